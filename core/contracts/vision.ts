@@ -1,0 +1,165 @@
+/**
+ * What crosses into and out of the vision process. Frames come from the renderer on their own port; control and
+ * results go to the kiosk process on another. Both ports carry cloned plain data only.
+ */
+import { z } from 'zod';
+
+/** Pixel layouts a frame may have. I420 and NV12 are what cameras deliver; RGBA is for files and tests. */
+export const pixelFormat = z.enum(['I420', 'NV12', 'RGBA']);
+export type PixelFormat = z.infer<typeof pixelFormat>;
+
+/** One camera frame, renderer → vision. The sender waits for `frame-done` before it sends the next (one credit). */
+export const frame = z.object({
+  type: z.literal('frame'),
+  /** Counts up per camera opening; a gap means dropped frames, which is normal. */
+  seq: z.number().int().nonnegative(),
+  /** Counts up each time the camera is (re)opened, so that tracks never span two cameras. */
+  epoch: z.number().int().nonnegative(),
+  width: z.number().int().min(160).max(4096),
+  height: z.number().int().min(120).max(4096),
+  format: pixelFormat,
+  /** Capture time, milliseconds since the Unix epoch with sub-millisecond fraction. */
+  capturedAt: z.number(),
+  /** What `MediaStreamTrack.label` says; virtual cameras are judged by it. */
+  camera: z.string().max(200),
+  data: z.instanceof(Uint8Array),
+});
+export type Frame = z.infer<typeof frame>;
+
+/** A box in frame pixels, origin top left. */
+export const box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+export type Box = z.infer<typeof box>;
+
+/** Plain instructions for who stands in front of the camera; closed set, each has a string in every locale. */
+export const hint = z.enum([
+  'step-into-view',
+  'come-closer',
+  'step-back',
+  'centre-face',
+  'hold-still',
+  'more-light',
+  'less-light',
+  'look-straight',
+  'one-person-at-a-time',
+]);
+export type Hint = z.infer<typeof hint>;
+
+/** Answer to a frame, vision → renderer: gives the credit back and says where to draw. Carries no identity. */
+export const frameDone = z.object({
+  type: z.literal('frame-done'),
+  seq: z.number().int(),
+  face: box.nullable(),
+  hint: hint.nullable(),
+});
+export type FrameDone = z.infer<typeof frameDone>;
+
+/** 512 float32 values, L2-normalised, as base64 of the little-endian bytes. */
+export const template = z.string().max(4096);
+
+export const galleryEntry = z.object({ subject: z.uuid(), templates: z.array(template).min(1).max(16) });
+export type GalleryEntry = z.infer<typeof galleryEntry>;
+
+export const challengeStep = z.enum(['turn-left', 'turn-right', 'blink']);
+export type ChallengeStep = z.infer<typeof challengeStep>;
+
+/** Scores and thresholds behind one decision, kept with the fact so that "why?" has an answer. No pixels, no templates. */
+export const faceEvidence = z.object({
+  /** SHA-256 of the model pack's manifest, hex. */
+  pack: z.string().regex(/^[0-9a-f]{64}$/),
+  frames: z.number().int().nonnegative(),
+  agreeing: z.number().int().nonnegative(),
+  /** Cosine of probe and best template, median over the agreeing frames; null when nothing was compared. */
+  score: z.number().nullable(),
+  /** Score minus that of the next other person, null when the gallery holds one person. */
+  margin: z.number().nullable(),
+  threshold: z.number(),
+  minMargin: z.number(),
+  gallery: z.enum(['roll', 'site', 'one']),
+  gallerySize: z.number().int().nonnegative(),
+  liveness: z.object({
+    passive: z.number().nullable(),
+    threshold: z.number(),
+    frames: z.number().int().nonnegative(),
+    challenge: z.array(challengeStep),
+    challengeResult: z.enum(['not-asked', 'passed', 'failed', 'timed-out']),
+  }),
+  quality: z.object({ facePx: z.number(), sharpness: z.number(), brightness: z.number(), yaw: z.number() }),
+  /** Milliseconds from the first usable frame of the track to the decision, and per stage (medians over the track). */
+  timing: z.object({
+    total: z.number(),
+    detect: z.number(),
+    landmark: z.number(),
+    liveness: z.number(),
+    embed: z.number(),
+    match: z.number(),
+  }),
+});
+export type FaceEvidence = z.infer<typeof faceEvidence>;
+
+/** Kiosk → vision. */
+export const visionControl = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('gallery'), roll: z.array(galleryEntry), site: z.array(galleryEntry) }),
+  /**
+   * What to look for. `identify` matches 1:N and decides once per track; `verify` compares 1:1 with `subject`
+   * (badge + face) and decides once; `idle` finds nobody. A new watch ends the one before.
+   */
+  z.object({
+    type: z.literal('watch'),
+    watch: z.discriminatedUnion('mode', [
+      z.object({ mode: z.literal('idle'), id: z.number().int() }),
+      z.object({ mode: z.literal('identify'), id: z.number().int() }),
+      z.object({ mode: z.literal('verify'), id: z.number().int(), subject: z.uuid() }),
+    ]),
+    /** Whether an accepted decision brings an aligned 112×112 face crop (policy `evidenceImage: crop`). */
+    crop: z.boolean(),
+  }),
+]);
+export type VisionControl = z.infer<typeof visionControl>;
+export type Watch = Extract<VisionControl, { type: 'watch' }>['watch'];
+
+/** Why a face was not accepted; closed set, each has a message in every locale. */
+export const faceRefusal = z.enum([
+  'vision.unknown-face',
+  'vision.ambiguous',
+  'vision.not-live',
+  'vision.challenge-failed',
+  'vision.challenge-timed-out',
+  'vision.not-the-badge-holder',
+  'vision.virtual-camera',
+  'vision.model-failed',
+]);
+export type FaceRefusal = z.infer<typeof faceRefusal>;
+
+/** Vision → kiosk. */
+export const visionEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), pack: z.string(), packName: z.string(), loadMs: z.number() }),
+  z.object({ type: z.literal('failed'), code: z.string(), message: z.string() }),
+  /** Sent when something changes, not per frame. */
+  z.object({
+    type: z.literal('progress'),
+    watch: z.number().int(),
+    track: z.number().int().nullable(),
+    phase: z.enum(['nobody', 'looking', 'checking', 'challenge']),
+    hint: hint.nullable(),
+    step: challengeStep.nullable(),
+    /** Milliseconds left for this step. */
+    stepLeftMs: z.number().nullable(),
+  }),
+  z.object({
+    type: z.literal('decision'),
+    watch: z.number().int(),
+    track: z.number().int(),
+    /** `Frame.capturedAt` of the first usable frame of the track. */
+    firstFrameAt: z.number(),
+    decidedAt: z.number(),
+    outcome: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('accepted'), subject: z.uuid() }),
+      z.object({ kind: z.literal('refused'), reason: faceRefusal }),
+    ]),
+    evidence: faceEvidence,
+    /** Aligned face, 112×112 RGB JPEG, only for accepted decisions and only when the watch asked for it. */
+    crop: z.instanceof(Uint8Array).nullable(),
+  }),
+]);
+export type VisionEvent = z.infer<typeof visionEvent>;
+export type FaceDecision = Extract<VisionEvent, { type: 'decision' }>;

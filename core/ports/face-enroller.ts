@@ -1,0 +1,33 @@
+/** Verdict over one enrolment photo. `reason` is a closed code with a plain message; nothing is stored for a refusal. */
+export type PhotoVerdict =
+  | {
+      readonly kind: 'accepted';
+      /** 512 float32, L2-normalised. */
+      readonly template: Float32Array;
+      readonly facePx: number;
+      readonly sharpness: number;
+      readonly brightness: number;
+      /** SHA-256 of the model pack's manifest, hex: templates of different packs never compare. */
+      readonly pack: string;
+    }
+  | { readonly kind: 'refused'; readonly reason: PhotoRefusal; readonly message: string };
+
+export type PhotoRefusal =
+  | 'photo.not-an-image'
+  | 'photo.too-large'
+  | 'photo.no-face'
+  | 'photo.many-faces'
+  | 'photo.face-too-small'
+  | 'photo.too-blurred'
+  | 'photo.too-dark'
+  | 'photo.too-bright'
+  | 'photo.not-frontal'
+  | 'photo.model-failed';
+
+/** Turns enrolment photos into templates, with the same models and quality gate as the kiosk. */
+export interface FaceEnroller {
+  start(signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+  /** `photo` is the file as uploaded (JPEG, PNG or WebP; EXIF rotation is honoured). */
+  check(photo: Uint8Array): Promise<PhotoVerdict>;
+}
