@@ -1,0 +1,195 @@
+/**
+ * A fact: one event in an append-only log (architecture: "Facts, state, sync"). This envelope cannot change later;
+ * what may change is the payload, by `type` and `v`.
+ *
+ * The stored form is the exact UTF-8 text of the JSON; its SHA-256 is the fact's hash. Nothing ever re-serialises
+ * a fact to hash it.
+ */
+import { z } from 'zod';
+import { locationProof } from './location.ts';
+import { attendancePolicy } from './policy.ts';
+
+const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
+/** Milliseconds since the Unix epoch. */
+export const instant = z.number().int().min(0).max(8_640_000_000_000_000);
+
+/**
+ * A log incarnation: who writes, and a random part made anew whenever a log is created, restored or repaired.
+ * `kiosk:<uuid>:<16 hex>` or `hub:<uuid>:<16 hex>`.
+ */
+export const origin = z.string().regex(/^(kiosk|hub):[0-9a-f-]{36}:[0-9a-f]{16}$/);
+
+/** Whether the wall clock was anchored to the hub since boot when the fact was made. */
+export const clockTrust = z.enum(['anchored', 'unanchored', 'drifted']);
+export type ClockTrust = z.infer<typeof clockTrust>;
+
+export const factEnvelope = z.object({
+  origin,
+  /** Gap-free within the origin, from 1. */
+  seq: z.number().int().positive(),
+  /** UUIDv7. */
+  id: z.uuid(),
+  /** Hybrid logical clock: 12 hex digits of milliseconds, dash, 4 hex digits of counter. Sorts as text. */
+  hlc: z.string().regex(/^[0-9a-f]{12}-[0-9a-f]{4}$/),
+  wall: instant,
+  bootId: z.string().min(1).max(64),
+  mono: z.number().nonnegative(),
+  clockTrust,
+  type: z.string().regex(/^[a-z-]+\.[a-z-]+$/),
+  v: z.number().int().positive(),
+  /** Whoever folds a critical fact without knowing its type shows "update needed" instead of a wrong roll. */
+  critical: z.boolean(),
+  /** Pseudonym of the person concerned, or null. */
+  subject: z.uuid().nullable(),
+  /** The session concerned, or null. */
+  session: z.uuid().nullable(),
+  payload: z.record(z.string(), z.unknown()),
+  /** What is personal: base64 of a 24-byte nonce and XChaCha20-Poly1305 text under the subject's key, or null. */
+  sealed: z.base64().nullable(),
+  /** Hash of the fact before it in this origin; 64 zeros for the first. */
+  prevHash: hex64,
+});
+export type FactEnvelope = z.infer<typeof factEnvelope>;
+
+/** A fact with the bytes it was read from. */
+export interface Fact extends FactEnvelope {
+  readonly text: string;
+  readonly hash: string;
+}
+
+export const GENESIS_HASH = '0'.repeat(64);
+
+/** Instants that bound a session, computed by the hub in the site's zone; the kiosk never computes them. */
+export const sessionWindows = z.object({
+  /** From when a trainee's early arrival is taken in. */
+  arriveFrom: instant,
+  startFrom: instant,
+  startUntil: instant,
+  endFrom: instant,
+  endUntil: instant,
+  /** When a kiosk that is still open seals by itself. */
+  sealAt: instant,
+});
+export type SessionWindows = z.infer<typeof sessionWindows>;
+
+/** How somebody proved who they are. `trainer-word` and `staff` are somebody else's word, recorded as such. */
+export const method = z.enum(['face', 'badge-face', 'badge-pin', 'trainer-word', 'staff']);
+export type Method = z.infer<typeof method>;
+
+export const settableStatus = z.enum(['present', 'late', 'absent', 'excused']);
+
+/** Payloads by type, current version. The subject and the session stand in the envelope, not here. */
+export const factPayloads = {
+  /** Hub: a session exists. Subject is the trainer. */
+  'session.scheduled': z.object({
+    siteId: z.uuid(),
+    roomId: z.uuid(),
+    title: z.string().min(1).max(200),
+    kind: z.enum(['timetable', 'by-hand', 'makeup']),
+    makeupOf: z.uuid().nullable(),
+    scheduledStart: instant,
+    scheduledEnd: instant,
+    windows: sessionWindows,
+    policy: attendancePolicy,
+    policyVersion: z.number().int().positive(),
+    expected: z.array(z.uuid()).max(2000),
+  }),
+  /** Hub: moved, or given to another trainer (then `trainer` is set). */
+  'session.changed': z.object({
+    roomId: z.uuid().nullable(),
+    trainer: z.uuid().nullable(),
+    time: z.object({ scheduledStart: instant, scheduledEnd: instant, windows: sessionWindows }).nullable(),
+  }),
+  'session.canceled': z.object({ reason: z.string().min(1).max(500) }),
+  /** Hub: the roll changed after the session was made; never deletes. */
+  'roll.changed': z.object({ add: z.array(z.uuid()).max(2000), void: z.array(z.uuid()).max(2000) }),
+  /** Hub: this kiosk was sent the session; settling waits for it. */
+  'session.offered': z.object({ kioskId: z.uuid() }),
+  /** Hub: staff stop waiting for a kiosk. */
+  'session.released': z.object({ kioskId: z.uuid(), reason: z.string().min(1).max(500) }),
+  /** Hub: every kiosk has sealed or was released; who left no evidence was absent. */
+  'session.settled': z.object({
+    outcome: z.enum(['completed', 'missed']),
+    /** Nobody ended it; the time ran out. */
+    unattended: z.boolean(),
+    kiosks: z.array(z.object({ kioskId: z.uuid(), how: z.enum(['sealed', 'released']) })),
+  }),
+  'excuse.approved': z.object({ excuseId: z.uuid() }),
+  /** Subject is the trainer who started, or the staff member who did it on behalf. Sealed: face evidence. */
+  'session.started': z.object({
+    method,
+    location: locationProof.nullable(),
+    policyVersion: z.number().int(),
+  }),
+  'session.ended': z.object({ method, location: locationProof.nullable() }),
+  /** This kiosk takes nothing more for the session. */
+  'session.sealed': z.object({
+    kioskId: z.uuid(),
+    cause: z.enum(['ended', 'timeout', 'canceled', 'moved-away']),
+  }),
+  /** Evidence of presence, not a verdict. Sealed: face evidence. */
+  'attendance.checked-in': z.object({
+    method,
+    location: locationProof.nullable(),
+    policyVersion: z.number().int(),
+    /** Who gave their word, for `trainer-word` and `staff`. */
+    by: z.uuid().nullable(),
+  }),
+  /** A person's decision over a record. Sealed: the reason in words. */
+  'attendance.corrected': z.object({
+    status: settableStatus,
+    by: z.uuid(),
+    /** Ids of the facts about this record that the person had before their eyes. */
+    basedOn: z.array(z.uuid()).max(500),
+  }),
+  /** Known, but not on this roll; offered to the trainer. */
+  'walk-in.requested': z.object({ method, location: locationProof.nullable() }),
+  'walk-in.decided': z.object({ decision: z.enum(['added', 'refused']), by: z.uuid() }),
+  /** Sealed: the four ratings and the comment. */
+  'feedback.submitted': z.object({ form: z.literal(1) }),
+  /** Something IT or staff should know: suspected attack, unconfirmed room, clock jump. Closed code. */
+  'kiosk.noticed': z.object({ code: z.string().max(80), detail: z.string().max(300) }),
+} as const;
+
+export type FactType = keyof typeof factPayloads;
+export type FactPayload<T extends FactType> = z.infer<(typeof factPayloads)[T]>;
+
+/** Types that change what a roll says; the rest may be unknown to a reader without harm. */
+export const CRITICAL_TYPES: ReadonlySet<FactType> = new Set<FactType>([
+  'session.scheduled',
+  'session.changed',
+  'session.canceled',
+  'roll.changed',
+  'session.settled',
+  'excuse.approved',
+  'session.started',
+  'session.ended',
+  'session.sealed',
+  'attendance.checked-in',
+  'attendance.corrected',
+  'walk-in.decided',
+]);
+
+/** What is sealed under the subject's key, by type. */
+export const sealedPayloads = {
+  'attendance.corrected': z.object({ reason: z.string().min(1).max(500) }),
+  'feedback.submitted': z.object({
+    content: z.number().int().min(1).max(5),
+    delivery: z.number().int().min(1).max(5),
+    engagement: z.number().int().min(1).max(5),
+    overall: z.number().int().min(1).max(5),
+    comment: z.string().max(1000),
+  }),
+} as const;
+
+/** What a decider asks to be written; the log adds the envelope. */
+export type FactDraft = {
+  [T in FactType]: {
+    readonly type: T;
+    readonly subject: string | null;
+    readonly session: string | null;
+    readonly payload: FactPayload<T>;
+    /** Personal part, sealed by the log under the subject's key. */
+    readonly secret?: Readonly<Record<string, unknown>>;
+  };
+}[FactType];

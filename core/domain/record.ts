@@ -1,0 +1,157 @@
+/** One trainee's record in one session: what the evidence says, and whose word stands. Pure, order-free. */
+
+import type { z } from 'zod';
+import type { Fact, Method, settableStatus } from '../contracts/fact.ts';
+import type { LocationProof } from '../contracts/location.ts';
+import { compareFacts, payloadOf } from './fact-codec.ts';
+
+export type RecordStatus = 'pending' | 'present' | 'late' | 'absent' | 'excused' | 'void';
+
+export type ReviewReason = 'unseen-evidence' | 'concurrent-corrections' | 'clock-not-trusted';
+
+export interface Arrival {
+  readonly factId: string;
+  /** Wall time of the act, ms. */
+  readonly at: number;
+  readonly method: Method;
+  readonly location: LocationProof | null;
+  readonly clockTrust: Fact['clockTrust'];
+  /** Sealed face evidence, still sealed. */
+  readonly sealed: string | null;
+}
+
+export interface Correction {
+  readonly factId: string;
+  readonly at: number;
+  readonly status: z.infer<typeof settableStatus>;
+  readonly by: string;
+  readonly sealed: string | null;
+}
+
+export interface AttendanceRecord {
+  readonly subject: string;
+  readonly status: RecordStatus;
+  /** How somebody not expected came to be here. */
+  readonly walkIn: 'no' | 'waiting' | 'added' | 'refused';
+  /** The arrival that counts: the first. */
+  readonly arrival: Arrival | null;
+  readonly arrivals: number;
+  readonly correction: Correction | null;
+  readonly corrections: readonly Correction[];
+  readonly excused: boolean;
+  readonly reviews: readonly ReviewReason[];
+  /** Ids of every fact about this record, in order; what a correction made now is based on. */
+  readonly factIds: readonly string[];
+}
+
+/** What the session says about all its records. */
+export interface RecordContext {
+  readonly expected: boolean;
+  readonly voided: boolean;
+  /** From when an arrival is late, ms; null while the session has not started. */
+  readonly lateFrom: number | null;
+  readonly settled: boolean;
+  readonly canceled: boolean;
+}
+
+/** A record's state as a function of the set of its facts (any order) and its session. */
+export function deriveRecord(
+  subject: string,
+  facts: readonly Fact[],
+  context: RecordContext,
+): AttendanceRecord {
+  const ordered = [...facts].sort(compareFacts);
+  const arrivals = arrivalsOf(ordered);
+  const arrival = arrivals[0] ?? null;
+  const { correction, corrections, reviews } = correctionOf(ordered);
+  const excused = ordered.some((fact) => payloadOf(fact, 'excuse.approved') !== null);
+  const walkIn = walkInOf(ordered, context.expected);
+  if (arrival?.clockTrust === 'drifted') reviews.push('clock-not-trusted');
+  return {
+    subject,
+    status: statusOf({ arrival, correction, excused, walkIn }, context),
+    walkIn,
+    arrival,
+    arrivals: arrivals.length,
+    correction,
+    corrections,
+    excused,
+    reviews,
+    factIds: ordered.map((fact) => fact.id),
+  };
+}
+
+/** Precedence, not arrival order: human correction, then presence, then excuse, then settled absence. */
+function statusOf(
+  record: Pick<AttendanceRecord, 'arrival' | 'correction' | 'excused' | 'walkIn'>,
+  context: RecordContext,
+): RecordStatus {
+  if (context.canceled) return 'void';
+  if (record.correction) return record.correction.status;
+  if (context.voided || record.walkIn === 'refused') return 'void';
+  if (record.arrival && context.lateFrom !== null)
+    return record.arrival.at >= context.lateFrom ? 'late' : 'present';
+  if (record.excused) return 'excused';
+  if (record.arrival || record.walkIn === 'waiting') return 'pending';
+  return context.settled ? 'absent' : 'pending';
+}
+
+function arrivalsOf(ordered: readonly Fact[]): Arrival[] {
+  const found: Arrival[] = [];
+  for (const fact of ordered) {
+    const payload = payloadOf(fact, 'attendance.checked-in') ?? payloadOf(fact, 'walk-in.requested');
+    if (!payload) continue;
+    found.push({
+      factId: fact.id,
+      at: fact.wall,
+      method: payload.method,
+      location: payload.location,
+      clockTrust: fact.clockTrust,
+      sealed: fact.sealed,
+    });
+  }
+  return found.sort((a, b) => a.at - b.at);
+}
+
+function correctionOf(ordered: readonly Fact[]): {
+  correction: Correction | null;
+  corrections: Correction[];
+  reviews: ReviewReason[];
+} {
+  const found: { correction: Correction; basedOn: readonly string[] }[] = [];
+  for (const fact of ordered) {
+    const payload = payloadOf(fact, 'attendance.corrected');
+    if (!payload) continue;
+    const { status, by, basedOn } = payload;
+    found.push({ correction: { factId: fact.id, at: fact.wall, status, by, sealed: fact.sealed }, basedOn });
+  }
+  const seen = new Set(found.flatMap((entry) => entry.basedOn));
+  const standing = found.filter((entry) => !seen.has(entry.correction.factId));
+  const reviews: ReviewReason[] = [];
+  if (standing.length > 1) reviews.push('concurrent-corrections');
+  const winner = standing.at(-1) ?? found.at(-1) ?? null;
+  if (winner && ordered.some((fact) => isEvidence(fact) && !seen.has(fact.id)))
+    reviews.push('unseen-evidence');
+  return {
+    correction: winner?.correction ?? null,
+    corrections: found.map((entry) => entry.correction),
+    reviews,
+  };
+}
+
+function isEvidence(fact: Fact): boolean {
+  return (
+    fact.type === 'attendance.checked-in' ||
+    fact.type === 'walk-in.requested' ||
+    fact.type === 'excuse.approved'
+  );
+}
+
+/** A check-in of somebody unexpected waits for the trainer; the latest decision stands. */
+function walkInOf(ordered: readonly Fact[], expected: boolean): AttendanceRecord['walkIn'] {
+  if (expected) return 'no';
+  const decisions = ordered.flatMap((fact) => payloadOf(fact, 'walk-in.decided') ?? []);
+  const last = decisions.at(-1);
+  if (last) return last.decision;
+  return ordered.length > 0 ? 'waiting' : 'no';
+}

@@ -1,0 +1,252 @@
+/**
+ * A session's state as a pure function of the set of its facts: any order, duplication or split of delivery gives
+ * the same roll on kiosk and hub (architecture: "Facts, state, sync").
+ */
+import type { Fact, FactPayload, Method, SessionWindows } from '../contracts/fact.ts';
+import type { LocationProof } from '../contracts/location.ts';
+import type { AttendancePolicy } from '../contracts/policy.ts';
+import { compareFacts, isUnderstood, payloadOf } from './fact-codec.ts';
+import { type AttendanceRecord, deriveRecord } from './record.ts';
+
+export interface SessionDefinition {
+  readonly siteId: string;
+  readonly roomId: string;
+  readonly title: string;
+  readonly trainer: string;
+  readonly scheduledStart: number;
+  readonly scheduledEnd: number;
+  readonly windows: SessionWindows;
+  readonly policy: AttendancePolicy;
+  readonly policyVersion: number;
+}
+
+/** A start or an end, with who did it and how. */
+export interface TrainerAct {
+  readonly factId: string;
+  readonly at: number;
+  readonly by: string | null;
+  readonly method: Method;
+  readonly location: LocationProof | null;
+}
+
+export type SessionReview = 'canceled-after-start' | 'started-twice' | 'fact-after-seal';
+
+export interface SessionState {
+  readonly id: string;
+  /** Null until the hub's `session.scheduled` has been seen. */
+  readonly definition: SessionDefinition | null;
+  readonly status: 'scheduled' | 'active' | 'completed' | 'canceled';
+  readonly canceledBecause: string | null;
+  readonly missed: boolean;
+  readonly started: TrainerAct | null;
+  readonly ended: TrainerAct | null;
+  /** Ended by time and not by a person. */
+  readonly unattended: boolean;
+  /** Kiosks that were ever sent the session, and how each of them is done with it. */
+  readonly kiosks: ReadonlyMap<string, 'open' | 'sealed' | 'released'>;
+  readonly settled: boolean;
+  readonly records: ReadonlyMap<string, AttendanceRecord>;
+  readonly reviews: readonly SessionReview[];
+  /** A critical fact is of a kind this version does not know: show "update needed", not a roll. */
+  readonly updateNeeded: boolean;
+}
+
+/** Folds the set of a session's facts. Duplicates (same id and hash) count once; order does not matter. */
+export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
+  const ordered = [...uniqueFacts(facts, id)].sort(compareFacts);
+  const started = actOf(ordered, 'session.started');
+  const ended = actOf(ordered, 'session.ended');
+  const definition = definitionOf(ordered, started);
+  const settlement =
+    ordered.map((fact) => payloadOf(fact, 'session.settled')).find((found) => found !== null) ?? null;
+  const cancel =
+    ordered.map((fact) => payloadOf(fact, 'session.canceled')).find((found) => found !== null) ?? null;
+  const missed = settlement?.outcome === 'missed' && !started;
+  const canceled = !started && (cancel !== null || missed);
+  const context = {
+    settled: settlement !== null,
+    canceled,
+    lateFrom: lateFrom(definition, started),
+  };
+  return {
+    id,
+    definition,
+    status: statusOf(canceled, started, ended, settlement),
+    canceledBecause: canceled ? (cancel?.reason ?? 'missed') : null,
+    missed,
+    started,
+    ended,
+    unattended: settlement?.unattended === true && !ended,
+    kiosks: kiosksOf(ordered),
+    settled: settlement !== null,
+    records: recordsOf(ordered, context),
+    reviews: reviewsOf(ordered, started, cancel !== null),
+    updateNeeded: ordered.some((fact) => fact.critical && !isUnderstood(fact)),
+  };
+}
+
+function* uniqueFacts(facts: Iterable<Fact>, session: string): Generator<Fact> {
+  const seen = new Set<string>();
+  for (const fact of facts) {
+    if (fact.session !== session || seen.has(fact.hash)) continue;
+    seen.add(fact.hash);
+    yield fact;
+  }
+}
+
+function statusOf(
+  canceled: boolean,
+  started: TrainerAct | null,
+  ended: TrainerAct | null,
+  settlement: FactPayload<'session.settled'> | null,
+): SessionState['status'] {
+  if (canceled) return 'canceled';
+  if (ended || (settlement && started)) return 'completed';
+  return started ? 'active' : 'scheduled';
+}
+
+/** The first start that happened counts, and so does the first end. */
+function actOf(ordered: readonly Fact[], type: 'session.started' | 'session.ended'): TrainerAct | null {
+  for (const fact of ordered) {
+    const payload = payloadOf(fact, type);
+    if (payload) {
+      return {
+        factId: fact.id,
+        at: fact.wall,
+        by: fact.subject,
+        method: payload.method,
+        location: payload.location,
+      };
+    }
+  }
+  return null;
+}
+
+/** Moves count until the session has started; another trainer counts at any time. */
+function definitionOf(ordered: readonly Fact[], started: TrainerAct | null): SessionDefinition | null {
+  let definition: SessionDefinition | null = null;
+  let movable = true;
+  for (const fact of ordered) {
+    const scheduled = payloadOf(fact, 'session.scheduled');
+    if (scheduled && !definition) {
+      const { expected: _expected, kind: _kind, makeupOf: _makeupOf, ...rest } = scheduled;
+      definition = { ...rest, trainer: fact.subject ?? '' };
+    }
+    if (fact.id === started?.factId) movable = false;
+    const changed = payloadOf(fact, 'session.changed');
+    if (changed && definition) definition = applyChange(definition, changed, movable);
+  }
+  return definition;
+}
+
+function applyChange(
+  definition: SessionDefinition,
+  change: FactPayload<'session.changed'>,
+  movable: boolean,
+): SessionDefinition {
+  return {
+    ...definition,
+    ...(change.trainer ? { trainer: change.trainer } : {}),
+    ...(movable && change.roomId ? { roomId: change.roomId } : {}),
+    ...(movable && change.time ? change.time : {}),
+  };
+}
+
+function lateFrom(definition: SessionDefinition | null, started: TrainerAct | null): number | null {
+  if (!definition || !started) return null;
+  return Math.max(definition.scheduledStart, started.at) + definition.policy.lateAfter * 60_000;
+}
+
+function kiosksOf(ordered: readonly Fact[]): Map<string, 'open' | 'sealed' | 'released'> {
+  const kiosks = new Map<string, 'open' | 'sealed' | 'released'>();
+  const raise = (kioskId: string, to: 'open' | 'released' | 'sealed') => {
+    const rank = { open: 0, released: 1, sealed: 2 };
+    const now = kiosks.get(kioskId);
+    if (now === undefined || rank[to] > rank[now]) kiosks.set(kioskId, to);
+  };
+  for (const fact of ordered) {
+    const offered = payloadOf(fact, 'session.offered');
+    if (offered) raise(offered.kioskId, 'open');
+    const released = payloadOf(fact, 'session.released');
+    if (released) raise(released.kioskId, 'released');
+    const sealed = payloadOf(fact, 'session.sealed');
+    if (sealed) raise(sealed.kioskId, 'sealed');
+  }
+  return kiosks;
+}
+
+function recordsOf(
+  ordered: readonly Fact[],
+  context: { settled: boolean; canceled: boolean; lateFrom: number | null },
+): Map<string, AttendanceRecord> {
+  const expected = new Map<string, 'expected' | 'void'>();
+  for (const fact of ordered) {
+    for (const subject of payloadOf(fact, 'session.scheduled')?.expected ?? [])
+      expected.set(subject, 'expected');
+    const change = payloadOf(fact, 'roll.changed');
+    for (const subject of change?.void ?? []) if (expected.has(subject)) expected.set(subject, 'void');
+    for (const subject of change?.add ?? []) expected.set(subject, 'expected');
+  }
+  const about = new Map<string, Fact[]>([...expected.keys()].map((subject) => [subject, []]));
+  for (const fact of ordered) {
+    if (!fact.subject || !RECORD_TYPES.has(fact.type)) continue;
+    const list = about.get(fact.subject);
+    if (list) list.push(fact);
+    else about.set(fact.subject, [fact]);
+  }
+  const records = new Map<string, AttendanceRecord>();
+  for (const [subject, facts] of about) {
+    const place = expected.get(subject);
+    records.set(
+      subject,
+      deriveRecord(subject, facts, {
+        ...context,
+        expected: place !== undefined,
+        voided: place === 'void' && facts.length === 0,
+      }),
+    );
+  }
+  return records;
+}
+
+const RECORD_TYPES: ReadonlySet<string> = new Set([
+  'attendance.checked-in',
+  'attendance.corrected',
+  'walk-in.requested',
+  'walk-in.decided',
+  'excuse.approved',
+]);
+
+function reviewsOf(ordered: readonly Fact[], started: TrainerAct | null, canceled: boolean): SessionReview[] {
+  const reviews: SessionReview[] = [];
+  if (started && canceled) reviews.push('canceled-after-start');
+  const starters = new Set(
+    ordered.filter((fact) => fact.type === 'session.started').map((fact) => fact.origin),
+  );
+  if (starters.size > 1) reviews.push('started-twice');
+  const sealedAt = new Map<string, number>();
+  for (const fact of ordered) if (fact.type === 'session.sealed') sealedAt.set(fact.origin, fact.seq);
+  const late = ordered.some(
+    (fact) => RECORD_TYPES.has(fact.type) && fact.seq > (sealedAt.get(fact.origin) ?? fact.seq),
+  );
+  if (late) reviews.push('fact-after-seal');
+  return reviews;
+}
+
+/** Kiosks that settling still waits for. */
+export function waitingFor(state: SessionState): string[] {
+  return [...state.kiosks].filter(([, how]) => how === 'open').map(([kioskId]) => kioskId);
+}
+
+/** Roll in numbers, as shown while the session runs. */
+export function countRoll(
+  state: SessionState,
+): Record<AttendanceRecord['status'], number> & { expected: number } {
+  const counts = { pending: 0, present: 0, late: 0, absent: 0, excused: 0, void: 0, expected: 0 };
+  for (const record of state.records.values()) {
+    if (record.walkIn === 'waiting' || record.walkIn === 'refused') continue;
+    counts[record.status] += 1;
+    if (record.status !== 'void') counts.expected += 1;
+  }
+  return counts;
+}
