@@ -1,0 +1,62 @@
+/** Start-up configuration of the kiosk and of the hub: a JSON file, overridden by environment, checked before use. */
+import { z } from 'zod';
+
+export const kioskConfig = z.object({
+  /** Where keys, the database and logs live; created with tight permissions. */
+  dataDir: z.string().min(1),
+  /** Prefilled on the provisioning screen, such as https://hub.example:8443 */
+  hubUrl: z.url().nullable().default(null),
+  /**
+   * Devices are played by simulators or fake cameras, nothing counts as real attendance. Fixed at claim: a kiosk
+   * provisioned for real refuses to start in simulation, and the other way round.
+   */
+  simulation: z.boolean().default(false),
+  /** Virtual cameras allowed by their exact label; only in simulation. */
+  allowVirtualCameras: z.array(z.string()).max(10).default([]),
+  nfc: z.enum(['pcsc', 'none']).default('pcsc'),
+  /** Keyboard-wedge badge readers are understood when this is on. */
+  wedge: z.boolean().default(true),
+  beacon: z
+    .object({
+      driver: z.enum(['hm10', 'json-lines', 'none']).default('hm10'),
+      /** Device path; null finds it by USB id. */
+      path: z.string().nullable().default(null),
+      baudRate: z.number().int().default(9600),
+    })
+    .prefault({}),
+  modelPack: z.string().default('default'),
+  language: z.enum(['en', 'fr']).default('en'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+export type KioskConfig = z.infer<typeof kioskConfig>;
+
+export const hubConfig = z.object({
+  dataDir: z.string().min(1),
+  /** HTTPS for people, integrations and claims. */
+  listen: z
+    .object({
+      host: z.string().default('127.0.0.1'),
+      port: z.number().int().min(0).max(65_535).default(8443),
+    })
+    .prefault({}),
+  /** Names and addresses the hub's own certificate is made out to. */
+  names: z.array(z.string()).default(['localhost', '127.0.0.1']),
+  broker: z
+    .discriminatedUnion('kind', [
+      /** Runs inside the hub; mutual TLS. */
+      z.object({
+        kind: z.literal('embedded'),
+        host: z.string().default('127.0.0.1'),
+        port: z.number().int().min(0).max(65_535).default(8883),
+      }),
+      /** A broker of your own, such as Mosquitto, that trusts the hub's CA and maps certificate names to topics. */
+      z.object({ kind: z.literal('external'), url: z.url() }),
+    ])
+    .prefault({ kind: 'embedded' }),
+  /** What kiosks are told to connect to; null derives it from the broker. */
+  mqttUrl: z.url().nullable().default(null),
+  /** Accept kiosks in simulation, on their own topics, marked wherever they are shown. */
+  allowSimulation: z.boolean().default(false),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+export type HubConfig = z.infer<typeof hubConfig>;

@@ -1,0 +1,113 @@
+/**
+ * Every MQTT message between a kiosk and the hub, MQTT 5, QoS 1, payloads in JSON. A kiosk can write only under
+ * `<prefix>/<kioskId>/up/` and read only under `<prefix>/<kioskId>/down/`. The prefix is `roster/v1`, and
+ * `roster-sim/v1` for kiosks in simulation, which never make real attendance.
+ */
+import { z } from 'zod';
+import { instant, origin } from './fact.ts';
+import { cursor } from './feed.ts';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Facts of one origin in order, as their exact texts. One batch in flight. */
+export const factBatch = z.object({
+  v: z.literal(1),
+  origin,
+  /** Sequence of the first fact. */
+  from: z.number().int().positive(),
+  facts: z.array(z.string().max(400_000)).min(1).max(200),
+  /** Ed25519 over `origin/seq/hash` of the last fact, base64, by the device key. */
+  head: z.object({ seq: z.number().int().positive(), hash, signature: z.base64() }),
+});
+export type FactBatch = z.infer<typeof factBatch>;
+
+/** Birth message and last will; retained. */
+export const kioskStatus = z.object({
+  v: z.literal(1),
+  online: z.boolean(),
+  at: instant,
+  version: z.string().max(40),
+  origin: origin.nullable(),
+  /** Last sequence in the kiosk's log, and how far the hub has acknowledged it. */
+  head: z.number().int().nonnegative(),
+  acked: z.number().int().nonnegative(),
+  devices: z.record(z.string().max(40), z.string().max(200)),
+});
+export type KioskStatus = z.infer<typeof kioskStatus>;
+
+/** Asks for the change feed from a cursor; null asks for a snapshot. */
+export const feedRequest = z.object({ v: z.literal(1), cursor: cursor.nullable() });
+export type FeedRequest = z.infer<typeof feedRequest>;
+
+/** A sealed face crop that belongs to a fact; travels outside the log. */
+export const evidenceUpload = z.object({
+  v: z.literal(1),
+  factId: z.uuid(),
+  subject: z.uuid(),
+  takenAt: instant,
+  expiresAt: instant,
+  /** JPEG sealed under the subject's key; context `evidence/<factId>`. */
+  sealed: z.base64(),
+});
+export type EvidenceUpload = z.infer<typeof evidenceUpload>;
+
+export const timeRequest = z.object({ v: z.literal(1), nonce: z.uuid() });
+
+export const upMessages = {
+  facts: factBatch,
+  status: kioskStatus,
+  feed: feedRequest,
+  evidence: evidenceUpload,
+  time: timeRequest,
+} as const;
+export type UpTopic = keyof typeof upMessages;
+
+/** Cumulative: everything of `origin` up to and with `seq` is durably stored. `resendFrom` names a gap. */
+export const factAck = z.object({
+  v: z.literal(1),
+  hubEpoch: z.uuid(),
+  origin,
+  seq: z.number().int().nonnegative(),
+  resendFrom: z.number().int().positive().nullable(),
+  /** Closed code of a batch that was not taken, such as `sync.bad-signature`; null when all is well. */
+  rejected: z.string().max(80).nullable(),
+});
+export type FactAck = z.infer<typeof factAck>;
+
+/** A piece of the feed. The box is over the whole; pieces are joined in order and checked by hash. */
+export const feedChunk = z.object({
+  v: z.literal(1),
+  hubEpoch: z.uuid(),
+  /** The same for all pieces of one body. */
+  message: z.uuid(),
+  part: z.number().int().nonnegative(),
+  parts: z.number().int().min(1).max(1000),
+  /** SHA-256 of the joined box, hex. */
+  sha256: hash,
+  box: z.base64(),
+});
+export type FeedChunk = z.infer<typeof feedChunk>;
+
+/** "There is news": the kiosk answers with a feed request. Carries nothing, so nothing can be lost with it. */
+export const newsFlash = z.object({ v: z.literal(1), hubEpoch: z.uuid(), n: z.number().int().nonnegative() });
+export const evidenceAck = z.object({ v: z.literal(1), factId: z.uuid() });
+export const timeAnswer = z.object({ v: z.literal(1), nonce: z.uuid(), hubWall: instant });
+
+export const downMessages = {
+  ack: factAck,
+  feed: feedChunk,
+  news: newsFlash,
+  evidence: evidenceAck,
+  time: timeAnswer,
+} as const;
+export type DownTopic = keyof typeof downMessages;
+
+export const MQTT_PREFIX = { real: 'roster/v1', simulation: 'roster-sim/v1' } as const;
+
+export function upTopic(prefix: string, kioskId: string, topic: UpTopic): string {
+  return `${prefix}/${kioskId}/up/${topic}`;
+}
+
+export function downTopic(prefix: string, kioskId: string, topic: DownTopic): string {
+  return `${prefix}/${kioskId}/down/${topic}`;
+}
