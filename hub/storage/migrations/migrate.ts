@@ -1,0 +1,53 @@
+/** Numbered, forward-only migrations. To add one: a file `NNNN-name.ts` with `up`, and a line in `MIGRATIONS`. */
+import { type Kysely, sql } from 'kysely';
+import { RosterError } from '../../../core/contracts/error.ts';
+import type { HubDatabase } from '../database.ts';
+import { up as referenceData } from './0001-reference-data.ts';
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  up(db: Kysely<unknown>): Promise<void>;
+}
+
+export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'reference-data', up: referenceData }];
+
+interface VersionTables {
+  schema_version: { number: number; name: string; applied_at: number };
+}
+
+/**
+ * Brings the database to the newest version, each step in a transaction of its own. `now` in ms.
+ * @throws RosterError `storage.from-the-future` when a newer product wrote it; nothing was changed then.
+ */
+export async function migrate(
+  hub: HubDatabase,
+  now: number,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<number> {
+  const db = hub as unknown as Kysely<VersionTables>;
+  await sql`create table if not exists schema_version (number integer primary key, name text not null, applied_at bigint not null)`.execute(
+    db,
+  );
+  const rows = await db.selectFrom('schema_version').select('number').execute();
+  const current = Math.max(0, ...rows.map((row) => row.number));
+  const newest = Math.max(0, ...migrations.map((migration) => migration.number));
+  if (current > newest) {
+    throw new RosterError(
+      'storage.from-the-future',
+      'This database was written by a newer version of the hub. Install that version, or restore a backup from before the update.',
+      { context: { current, newest } },
+    );
+  }
+  for (const migration of migrations) {
+    if (migration.number <= current) continue;
+    await db.transaction().execute(async (trx) => {
+      await migration.up(trx as unknown as Kysely<unknown>);
+      await trx
+        .insertInto('schema_version')
+        .values({ number: migration.number, name: migration.name, applied_at: now })
+        .execute();
+    });
+  }
+  return newest;
+}
