@@ -9,6 +9,13 @@ import { z } from 'zod';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
+/**
+ * Where a `claimRequest` is posted as JSON. 200 answers a `claimResponse`; otherwise the body is a `failure` whose
+ * code is `claim.unknown`, `claim.used`, `claim.expired`, `claim.throttled` or `claim.malformed`. The hub sends its CA's certificate along in the
+ * TLS handshake, after its own.
+ */
+export const CLAIM_PATH = '/api/v1/claim';
+
 export const claimRequest = z.object({
   v: z.literal(1),
   /** The secret half of the code, ten characters. */

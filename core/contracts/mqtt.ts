@@ -16,7 +16,7 @@ export const factBatch = z.object({
   /** Sequence of the first fact. */
   from: z.number().int().positive(),
   facts: z.array(z.string().max(400_000)).min(1).max(200),
-  /** Ed25519 over `origin/seq/hash` of the last fact, base64, by the device key. */
+  /** Ed25519 over `headText` of the last fact, base64, by the device key. */
   head: z.object({ seq: z.number().int().positive(), hash, signature: z.base64() }),
 });
 export type FactBatch = z.infer<typeof factBatch>;
@@ -103,6 +103,24 @@ export const downMessages = {
 export type DownTopic = keyof typeof downMessages;
 
 export const MQTT_PREFIX = { real: 'roster/v1', simulation: 'roster-sim/v1' } as const;
+
+/**
+ * What the device key signs for a batch: UTF-8 of `roster-head/1/<origin>/<seq>/<hash>`, where seq and hash are those
+ * of the batch's last fact. The prefix keeps the signature from meaning anything elsewhere.
+ */
+export function headText(origin: string, head: { readonly seq: number; readonly hash: string }): string {
+  return `roster-head/1/${origin}/${head.seq}/${head.hash}`;
+}
+
+/** What the box of a feed body is bound to: sealed for one kiosk, for one message of one hub incarnation. */
+export function feedContext(kioskId: string, hubEpoch: string, message: string): string {
+  return `feed/${kioskId}/${hubEpoch}/${message}`;
+}
+
+/** What a sealed evidence crop is bound to. */
+export function evidenceContext(factId: string): string {
+  return `evidence/${factId}`;
+}
 
 export function upTopic(prefix: string, kioskId: string, topic: UpTopic): string {
   return `${prefix}/${kioskId}/up/${topic}`;
