@@ -1,0 +1,71 @@
+/**
+ * How a REST operation is declared. The table of operations (see api.ts) is the one source for routes, checks of who
+ * may call, parsing in both directions, the OpenAPI document and the type that the handlers must have.
+ */
+import type { z } from 'zod';
+import type { Permission } from '../../domain/roles.ts';
+import type { Caller, Scope } from '../../domain/scope.ts';
+import type { HubRefusal } from './problem.ts';
+
+/** `public`: no sign-in. `signed-in`: anybody who is, for what is their own. Else: who holds the permission. */
+export type Access = Permission | 'public' | 'signed-in';
+
+export interface Operation {
+  readonly summary: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute, with `:name` parameters. */
+  readonly path: `/${string}`;
+  readonly access: Access;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /**
+   * The body is files, not JSON: one raw body of one of these media types, or `multipart/form-data` with up to
+   * `maxFiles` of them.
+   */
+  readonly upload?: {
+    readonly types: readonly string[];
+    readonly maxBytes: number;
+    readonly maxFiles: number;
+  };
+  /** Schema of the JSON answer; null answers 204 with nothing; a media type answers with bytes. */
+  readonly response: z.ZodType | null | 'image/jpeg';
+  /** Status of success; default 200, or 204 without an answer. */
+  readonly status?: 200 | 201 | 202;
+  /** Calls per minute and address, where it must be less than the server's general limit. */
+  readonly perMinute?: number;
+}
+
+export type Area = Readonly<Record<string, Operation>>;
+
+/** Keeps the literal types of an area's operations. */
+export function defineArea<const A extends Area>(area: A): A {
+  return area;
+}
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What a handler is given: everything parsed, and the proof of what the caller may. */
+export interface RestRequest<O extends Operation> {
+  readonly params: Parsed<O['params']>;
+  readonly query: Parsed<O['query']>;
+  readonly body: Parsed<O['body']>;
+  readonly files: readonly Uint8Array[];
+  readonly caller: O['access'] extends 'public' ? null : Caller;
+  readonly scope: O['access'] extends Permission ? Scope<O['access']> : null;
+  /** The bearer token as presented, or null. */
+  readonly token: string | null;
+  /** Address of the peer. */
+  readonly address: string;
+}
+
+export type RestAnswer<O extends Operation> = O['response'] extends z.ZodType
+  ? z.output<O['response']>
+  : O['response'] extends 'image/jpeg'
+    ? Uint8Array
+    : null;
+
+/** An area's handlers, by operation id. A missing one does not compile. A refusal becomes a problem answer. */
+export type Handlers<A extends Area> = {
+  readonly [K in keyof A]: (request: RestRequest<A[K]>) => Promise<RestAnswer<A[K]> | HubRefusal>;
+};

@@ -1,0 +1,112 @@
+/** Every "no" of the REST interface, closed. Answers are RFC 9457 problem details with the code in them. */
+import { z } from 'zod';
+
+/** Code → HTTP status. Each has `problem.<code>.title` and `.detail` in every locale (resources/locales/hub.*.json). */
+export const PROBLEM_STATUS = {
+  'request.malformed': 400,
+  'request.invalid': 400,
+  'request.not-found': 404,
+  'request.too-large': 413,
+  'request.wrong-content-type': 415,
+  'request.too-many': 429,
+  'server.failed': 500,
+  'auth.required': 401,
+  'auth.wrong-login': 401,
+  'auth.locked': 429,
+  'auth.forbidden': 403,
+  'auth.weak-password': 422,
+  'sites.unknown': 404,
+  'sites.name-taken': 409,
+  'sites.unknown-zone': 422,
+  'rooms.unknown': 404,
+  'rooms.name-taken': 409,
+  'rooms.beacon-taken': 409,
+  'people.unknown': 404,
+  'people.email-taken': 409,
+  'people.role-not-yours-to-give': 403,
+  'people.login-not-yours-to-set': 403,
+  'people.no-site': 422,
+  'people.weak-pin': 422,
+  'people.inactive': 409,
+  'badges.taken': 409,
+  'badges.unknown': 404,
+  'badges.too-many': 409,
+  'enrolment.no-consent': 409,
+  'enrolment.no-photo': 400,
+  'enrolment.too-many': 409,
+  'enrolment.unknown-template': 404,
+  'enrolment.unavailable': 503,
+  'groups.unknown': 404,
+  'groups.name-taken': 409,
+  'timetable.unknown-slot': 404,
+  'timetable.slot-ended': 409,
+  'timetable.bad-times': 422,
+  'timetable.not-a-trainer': 422,
+  'sessions.unknown': 404,
+  'sessions.clash': 409,
+  'sessions.bad-times': 422,
+  'sessions.not-cancelable': 409,
+  'sessions.unknown-kiosk': 404,
+  'sessions.other-site': 422,
+  'records.unknown': 404,
+  'records.not-correctable': 409,
+  'evidence.unknown': 404,
+  'kiosks.unknown': 404,
+  'claim.malformed': 400,
+  'claim.unknown': 404,
+  'claim.used': 409,
+  'claim.expired': 410,
+  'claim.throttled': 429,
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEM_STATUS;
+export const problemCode = z.enum(Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]]);
+
+const conflict = z.object({
+  what: z.enum(['room', 'trainer']),
+  sessionId: z.uuid(),
+  title: z.string(),
+  start: z.iso.datetime(),
+  end: z.iso.datetime(),
+});
+/** A booking that stands in the way. */
+export type Conflict = z.infer<typeof conflict>;
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  /** Says what to do, in the language asked for. */
+  detail: z.string(),
+  code: problemCode,
+  /** Identifies this answer in the hub's log. */
+  instance: z.string(),
+  /** Where the request was wrong, for `request.invalid`. */
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  conflicts: z.array(conflict).optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/** An expected "no" from a service, as a value. `params` fill the message. */
+export interface HubRefusal {
+  readonly kind: 'refused';
+  readonly code: ProblemCode;
+  readonly params: Readonly<Record<string, string | number>>;
+  readonly conflicts?: readonly Conflict[];
+}
+
+export function no(code: ProblemCode, params: HubRefusal['params'] = {}): HubRefusal {
+  return { kind: 'refused', code, params };
+}
+
+/** Whether a service's answer is a refusal. */
+export function isNo(answer: unknown): answer is HubRefusal {
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    'kind' in answer &&
+    answer.kind === 'refused' &&
+    'code' in answer &&
+    problemCode.safeParse(answer.code).success
+  );
+}
