@@ -6,6 +6,9 @@
 /** How far a received clock may run ahead before it is not followed, milliseconds. */
 export const MAX_DRIFT_MS = 5 * 60_000;
 
+/** The greatest time that 12 hex digits hold, ms. */
+const MAX_MS = 0xffff_ffff_ffff;
+
 export interface Hlc {
   readonly ms: number;
   readonly counter: number;
@@ -21,9 +24,14 @@ export function parseHlc(text: string): Hlc {
   return { ms: Number.parseInt(text.slice(0, 12), 16), counter: Number.parseInt(text.slice(13), 16) };
 }
 
-/** The clock for the next local fact at wall time `now` (ms). Never goes back, also when the wall clock does. */
-export function tick(last: Hlc, now: number): Hlc {
-  if (now > last.ms) return { ms: now, counter: 0 };
+/**
+ * The clock for the next local fact at wall time `now` (ms). Never goes back, also when the wall clock does, with one
+ * exception: `anchored` says that the hub vouches for `now`, and then a clock that once ran far ahead (a kiosk that
+ * booted in 2030) is brought back, so that its facts do not sort after everybody else's for ever.
+ */
+export function tick(last: Hlc, now: number, anchored = false): Hlc {
+  const wall = Math.min(Math.max(0, Math.floor(now)), MAX_MS);
+  if (wall > last.ms || (anchored && last.ms > wall + MAX_DRIFT_MS)) return { ms: wall, counter: 0 };
   return last.counter < 0xffff ? { ms: last.ms, counter: last.counter + 1 } : { ms: last.ms + 1, counter: 0 };
 }
 

@@ -1,0 +1,34 @@
+import type { EvidenceUpload } from '../contracts/mqtt.ts';
+
+/** How far one incarnation of the kiosk's log has come; seq 0 and 64 zeros while it is empty. */
+export interface LogHead {
+  readonly origin: string;
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export interface OutboxFact {
+  readonly seq: number;
+  readonly hash: string;
+  /** The exact stored text. */
+  readonly text: string;
+}
+
+/** Why a log goes on under a new origin. */
+export type IncarnationReason = 'set-back' | 'rejected';
+
+/** The kiosk's log as the sync sees it: the log is the outbox, what is past the ack is left to send. */
+export interface Outbox {
+  /** Every incarnation of this kiosk's log, oldest first; the last is the one being written. */
+  heads(): LogHead[];
+  /** Facts written here after `seq`, in order without gaps: at most `facts`, and at least one but otherwise under `bytes`. */
+  factsAfter(origin: string, seq: number, limit: { facts: number; bytes: number }): OutboxFact[];
+  /** How far the hub of this epoch has acknowledged an incarnation; 0 when it never has. */
+  acked(hubEpoch: string, origin: string): number;
+  setAcked(hubEpoch: string, origin: string, seq: number): void;
+  /** Goes on under a new origin, and says so in its first fact. */
+  newIncarnation(reason: IncarnationReason): LogHead;
+  /** Sealed crops whose fact the hub of this epoch holds, oldest first. */
+  evidenceDue(hubEpoch: string, limit: number): EvidenceUpload[];
+  dropEvidence(factId: string): void;
+}

@@ -1,0 +1,52 @@
+/** Which incarnation of the log is being written, where its head is, and how far its hybrid clock has come. */
+import type { Statement } from 'better-sqlite3';
+import { GENESIS_HASH } from '../../core/contracts/fact.ts';
+import { formatHlc, HLC_ZERO, type Hlc, parseHlc } from '../../core/domain/hlc.ts';
+import type { LogHead } from '../../core/ports/outbox.ts';
+import type { KioskDatabase } from './database.ts';
+
+const HLC_KEY = 'db.hlc';
+
+/** Read from the database in every transaction, never remembered: two writers, or a rollback, cannot fork the log. */
+export class LogState {
+  readonly #heads: Statement<[], LogHead>;
+  readonly #begin: Statement<[string, string, number, string]>;
+  readonly #advance: Statement<[number, string, string]>;
+  readonly #getValue: Statement<[string], string>;
+  readonly #setValue: Statement<[string, string]>;
+
+  constructor(db: KioskDatabase) {
+    this.#heads = db.prepare('SELECT origin, seq, hash FROM incarnations ORDER BY number');
+    this.#begin = db.prepare(
+      'INSERT INTO incarnations (origin, reason, began, seq, hash) VALUES (?, ?, ?, 0, ?)',
+    );
+    this.#advance = db.prepare('UPDATE incarnations SET seq = ?, hash = ? WHERE origin = ?');
+    this.#getValue = db.prepare<[string], string>('SELECT value FROM small_values WHERE key = ?').pluck();
+    this.#setValue = db.prepare(
+      'INSERT INTO small_values (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    );
+  }
+
+  /** Oldest first; the last is being written. */
+  heads(): LogHead[] {
+    return this.#heads.all();
+  }
+
+  begin(origin: string, reason: string, wall: number): LogHead {
+    this.#begin.run(origin, reason, wall, GENESIS_HASH);
+    return { origin, seq: 0, hash: GENESIS_HASH };
+  }
+
+  advance(head: LogHead): void {
+    this.#advance.run(head.seq, head.hash, head.origin);
+  }
+
+  hlc(): Hlc {
+    const text = this.#getValue.get(HLC_KEY);
+    return text === undefined ? HLC_ZERO : parseHlc(text);
+  }
+
+  setHlc(hlc: Hlc): void {
+    this.#setValue.run(HLC_KEY, formatHlc(hlc));
+  }
+}

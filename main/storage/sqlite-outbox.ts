@@ -1,0 +1,106 @@
+/** The log as the sync sees it: what is past the hub's acknowledgement is left to send. */
+import type { EvidenceUpload } from '../../core/contracts/mqtt.ts';
+import type { IncarnationReason, LogHead, Outbox, OutboxFact } from '../../core/ports/outbox.ts';
+import type { KioskDatabase } from './database.ts';
+import { LogState } from './log-state.ts';
+import type { SqliteFactLog } from './sqlite-fact-log.ts';
+import { guarded } from './storage-error.ts';
+
+interface EvidenceRow {
+  readonly fact_id: string;
+  readonly subject: string;
+  readonly taken: number;
+  readonly expires: number;
+  readonly sealed: Uint8Array;
+}
+
+export class SqliteOutbox implements Outbox {
+  readonly #db: KioskDatabase;
+  readonly #log: SqliteFactLog;
+  readonly #state: LogState;
+
+  constructor(db: KioskDatabase, log: SqliteFactLog) {
+    this.#db = db;
+    this.#log = log;
+    this.#state = new LogState(db);
+  }
+
+  heads(): LogHead[] {
+    this.#log.head();
+    return guarded(() => this.#state.heads());
+  }
+
+  factsAfter(origin: string, seq: number, limit: { facts: number; bytes: number }): OutboxFact[] {
+    return guarded(() => {
+      const found: OutboxFact[] = [];
+      let bytes = 0;
+      const rows = this.#db
+        .prepare<[string, number, number], OutboxFact>(
+          'SELECT seq, hash, text FROM facts WHERE origin = ? AND own = 1 AND seq > ? ORDER BY seq LIMIT ?',
+        )
+        .iterate(origin, seq, limit.facts);
+      for (const row of rows) {
+        bytes += Buffer.byteLength(row.text);
+        if (found.length > 0 && bytes > limit.bytes) break;
+        found.push(row);
+      }
+      return found;
+    });
+  }
+
+  acked(hubEpoch: string, origin: string): number {
+    return guarded(
+      () =>
+        this.#db
+          .prepare<[string, string], { seq: number }>(
+            'SELECT seq FROM acks WHERE hub_epoch = ? AND origin = ?',
+          )
+          .get(hubEpoch, origin)?.seq ?? 0,
+    );
+  }
+
+  setAcked(hubEpoch: string, origin: string, seq: number): void {
+    guarded(() =>
+      this.#db
+        .prepare(
+          `INSERT INTO acks (hub_epoch, origin, seq) VALUES (?, ?, ?)
+           ON CONFLICT (hub_epoch, origin) DO UPDATE SET seq = excluded.seq`,
+        )
+        .run(hubEpoch, origin, seq),
+    );
+  }
+
+  newIncarnation(reason: IncarnationReason): LogHead {
+    return this.#log.newIncarnation(reason);
+  }
+
+  evidenceDue(hubEpoch: string, limit: number): EvidenceUpload[] {
+    return guarded(() =>
+      this.#db
+        .prepare<[string, number], EvidenceRow>(
+          `SELECT evidence.* FROM evidence
+           JOIN facts ON facts.fact_id = evidence.fact_id AND facts.own = 1
+           JOIN acks ON acks.hub_epoch = ? AND acks.origin = facts.origin AND acks.seq >= facts.seq
+           ORDER BY facts.id LIMIT ?`,
+        )
+        .all(hubEpoch, limit)
+        .map((row) => ({
+          v: 1,
+          factId: row.fact_id,
+          subject: row.subject,
+          takenAt: row.taken,
+          expiresAt: row.expires,
+          sealed: Buffer.from(row.sealed).toString('base64'),
+        })),
+    );
+  }
+
+  dropEvidence(factId: string): void {
+    guarded(() => this.#db.prepare('DELETE FROM evidence WHERE fact_id = ?').run(factId));
+  }
+
+  /** Forgets crops past their time, sent or not; gives how many. `now` is wall time, ms. */
+  dropExpiredEvidence(now: number): number {
+    return guarded(() => this.#db.prepare('DELETE FROM evidence WHERE expires <= ?').run(now).changes);
+  }
+}
