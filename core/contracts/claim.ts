@@ -45,6 +45,10 @@ export const claimResponse = z.object({
 });
 export type ClaimResponse = z.infer<typeof claimResponse>;
 
+/** What a kiosk keeps of its claim: who it is, and how it reaches its hub. */
+export const kioskIdentity = claimResponse.omit({ v: true }).extend({ mode: claimRequest.shape.mode });
+export type KioskIdentity = z.infer<typeof kioskIdentity>;
+
 /** Reads a code as people type it: lower case, without or with dashes and spaces, O for 0 and I or L for 1. */
 export function readClaimCode(typed: string): { secret: string; fingerprint: string } | null {
   const text = typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
