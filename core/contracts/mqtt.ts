@@ -7,6 +7,9 @@ import { z } from 'zod';
 import { instant, origin } from './fact.ts';
 import { cursor } from './feed.ts';
 
+/** No MQTT packet is longer than this; the hub's broker hangs up on one that is announced longer. Bytes. */
+export const MAX_PACKET_BYTES = 4 * 1024 * 1024;
+
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Facts of one origin in order, as their exact texts. One batch in flight. */

@@ -1,0 +1,30 @@
+/** The hub's side of MQTT, the same for the embedded broker and an external one. */
+import type { MQTT_PREFIX, UpTopic } from '../../core/contracts/mqtt.ts';
+
+export interface UpMessage {
+  readonly mode: keyof typeof MQTT_PREFIX;
+  /** From the topic, which the broker lets only this kiosk write. */
+  readonly kioskId: string;
+  readonly topic: UpTopic;
+  readonly payload: Buffer;
+}
+
+export interface Bus {
+  /**
+   * Starts taking messages. `handler` never rejects; the broker hears that a message was taken when it is done, so it
+   * must not wait for a `publish` of its own.
+   */
+  start(handler: (message: UpMessage) => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+  /**
+   * Sends at QoS 1, never retained.
+   * @param expirySeconds how long a broker that queues may keep it
+   */
+  publish(topic: string, payload: string, expirySeconds: number): Promise<void>;
+  /** Ends a kiosk's connection, where the hub can: its certificate was revoked. */
+  disconnect(kioskId: string): void;
+  /** Whether messages of kiosks reach the hub now. */
+  readonly ready: boolean;
+  /** What kiosks connect to, once started. */
+  readonly url: string;
+}

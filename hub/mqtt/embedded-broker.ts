@@ -1,0 +1,183 @@
+/** The broker inside the hub: MQTT 5 and 3.1.1 over mutual TLS. A kiosk is who its certificate says, and nothing else counts. */
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { Aedes, type Client, type PublishPacket } from 'aedes';
+import type { Logger } from 'pino';
+import { MAX_PACKET_BYTES, MQTT_PREFIX } from '../../core/contracts/mqtt.ts';
+import { type KioskIdentity, mayPublish, maySubscribe, readUpTopic } from './access.ts';
+import type { Bus, UpMessage } from './bus.ts';
+import { Mqtt5Front } from './mqtt5-front.ts';
+
+export interface EmbeddedBrokerOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Name that kiosks are told to connect to. */
+  readonly publicName: string;
+  /** PEM texts. */
+  readonly tls: { readonly key: string; readonly certificate: string; readonly ca: string };
+  /** The kiosk with this id as it may connect now; null when it is unknown or revoked. */
+  identify(kioskId: string): Promise<KioskIdentity | null>;
+  readonly log: Logger;
+}
+
+const HANDSHAKE_MS = 10_000;
+const CONNECT_MS = 10_000;
+/** A campus has hundreds of kiosks; thousands of connections are an accident or an attack. */
+const MAX_CONNECTIONS = 2_000;
+/** 3.1.1: "not authorised". */
+const NOT_AUTHORIZED = 5;
+
+export class EmbeddedBroker implements Bus {
+  readonly #options: EmbeddedBrokerOptions;
+  readonly #clients = new Map<string, Client>();
+  readonly #identities = new WeakMap<object, KioskIdentity>();
+  #broker: Aedes | null = null;
+  #server: Server | null = null;
+
+  constructor(options: EmbeddedBrokerOptions) {
+    this.#options = options;
+  }
+
+  get ready(): boolean {
+    return this.#server?.listening ?? false;
+  }
+
+  get url(): string {
+    const address = this.#server?.address();
+    const port = address !== null && typeof address === 'object' ? address.port : this.#options.port;
+    return `mqtts://${this.#options.publicName}:${port}`;
+  }
+
+  async start(handler: (message: UpMessage) => Promise<void>): Promise<void> {
+    const { host, port, tls } = this.#options;
+    const broker = await this.#makeBroker();
+    this.#broker = broker;
+    for (const prefix of Object.values(MQTT_PREFIX)) await takeFrom(broker, `${prefix}/+/up/+`, handler);
+    const server = createServer(
+      {
+        key: tls.key,
+        cert: `${tls.certificate}\n${tls.ca}`,
+        ca: tls.ca,
+        requestCert: true,
+        rejectUnauthorized: true,
+        minVersion: 'TLSv1.2',
+        handshakeTimeout: HANDSHAKE_MS,
+      },
+      (socket) => void this.#admit(broker, socket),
+    );
+    server.maxConnections = MAX_CONNECTIONS;
+    server.on('tlsClientError', (error: NodeJS.ErrnoException) =>
+      this.#options.log.info({ event: 'mqtt.tls-refused', code: error.code ?? 'unknown' }),
+    );
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    const broker = this.#broker;
+    this.#server = null;
+    this.#broker = null;
+    const closed = server ? new Promise((resolve) => server.close(resolve)) : null;
+    if (broker) await new Promise<void>((resolve) => broker.close(() => resolve()));
+    await closed;
+  }
+
+  publish(topic: string, payload: string, _expirySeconds: number): Promise<void> {
+    const broker = this.#broker;
+    if (!broker) return Promise.resolve();
+    const packet: PublishPacket = { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false };
+    return new Promise((resolve, reject) => {
+      broker.publish(packet, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  disconnect(kioskId: string): void {
+    this.#clients.get(kioskId)?.close();
+  }
+
+  /** The identity is known before the broker reads the first byte, so every packet is judged by it. */
+  async #admit(broker: Aedes, socket: TLSSocket): Promise<void> {
+    socket.on('error', () => socket.destroy());
+    const name = socket.getPeerCertificate().subject?.CN;
+    const kioskId = typeof name === 'string' ? name : '';
+    const identity = await this.#options.identify(kioskId).catch((error: unknown) => {
+      this.#options.log.error({ event: 'mqtt.identify-failed', err: error });
+      return null;
+    });
+    if (socket.destroyed) return;
+    const front = new Mqtt5Front(socket, {
+      maxPacketBytes: MAX_PACKET_BYTES,
+      mayPublish: (packet) => {
+        const allowed = identity !== null && mayPublish(identity, packet);
+        if (!allowed) this.#options.log.warn({ event: 'mqtt.publish-refused', kioskId });
+        return allowed;
+      },
+    });
+    if (identity) this.#identities.set(front, identity);
+    else this.#options.log.warn({ event: 'mqtt.kiosk-refused', kioskId });
+    broker.handle(front);
+  }
+
+  async #makeBroker(): Promise<Aedes> {
+    const { log } = this.#options;
+    const of = (client: Client | null) => (client ? this.#identities.get(client.conn) : undefined);
+    const broker = await Aedes.createBroker({
+      connectTimeout: CONNECT_MS,
+      maxInflightInbound: 10,
+      maxTopicLevels: 8,
+      preConnect: (client, packet, done) => {
+        // One connection per kiosk under its own name: no client can take over another's session.
+        packet.clientId = of(client)?.kioskId ?? '';
+        packet.clean = true;
+        done(null, true);
+      },
+      authenticate: (client, _username, _password, done) => {
+        if (of(client)) done(null, true);
+        else done(Object.assign(new Error('not authorised'), { returnCode: NOT_AUTHORIZED }), false);
+      },
+      authorizePublish: (client, packet, done) => {
+        const identity = of(client);
+        if (client && !(identity && mayPublish(identity, packet))) done(new Error('not authorised'));
+        else done(null);
+      },
+      authorizeSubscribe: (client, subscription, done) => {
+        const identity = of(client);
+        done(null, identity && maySubscribe(identity, subscription.topic) ? subscription : null);
+      },
+    });
+    broker.on('clientReady', (client) => this.#clients.set(client.id, client));
+    broker.on('clientDisconnect', (client) => {
+      if (this.#clients.get(client.id) === client) this.#clients.delete(client.id);
+    });
+    broker.on('clientError', (client, error) =>
+      log.info({ event: 'mqtt.client-error', kioskId: client.id, detail: error.message }),
+    );
+    broker.on('connectionError', (_client, error) =>
+      log.info({ event: 'mqtt.connection-error', detail: error.message }),
+    );
+    return broker;
+  }
+}
+
+function takeFrom(
+  broker: Aedes,
+  filter: string,
+  handler: (message: UpMessage) => Promise<void>,
+): Promise<void> {
+  return new Promise((resolve) => {
+    broker.subscribe(
+      filter,
+      (packet, done) => {
+        const read = readUpTopic(packet.topic);
+        if (!read) return done();
+        const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+        // The sender's acknowledgement and its next packet wait for this.
+        void handler({ ...read, payload }).finally(done);
+      },
+      resolve,
+    );
+  });
+}
