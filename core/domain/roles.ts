@@ -22,6 +22,9 @@ export type Permission =
   | 'record.correct'
   | 'evidence.read'
   | 'feedback.read'
+  /** Giving roles beyond trainee and trainer, and setting the password of who has them. */
+  | 'account.write'
+  | 'audit.read'
   | 'kiosk.read'
   | 'kiosk.write';
 
@@ -53,7 +56,15 @@ export const ROLES: Readonly<Record<Role, Readonly<Partial<Record<Permission, Re
     'pin.write': 'self',
   },
   staff,
-  admin: { ...staff, 'site.write': 'all', 'pin.write': 'all', 'kiosk.read': 'all', 'kiosk.write': 'all' },
+  admin: {
+    ...staff,
+    'site.write': 'all',
+    'pin.write': 'all',
+    'account.write': 'all',
+    'audit.read': 'all',
+    'kiosk.read': 'all',
+    'kiosk.write': 'all',
+  },
   it: { 'site.read': 'all', 'kiosk.read': 'all', 'kiosk.write': 'all', 'pin.write': 'self' },
   kiosk: {},
   integration: {},

@@ -1,6 +1,7 @@
 /** The hub's words for people, by language. */
 
 import type { ProblemCode } from '../../core/contracts/rest/problem.ts';
+import type { PhotoRefusal } from '../../core/ports/face-enroller.ts';
 import en from '../../resources/locales/hub.en.json' with { type: 'json' };
 import fr from '../../resources/locales/hub.fr.json' with { type: 'json' };
 
@@ -9,26 +10,36 @@ interface Message {
   readonly detail: string;
 }
 
-type Messages = Readonly<Record<ProblemCode, Message>>;
+type Language = 'en' | 'fr';
 
 /** A code without words in one of the languages does not compile. */
-const MESSAGES: Readonly<Record<'en' | 'fr', Messages>> = { en: en.problem, fr: fr.problem };
+interface Words {
+  readonly problem: Readonly<Record<ProblemCode, Message>>;
+  readonly photo: Readonly<Record<PhotoRefusal, string>>;
+}
 
-/** The message for a code, its `{{name}}` places filled. `acceptLanguage` is the request header. */
+const WORDS: Readonly<Record<Language, Words>> = { en, fr };
+
+/** The message for a code, its `{{name}}` places filled. */
 export function messageFor(
   code: ProblemCode,
   params: Readonly<Record<string, string | number>>,
-  acceptLanguage: string | undefined,
+  language: Language,
 ): Message {
-  const { title, detail } = MESSAGES[preferred(acceptLanguage)][code];
+  const { title, detail } = WORDS[language].problem[code];
   return {
     title,
     detail: detail.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? '')),
   };
 }
 
+/** What to do about a refused enrolment photo. */
+export function photoMessage(reason: PhotoRefusal, language: Language): string {
+  return WORDS[language].photo[reason];
+}
+
 /** The first of our languages that the header names; English when it names none. */
-function preferred(acceptLanguage: string | undefined): 'en' | 'fr' {
+export function preferredLanguage(acceptLanguage: string | undefined): Language {
   const asked = (acceptLanguage ?? '')
     .toLowerCase()
     .split(',')

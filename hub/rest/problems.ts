@@ -10,7 +10,7 @@ import {
   type ProblemCode,
   problemCode,
 } from '../../core/contracts/rest/problem.ts';
-import { messageFor } from './messages.ts';
+import { messageFor, preferredLanguage } from './messages.ts';
 
 export type Issue = NonNullable<Problem['issues']>[number];
 
@@ -26,7 +26,7 @@ export async function sendProblem(
     type: `urn:smart-roster:problem:${code}`,
     status,
     code,
-    ...messageFor(code, params, request.headers['accept-language']),
+    ...messageFor(code, params, preferredLanguage(request.headers['accept-language'])),
     instance: `urn:smart-roster:request:${request.id}`,
     ...(issues ? { issues: [...issues] } : {}),
     ...(conflicts ? { conflicts: [...conflicts] } : {}),

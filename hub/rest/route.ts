@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Operation } from '../../core/contracts/rest/operation.ts';
 import { type HubRefusal, isNo, no, problem } from '../../core/contracts/rest/problem.ts';
 import { authorise, type Caller, type Scope } from '../../core/domain/scope.ts';
+import { preferredLanguage } from './messages.ts';
 import { sendProblem } from './problems.ts';
 
 /** A handler once the types of its operation are behind it; the schemas have checked what it is given. */
@@ -13,6 +14,7 @@ export type AnyHandler = (
     readonly query: unknown;
     readonly body: unknown;
     readonly files: readonly Uint8Array[];
+    readonly language: 'en' | 'fr';
     readonly address: string;
   },
 ) => Promise<unknown>;
@@ -62,6 +64,7 @@ export function mountOperation(app: FastifyInstance, mounted: Mounted): void {
         query: request.query,
         body: request.body,
         files,
+        language: preferredLanguage(request.headers['accept-language']),
         address: request.ip,
       });
       return send(operation, request, reply, answer);

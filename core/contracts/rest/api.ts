@@ -1,9 +1,27 @@
 /** The whole REST interface. To add an area: a file beside this one, a line here, its handlers in hub/rest. */
+import { auditArea } from './audit.ts';
 import { authArea } from './auth.ts';
+import { enrolmentArea } from './enrolment.ts';
+import { groupsArea } from './groups.ts';
 import type { Handlers } from './operation.ts';
+import { peopleArea } from './people.ts';
+import { recordsArea } from './records.ts';
+import { roomsArea } from './rooms.ts';
+import { sessionsArea } from './sessions.ts';
+import { sitesArea } from './sites.ts';
+import { timetableArea } from './timetable.ts';
 
 export const restApi = {
   auth: authArea,
+  sites: sitesArea,
+  rooms: roomsArea,
+  people: peopleArea,
+  enrolment: enrolmentArea,
+  groups: groupsArea,
+  timetable: timetableArea,
+  sessions: sessionsArea,
+  records: recordsArea,
+  audit: auditArea,
 } as const;
 
 export type RestApi = typeof restApi;

@@ -55,6 +55,8 @@ export interface RestRequest<O extends Operation> {
   readonly scope: O['access'] extends Permission ? Scope<O['access']> : null;
   /** The bearer token as presented, or null. */
   readonly token: string | null;
+  /** What the caller wants to read, from Accept-Language. */
+  readonly language: 'en' | 'fr';
   /** Address of the peer. */
   readonly address: string;
 }

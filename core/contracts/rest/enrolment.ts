@@ -1,0 +1,77 @@
+/** Consent to face recognition, and the photos that become templates. Photos themselves are not kept. */
+import { z } from 'zod';
+import { API, isoInstant, listOf } from './common.ts';
+import { defineArea } from './operation.ts';
+
+const params = z.object({ personId: z.uuid() });
+const PERSON = `${API}/people/:personId` as const;
+
+export const faceTemplate = z.object({
+  id: z.uuid(),
+  /** SHA-256 of the model pack's manifest. */
+  pack: z.string(),
+  facePx: z.number(),
+  sharpness: z.number(),
+  brightness: z.number(),
+  addedAt: isoInstant,
+});
+
+export const photoAnswer = z.discriminatedUnion('verdict', [
+  z.object({ verdict: z.literal('accepted'), index: z.number().int(), template: faceTemplate }),
+  z.object({
+    verdict: z.literal('refused'),
+    index: z.number().int(),
+    /** Closed code such as `photo.no-face`. */
+    code: z.string(),
+    message: z.string(),
+  }),
+]);
+
+export const MAX_PHOTO_BYTES = 15 * 1024 * 1024;
+/** Templates that one person may have. */
+export const MAX_TEMPLATES = 12;
+
+export const enrolmentArea = defineArea({
+  'consent.grant-face': {
+    summary: 'Record consent to face recognition, with how it was given.',
+    method: 'PUT',
+    path: `${PERSON}/consent/face`,
+    access: 'enrolment.write',
+    params,
+    body: z.strictObject({ evidence: z.string().trim().min(1).max(300) }),
+    response: null,
+  },
+  'consent.withdraw-face': {
+    summary: 'Withdraw it: templates are destroyed, kiosks forget them.',
+    method: 'DELETE',
+    path: `${PERSON}/consent/face`,
+    access: 'enrolment.write',
+    params,
+    response: null,
+  },
+  'enrolment.list': {
+    summary: 'The templates of a person, without what is in them.',
+    method: 'GET',
+    path: `${PERSON}/face-templates`,
+    access: 'enrolment.write',
+    params,
+    response: listOf(faceTemplate),
+  },
+  'enrolment.add-photos': {
+    summary: 'Enrol from one photo (raw body) or several (multipart); each is judged on its own.',
+    method: 'POST',
+    path: `${PERSON}/face-templates`,
+    access: 'enrolment.write',
+    params,
+    upload: { types: ['image/jpeg', 'image/png', 'image/webp'], maxBytes: MAX_PHOTO_BYTES, maxFiles: 6 },
+    response: z.object({ photos: z.array(photoAnswer), templates: z.number().int() }),
+  },
+  'enrolment.remove': {
+    summary: 'Delete one template.',
+    method: 'DELETE',
+    path: `${PERSON}/face-templates/:templateId`,
+    access: 'enrolment.write',
+    params: params.extend({ templateId: z.uuid() }),
+    response: null,
+  },
+});

@@ -1,0 +1,65 @@
+/** Rooms, with the beacon that proves them. */
+import { z } from 'zod';
+import { beaconIdentity } from '../location.ts';
+import { API, listOf } from './common.ts';
+import { defineArea } from './operation.ts';
+
+const name = z.string().trim().min(1).max(200);
+const capacity = z.number().int().min(1).max(2000);
+
+export const room = z.object({
+  id: z.uuid(),
+  siteId: z.uuid(),
+  name: z.string(),
+  capacity: z.number().int(),
+  beacon: beaconIdentity.nullable(),
+});
+export type Room = z.infer<typeof room>;
+
+const params = z.object({ roomId: z.uuid() });
+
+export const roomsArea = defineArea({
+  'rooms.list': {
+    summary: 'Rooms, of one site or of all.',
+    method: 'GET',
+    path: `${API}/rooms`,
+    access: 'site.read',
+    query: z.strictObject({ siteId: z.uuid().optional() }),
+    response: listOf(room),
+  },
+  'rooms.create': {
+    summary: 'Add a room.',
+    method: 'POST',
+    path: `${API}/rooms`,
+    access: 'site.write',
+    body: z.strictObject({
+      siteId: z.uuid(),
+      name,
+      capacity,
+      beacon: beaconIdentity.nullable().default(null),
+    }),
+    response: room,
+    status: 201,
+  },
+  'rooms.get': {
+    summary: 'One room.',
+    method: 'GET',
+    path: `${API}/rooms/:roomId`,
+    access: 'site.read',
+    params,
+    response: room,
+  },
+  'rooms.update': {
+    summary: 'Change name, capacity or beacon; kiosks in the room hear of it.',
+    method: 'PATCH',
+    path: `${API}/rooms/:roomId`,
+    access: 'site.write',
+    params,
+    body: z.strictObject({
+      name: name.optional(),
+      capacity: capacity.optional(),
+      beacon: beaconIdentity.nullable().optional(),
+    }),
+    response: room,
+  },
+});
