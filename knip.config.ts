@@ -12,6 +12,7 @@ const config: KnipConfig = {
     'hub/main.ts',
     'renderer/kiosk/index.html',
     'scripts/*.ts',
+    'scripts/lib/count-tests.ts',
     'scripts/electron/default-app.mjs',
     'scripts/pack/*.ts',
     'tests/packaging/*.cjs',
