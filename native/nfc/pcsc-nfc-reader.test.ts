@@ -61,7 +61,7 @@ async function makeRig(): Promise<NfcRig> {
     loseService: () => proxy.down(),
     restoreService: () => proxy.up(),
     close: async () => {
-      card.close();
+      await card.close();
       await proxy.down();
       await proxy.up();
     },
@@ -80,7 +80,7 @@ it('calls an answer that breaks off unreadable', async () => {
   await card.insert('04AABBCC');
   const event = await log.next(({ kind }) => kind === 'card-unreadable');
   expect(event).toMatchObject({ kind: 'card-unreadable', reader: READER });
-  card.close();
+  await card.close();
   await reader.stop();
 });
 
@@ -97,7 +97,7 @@ it('does not repeat a card that stays while the daemon is only restarted', async
   await proxy.down();
   await proxy.up();
   await new Promise((resolve) => setTimeout(resolve, 1_500));
-  card.remove();
+  await card.close();
   await log.next(({ kind }) => kind === 'card-removed');
   expect(log.kinds().filter((kind) => kind.startsWith('card'))).toEqual(['card', 'card-removed']);
   await reader.stop();

@@ -14,6 +14,8 @@ export interface PcscOptions {
   readonly attempts: number;
   /** First and longest wait between attempts to reach the service, milliseconds. */
   readonly retryMs: readonly [first: number, longest: number];
+  /** How long the service may be away before it counts as lost, milliseconds. */
+  readonly restartMs: number;
 }
 
 const defaultOptions: PcscOptions = {
@@ -21,12 +23,15 @@ const defaultOptions: PcscOptions = {
   readTimeoutMs: 3_000,
   attempts: 3,
   retryMs: [250, 5_000],
+  restartMs: 1_500,
 };
 
 /** Between two attempts at one card: contactless cards need the field to settle. */
 const RETRY_PAUSE_MS = 60;
 /** How long a failed read waits to hear that the card was pulled, and a pulled card's read to finish. */
-const REMOVAL_GRACE_MS = 300;
+const REMOVAL_GRACE_MS = 700;
+/** Between attempts while the service may only be restarting. */
+const RENEWAL_PAUSE_MS = 100;
 /** A monitor that fails sooner than this has not really worked: the service counts as lost. */
 const SHORT_LIFE_MS = 2_000;
 
@@ -45,8 +50,8 @@ interface Reader {
  * Badge readers behind PC/SC (`pcscd`, Windows and macOS smart card services).
  *
  * A monitor never recovers once the service has gone, so each failure ends it and a new one is made, with growing
- * waits while the service is away. When the new one comes up at once (the service was only restarted, or a reader
- * vanished at the wrong moment) nothing is reported but the differences.
+ * waits while the service is away. When the new one comes up within moments (the service was only restarted, or a
+ * reader vanished at the wrong moment) nothing is reported but the differences.
  */
 export class PcscNfcReader implements NfcReader {
   readonly #listeners = new Listeners<NfcEvent>();
@@ -125,9 +130,18 @@ export class PcscNfcReader implements NfcReader {
   #failed(detail: string, livedMs: number): void {
     this.#monitor?.retire();
     this.#monitor = null;
-    if (this.#running === null) return;
-    if (livedMs >= SHORT_LIFE_MS && this.#open() === null) return;
-    void this.#recover(detail, this.#running.signal);
+    const running = this.#running;
+    if (running !== null) void this.#renew(detail, livedMs, running.signal);
+  }
+
+  /** A restarted service is back within moments: nobody needs to hear of it. */
+  async #renew(detail: string, livedMs: number, signal: AbortSignal): Promise<void> {
+    const patience = livedMs < SHORT_LIFE_MS ? 0 : this.#options.restartMs;
+    for (let waited = 0; waited < patience && !signal.aborted; waited += RENEWAL_PAUSE_MS) {
+      if (this.#open() === null) return;
+      await pause(RENEWAL_PAUSE_MS, signal);
+    }
+    if (!signal.aborted) await this.#recover(detail, signal);
   }
 
   async #recover(detail: string, signal: AbortSignal): Promise<void> {

@@ -20,7 +20,10 @@ export class PcscdProxy {
     // A process of its own: clients call the daemon synchronously, and would wait for ever for their own event loop.
     // A group of its own: every connection is a child of it.
     const listen = `UNIX-LISTEN:${this.path},fork`;
-    const child = spawn('socat', [listen, `UNIX-CONNECT:${PCSCD_SOCKET}`], { stdio: 'ignore', detached: true });
+    const child = spawn('socat', [listen, `UNIX-CONNECT:${PCSCD_SOCKET}`], {
+      stdio: 'ignore',
+      detached: true,
+    });
     this.#child = child;
     while (child.exitCode === null && !(await accepts(this.path))) await delay(10);
   }

@@ -23,31 +23,51 @@ const SW_OK = Buffer.from([0x90, 0x00]);
 const SW_NO_INFORMATION = Buffer.from([0x63, 0x00]);
 const SW_NOT_SUPPORTED = Buffer.from([0x6a, 0x81]);
 
+/** Longer than the daemon's polling interval: a faster change of cards looks to it like one card that stayed. */
+const CHANGE_MS = 600;
+/** How long the driver may take to power a card that was laid down. */
+const NOTICE_MS = 3_000;
+/** When the last card left each port, so that the next one, whoever holds it, comes no sooner than a hand could. */
+const lastRemoval = new Map<number, number>();
+
+async function waitForEmptyReader(port: number): Promise<void> {
+  const since = performance.now() - (lastRemoval.get(port) ?? Number.NEGATIVE_INFINITY);
+  if (since < CHANGE_MS) await delay(CHANGE_MS - since);
+}
+
 export class VirtualCard {
   /** May be changed at any time; counts from the next command on. */
   misbehaviour: CardMisbehaviour = 'none';
   readonly #port: number;
   #uid = Buffer.alloc(0);
   #socket: net.Socket | null = null;
+  #life = new AbortController();
 
   constructor(port: number = VIRTUAL_READER_PORT) {
     this.#port = port;
   }
 
-  /** Lays the card on the reader. `uidHex` may be of any length, also of one that no real card has. */
+  /**
+   * Lays the card on the reader and resolves when the reader has noticed it. `uidHex` may be of any length, also of
+   * one that no real card has. When the daemon goes away, the card lies there for the next one.
+   */
   async insert(uidHex: string): Promise<void> {
     this.remove();
+    await waitForEmptyReader(this.#port);
     this.#uid = Buffer.from(uidHex, 'hex');
-    const socket = await this.#connect();
-    this.#socket = socket;
-    let pending: Buffer = Buffer.alloc(0);
-    socket.on('data', (chunk) => {
-      pending = this.#serve(socket, Buffer.concat([pending, chunk]));
-    });
+    const life = new AbortController();
+    this.#life = life;
+    while (!life.signal.aborted) {
+      const socket = await this.#connect(life.signal);
+      if (socket === null) return;
+      if (await this.#present(socket, life.signal)) return;
+    }
   }
 
   /** Takes the card away. */
   remove(): void {
+    this.#life.abort();
+    if (this.#socket !== null) lastRemoval.set(this.#port, performance.now());
     this.#socket?.destroy();
     this.#socket = null;
   }
@@ -62,17 +82,47 @@ export class VirtualCard {
     this.remove();
   }
 
-  close(): void {
+  /** Takes the card away and waits until the reader has noticed. */
+  async close(): Promise<void> {
     this.remove();
+    await waitForEmptyReader(this.#port);
   }
 
-  /** Waits for the driver's port: right after the daemon's start it is not open yet. */
-  async #connect(): Promise<net.Socket> {
-    for (let attempt = 0; attempt < 50; attempt += 1) {
+  /** Serves one connection. Answers whether the driver has asked for the card's ATR, that is, has noticed it. */
+  #present(socket: net.Socket, life: AbortSignal): Promise<boolean> {
+    this.#socket = socket;
+    return new Promise((resolve) => {
+      let pending: Buffer = Buffer.alloc(0);
+      // The driver can take a connection and forget it while it still lets go of the card before.
+      const forgotten = setTimeout(() => socket.destroy(), NOTICE_MS);
+      socket.on('data', (chunk) => {
+        pending = this.#serve(socket, Buffer.concat([pending, chunk]));
+        clearTimeout(forgotten);
+        resolve(true);
+      });
+      socket.on('close', () => {
+        clearTimeout(forgotten);
+        resolve(false);
+        if (!life.aborted && this.#socket === socket) void this.#lieThere(life);
+      });
+    });
+  }
+
+  /** The driver hung up on a card that nobody took away: it waits for the driver to come back. */
+  async #lieThere(life: AbortSignal): Promise<void> {
+    const socket = await this.#connect(life).catch(() => null);
+    if (socket !== null) await this.#present(socket, life);
+  }
+
+  /** Waits for the driver's port: right after the daemon's start it is not open yet. Null when taken away. */
+  async #connect(life: AbortSignal): Promise<net.Socket | null> {
+    for (let attempt = 0; attempt < 100 && !life.aborted; attempt += 1) {
       const socket = await tryConnect(this.#port);
-      if (socket !== null) return socket;
+      if (socket !== null && life.aborted) socket.destroy();
+      else if (socket !== null) return socket;
       await delay(100);
     }
+    if (life.aborted) return null;
     throw new RosterError(
       'virtual-card.no-reader',
       `No virtual reader on TCP port ${this.#port}: install pcscd and vsmartcard-vpcd, and start pcscd.`,
