@@ -42,7 +42,7 @@ export const locationPolicy = z
     nearRssi: z.number().min(-127).max(0).default(-80),
     /** … and stays near until it falls below this one, dBm: the gap is the hysteresis. */
     farRssi: z.number().min(-127).max(0).default(-88),
-    /** How long a beacon must be near (or another room's nearer) before it counts, milliseconds. */
+    /** How long a beacon must be heard near (or another room's nearer) before it counts, milliseconds. */
     dwellMs: z.number().int().min(0).max(600_000).default(6_000),
     /** A beacon unheard for longer than this is gone, milliseconds. */
     staleMs: z.number().int().min(1_000).max(600_000).default(30_000),
