@@ -49,6 +49,7 @@ async function people({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('subject', 'text', (c) => c.notNull().unique())
     .addColumn('site_id', 'text', (c) => c.references('site.id'))
     .addColumn('display_name', 'text', (c) => c.notNull())
+    .addColumn('name_key', 'text', (c) => c.notNull())
     .addColumn('language', 'text')
     .addColumn('email', 'text', (c) => c.unique())
     .addColumn('password', 'text')

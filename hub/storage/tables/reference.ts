@@ -36,6 +36,8 @@ export interface PersonTable {
   /** Null for who belongs to no site, such as the first administrator; such people hold no badge. */
   site_id: string | null;
   display_name: string;
+  /** The name as searched: lower case, without accents. */
+  name_key: string;
   language: string | null;
   /** Lower case; what they sign in with. */
   email: string | null;

@@ -1,0 +1,45 @@
+import type { HubTransaction } from '../../core/ports/hub-log.ts';
+import type {
+  AccountStore,
+  AuditStore,
+  GroupStore,
+  HubStore,
+  PeopleStore,
+  RoomStore,
+  SiteStore,
+  SlotStore,
+} from '../../core/ports/hub-store.ts';
+import type { HubDatabase } from './database.ts';
+import { SqlAccountStore } from './sql-account-store.ts';
+import { SqlAuditStore } from './sql-audit-store.ts';
+import { SqlGroupStore } from './sql-group-store.ts';
+import { SqlPeopleStore } from './sql-people-store.ts';
+import { SqlRoomStore, SqlSiteStore } from './sql-site-store.ts';
+import { SqlSlotStore } from './sql-slot-store.ts';
+
+/** The reference data in SQL, on the database or inside one of its transactions. */
+export class SqlHubStore implements HubStore {
+  readonly sites: SiteStore;
+  readonly rooms: RoomStore;
+  readonly people: PeopleStore;
+  readonly accounts: AccountStore;
+  readonly groups: GroupStore;
+  readonly slots: SlotStore;
+  readonly audit: AuditStore;
+  private readonly db: HubDatabase;
+
+  constructor(db: HubDatabase) {
+    this.db = db;
+    this.sites = new SqlSiteStore(db);
+    this.rooms = new SqlRoomStore(db);
+    this.people = new SqlPeopleStore(db);
+    this.accounts = new SqlAccountStore(db);
+    this.groups = new SqlGroupStore(db);
+    this.slots = new SqlSlotStore(db);
+    this.audit = new SqlAuditStore(db);
+  }
+
+  async transaction<T>(work: (store: HubStore, trx: HubTransaction) => Promise<T>): Promise<T> {
+    return this.db.transaction().execute((trx) => work(new SqlHubStore(trx), trx));
+  }
+}
