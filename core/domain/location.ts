@@ -108,7 +108,10 @@ export function locationProof(input: {
   const own = expectedBeacon === null ? undefined : state.tracks[beaconKey(expectedBeacon)];
   const place = { kioskId: input.kioskId, roomId: input.roomId };
   const rival = strongestRival(state, expectedBeacon, policy);
-  if (rival !== null && state.elsewhereSince !== null && heardFor(rival, state.elsewhereSince, policy)) {
+  if (
+    rival?.nearSince != null &&
+    heardFor(rival, Math.max(rival.nearSince, state.elsewhereSince ?? now), policy)
+  ) {
     return { ...place, verdict: 'mismatch', ...evidence(rival, now) };
   }
   if (own === undefined) {
