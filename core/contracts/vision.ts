@@ -133,7 +133,10 @@ export type FaceRefusal = z.infer<typeof faceRefusal>;
 /** Vision → kiosk. */
 export const visionEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), pack: z.string(), packName: z.string(), loadMs: z.number() }),
+  /** The models did not load or keep failing: no face is recognised until the process starts anew. */
   z.object({ type: z.literal('failed'), code: z.string(), message: z.string() }),
+  /** A command was invalid (a damaged template, say) and changed nothing; the process goes on as before. */
+  z.object({ type: z.literal('rejected'), code: z.string(), message: z.string() }),
   /** Sent when something changes, not per frame. */
   z.object({
     type: z.literal('progress'),

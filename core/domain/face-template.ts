@@ -1,0 +1,34 @@
+/** Face templates as they travel: 512 float32, little-endian, base64 (see contracts/vision.ts). */
+
+const LENGTH = 512;
+
+/** Base64 of a template's little-endian bytes. */
+export function templateToBase64(template: Float32Array): string {
+  const view = new DataView(new ArrayBuffer(template.length * 4));
+  template.forEach((value, index) => {
+    view.setFloat32(index * 4, value, true);
+  });
+  let bytes = '';
+  for (const byte of new Uint8Array(view.buffer)) bytes += String.fromCharCode(byte);
+  return btoa(bytes);
+}
+
+/** The template, or null when the text is not 512 finite float32 values. */
+export function templateFromBase64(text: string): Float32Array | null {
+  let bytes: string;
+  try {
+    bytes = atob(text);
+  } catch {
+    return null;
+  }
+  if (bytes.length !== LENGTH * 4) return null;
+  const view = new DataView(new ArrayBuffer(bytes.length));
+  for (let i = 0; i < bytes.length; i++) view.setUint8(i, bytes.charCodeAt(i));
+  const template = new Float32Array(LENGTH);
+  for (let i = 0; i < LENGTH; i++) {
+    const value = view.getFloat32(i * 4, true);
+    if (!Number.isFinite(value)) return null;
+    template[i] = value;
+  }
+  return template;
+}

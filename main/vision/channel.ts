@@ -1,0 +1,97 @@
+import type { ChildProcess } from 'node:child_process';
+
+/** A two-way pipe for cloned plain data; what arrives is unknown until it is parsed. */
+export interface Channel {
+  post(message: unknown): void;
+  on(listener: (message: unknown) => void): () => void;
+  /** Calls once when the other end is gone. */
+  onClose(listener: () => void): () => void;
+  close(): void;
+}
+
+/** What Electron's MessagePortMain offers; typed here so that nothing but the shell imports electron. */
+export interface PortLike {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  start(): void;
+  close(): void;
+}
+
+/** Listeners of one kind. */
+class Listeners<T> {
+  readonly #all = new Set<(value: T) => void>();
+
+  add(listener: (value: T) => void): () => void {
+    this.#all.add(listener);
+    return () => void this.#all.delete(listener);
+  }
+
+  call(value: T): void {
+    for (const listener of [...this.#all]) listener(value);
+  }
+}
+
+/** A channel over an Electron message port. */
+export function portChannel(port: PortLike): Channel {
+  const messages = new Listeners<unknown>();
+  const closed = new Listeners<void>();
+  port.on('message', (event) => messages.call(event.data));
+  port.on('close', () => closed.call());
+  port.start();
+  return {
+    post: (message) => port.postMessage(message),
+    on: (listener) => messages.add(listener),
+    onClose: (listener) => closed.add(listener),
+    close: () => port.close(),
+  };
+}
+
+/** A channel to a forked child, from the parent's side; closing it ends the child. */
+export function childChannel(child: ChildProcess): Channel {
+  const messages = new Listeners<unknown>();
+  const closed = new Listeners<void>();
+  child.on('message', (message) => messages.call(message));
+  child.on('exit', () => closed.call());
+  child.on('error', () => closed.call());
+  return {
+    post: (message) => {
+      if (child.connected) child.send(message as object, () => undefined);
+    },
+    on: (listener) => messages.add(listener),
+    onClose: (listener) => closed.add(listener),
+    close: () => void child.kill('SIGKILL'),
+  };
+}
+
+/** A channel to the parent, from inside a forked child. */
+export function parentChannel(): Channel {
+  const messages = new Listeners<unknown>();
+  const closed = new Listeners<void>();
+  process.on('message', (message) => messages.call(message));
+  process.on('disconnect', () => closed.call());
+  return {
+    post: (message) => {
+      if (process.connected) process.send?.(message);
+    },
+    on: (listener) => messages.add(listener),
+    onClose: (listener) => closed.add(listener),
+    close: () => process.disconnect?.(),
+  };
+}
+
+/** The part of a channel whose messages have one of these types. */
+export function partOf(channel: Channel, types: readonly string[]): Channel {
+  return {
+    ...channel,
+    on: (listener) =>
+      channel.on((message) => {
+        if (types.includes(messageType(message))) listener(message);
+      }),
+  };
+}
+
+function messageType(message: unknown): string {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return '';
+  return String(message.type);
+}

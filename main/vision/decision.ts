@@ -1,0 +1,46 @@
+/** What one usable frame says about who this is. */
+export interface Vote {
+  /** The nearest person, whether near enough or not; null when there was nobody to compare with. */
+  readonly subject: string | null;
+  readonly score: number | null;
+  readonly margin: number | null;
+  /** Why the frame does or does not speak for `subject`. */
+  readonly verdict: 'match' | 'too-far' | 'too-close-to-another';
+  readonly gallery: 'roll' | 'site' | 'one';
+}
+
+export interface VoteRules {
+  /** k of the k-of-n rule. */
+  readonly agreeing: number;
+  /** n of the k-of-n rule: only the latest frames count. */
+  readonly window: number;
+}
+
+export type Agreement =
+  | { readonly kind: 'agreed'; readonly subject: string; readonly votes: readonly Vote[] }
+  | { readonly kind: 'open'; readonly leaning: 'unknown' | 'ambiguous' };
+
+/**
+ * The k-of-n rule: somebody is recognised when k of the latest n frames match that person and none of the n
+ * matches anybody else.
+ */
+export function countVotes(votes: readonly Vote[], rules: VoteRules): Agreement {
+  const latest = votes.slice(-rules.window);
+  const matches = latest.filter((vote) => vote.verdict === 'match');
+  const subject = matches[0]?.subject ?? null;
+  const unanimous = matches.every((vote) => vote.subject === subject);
+  if (subject !== null && unanimous && matches.length >= rules.agreeing) {
+    return { kind: 'agreed', subject, votes: matches };
+  }
+  const close = latest.filter((vote) => vote.verdict === 'too-close-to-another').length;
+  return { kind: 'open', leaning: !unanimous || close * 2 > latest.length ? 'ambiguous' : 'unknown' };
+}
+
+/** Middle value; the mean of the middle two for an even count; null for none. */
+export function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+}

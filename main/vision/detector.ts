@@ -1,0 +1,66 @@
+import type { Box } from '../../core/contracts/vision.ts';
+import type { RgbImage } from './frame.ts';
+import type { Manifest } from './manifest.ts';
+import type { OnnxNet } from './onnx-net.ts';
+import { sample } from './resample.ts';
+
+export interface DetectedFace {
+  /** Frame pixels; may reach over the edge. */
+  readonly box: Box;
+  readonly score: number;
+}
+
+/** Priors of the detector at its input size: one row of `scores` and `boxes` each. */
+const PRIORS = 4420;
+
+/** Finds faces. The image is fitted into the input's top left corner, its aspect kept, the rest black. */
+export class FaceDetector {
+  readonly #net: OnnxNet;
+  readonly #recipe: Manifest['detector'];
+
+  constructor(net: OnnxNet, recipe: Manifest['detector']) {
+    this.#net = net;
+    this.#recipe = recipe;
+  }
+
+  /** Faces with the surest first. @throws RosterError `vision.model-failed`. */
+  async detect(image: RgbImage): Promise<DetectedFace[]> {
+    const { input, output, minScore, overlap } = this.#recipe;
+    const step = Math.max(image.width / input.width, image.height / input.height);
+    const map = { ax: step, bx: 0, cx: step / 2 - 0.5, ay: 0, by: step, cy: step / 2 - 0.5 };
+    sample(image, map, input, 'black', this.#net.input);
+    const [scores, boxes] = (await this.#net.runAll([
+      [output.scores, PRIORS * 2],
+      [output.boxes, PRIORS * 4],
+    ])) as [Float32Array, Float32Array];
+    const found: DetectedFace[] = [];
+    for (let i = 0; i < PRIORS; i++) {
+      const score = scores[i * 2 + output.faceIndex] as number;
+      if (score < minScore) continue;
+      const x = (boxes[i * 4] as number) * input.width * step;
+      const y = (boxes[i * 4 + 1] as number) * input.height * step;
+      const width = (boxes[i * 4 + 2] as number) * input.width * step - x;
+      const height = (boxes[i * 4 + 3] as number) * input.height * step - y;
+      if (width > 0 && height > 0) found.push({ box: { x, y, width, height }, score });
+    }
+    return suppress(found, overlap);
+  }
+}
+
+/** Non-maximum suppression: of boxes that overlap more than `overlap` the surest stays. */
+export function suppress(faces: DetectedFace[], overlap: number): DetectedFace[] {
+  const kept: DetectedFace[] = [];
+  for (const face of faces.sort((a, b) => b.score - a.score)) {
+    if (kept.every((other) => intersectionOverUnion(face.box, other.box) <= overlap)) kept.push(face);
+  }
+  return kept;
+}
+
+/** Overlap of two boxes, 0 (apart) … 1 (the same). */
+export function intersectionOverUnion(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  if (width <= 0 || height <= 0) return 0;
+  const shared = width * height;
+  return shared / (a.width * a.height + b.width * b.height - shared);
+}

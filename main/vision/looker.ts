@@ -1,0 +1,79 @@
+import type { Box, Hint } from '../../core/contracts/vision.ts';
+import type { Point } from './align.ts';
+import type { Attempt, Stage } from './attempt.ts';
+import type { DetectedFace } from './detector.ts';
+import type { RgbImage } from './frame.ts';
+import { type HeadPose, headPose, type Landmarks } from './landmarks.ts';
+import type { Thresholds } from './manifest.ts';
+import type { FaceModels } from './models.ts';
+import { type FaceQuality, type QualityMeter, qualityHint } from './quality.ts';
+
+/** One face of one image, located and measured. */
+export interface Look {
+  readonly image: RgbImage;
+  readonly box: Box;
+  readonly points: Landmarks;
+  readonly five: [Point, Point, Point, Point, Point];
+  readonly pose: HeadPose;
+  readonly quality: FaceQuality;
+  /** What to do better; null when the face is good enough to decide on. */
+  readonly hint: Hint | null;
+}
+
+/** Runs the models over an image; kiosk, enrolment and evaluation all look through this. */
+export class Looker {
+  readonly #models: FaceModels;
+  readonly #meter: QualityMeter;
+  readonly #limits: Thresholds;
+  readonly #now: () => number;
+
+  constructor(models: FaceModels, meter: QualityMeter, limits: Thresholds, now: () => number) {
+    this.#models = models;
+    this.#meter = meter;
+    this.#limits = limits;
+    this.#now = now;
+  }
+
+  detect(image: RgbImage): Promise<DetectedFace[]> {
+    return this.#models.detector.detect(image);
+  }
+
+  /** Landmarks, pose and quality of one face. @throws RosterError `vision.model-failed`. */
+  async look(image: RgbImage, box: Box, attempt?: Attempt): Promise<Look> {
+    const started = this.#now();
+    const points = await this.#models.landmarker.find(image, box);
+    const five = this.#models.landmarker.five(points);
+    const pose = headPose(five);
+    const light = this.#meter.measure(this.#models.embedder.crop(image, five));
+    const quality = { facePx: box.height, ...light, yaw: pose.yaw };
+    const clipped = this.#models.liveness.clipped(image, box);
+    attempt?.spend('landmark', started, this.#now());
+    return { image, box, points, five, pose, quality, hint: qualityHint(quality, clipped, this.#limits) };
+  }
+
+  embed(look: Look, attempt?: Attempt): Promise<Float32Array> {
+    return this.#timed('embed', attempt, () => this.#models.embedder.embed(look.image, look.five));
+  }
+
+  /** Passive liveness of this frame, 0…1. */
+  live(look: Look, attempt?: Attempt): Promise<number> {
+    return this.#timed('liveness', attempt, () => this.#models.liveness.score(look.image, look.box));
+  }
+
+  /** Probability that the eyes are closed, 0…1. */
+  closed(look: Look): Promise<number> {
+    return this.#models.eyes.closed(look.image, look.points);
+  }
+
+  /** The aligned face as pixels. */
+  crop(look: Look): RgbImage {
+    return this.#models.embedder.crop(look.image, look.five);
+  }
+
+  async #timed<T>(stage: Stage, attempt: Attempt | undefined, work: () => Promise<T>): Promise<T> {
+    const started = this.#now();
+    const result = await work();
+    attempt?.spend(stage, started, this.#now());
+    return result;
+  }
+}

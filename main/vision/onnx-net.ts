@@ -1,0 +1,94 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { RosterError } from '../../core/contracts/error.ts';
+import type { InputRecipe } from './manifest.ts';
+
+/** One ONNX model with its input tensor kept: fill `input`, then `run`. Not for concurrent runs. */
+export class OnnxNet {
+  readonly input: Float32Array;
+  readonly #session: InferenceSession;
+  readonly #feeds: Record<string, Tensor>;
+  readonly #role: string;
+
+  constructor(session: InferenceSession, recipe: InputRecipe, role: string) {
+    const channels = recipe.channels === 'grey' ? 1 : 3;
+    this.input = new Float32Array(channels * recipe.width * recipe.height);
+    this.#session = session;
+    this.#role = role;
+    this.#feeds = {
+      [recipe.name]: new Tensor('float32', this.input, [1, channels, recipe.height, recipe.width]),
+    };
+  }
+
+  /**
+   * Runs the model and returns one output of exactly `length` finite values.
+   * @throws RosterError `vision.model-failed` when the runtime fails or the output is not that.
+   */
+  async run(output: string, length: number): Promise<Float32Array> {
+    return (await this.runAll([[output, length]]))[0] as Float32Array;
+  }
+
+  /** Like `run`, for several outputs of one pass. */
+  async runAll(outputs: readonly (readonly [name: string, length: number])[]): Promise<Float32Array[]> {
+    const result = await this.#session.run(this.#feeds).catch((cause: unknown) => {
+      throw this.#failed('the runtime failed', cause);
+    });
+    return outputs.map(([name, length]) => {
+      const data = result[name]?.data;
+      if (!(data instanceof Float32Array)) throw this.#failed(`no output ${name}`);
+      if (data.length !== length) throw this.#failed(`output ${name} has ${data.length} values`);
+      return requireFinite(data, this.#role);
+    });
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  #failed(detail: string, cause?: unknown): RosterError {
+    return new RosterError('vision.model-failed', `The ${this.#role} model failed: ${detail}.`, {
+      cause,
+      context: { role: this.#role },
+    });
+  }
+}
+
+/** One thread without spinning: several sessions share a small machine with the rest of the kiosk. */
+export async function openNet(bytes: Uint8Array, recipe: InputRecipe, role: string): Promise<OnnxNet> {
+  const session = await InferenceSession.create(bytes, {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  }).catch((cause: unknown) => {
+    throw new RosterError('vision.model-failed', `The ${role} model does not load; install the pack again.`, {
+      cause,
+      context: { role },
+    });
+  });
+  return new OnnxNet(session, recipe, role);
+}
+
+/** A model that answers NaN or infinity has failed; nothing downstream may compare such a number. */
+export function requireFinite(values: Float32Array, role: string): Float32Array {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) {
+      throw new RosterError(
+        'vision.model-failed',
+        `The ${role} model answered with a value that is no number.`,
+        {
+          context: { role },
+        },
+      );
+    }
+  }
+  return values;
+}
+
+/** Softmax probability of one class, stable for large logits. */
+export function softmaxAt(logits: Float32Array, index: number): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) highest = Math.max(highest, logit);
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - highest);
+  return Math.exp((logits[index] as number) - highest) / sum;
+}

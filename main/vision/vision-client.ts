@@ -1,0 +1,124 @@
+import {
+  type GalleryEntry,
+  type VisionControl,
+  type VisionEvent,
+  visionEvent,
+  type Watch,
+} from '../../core/contracts/vision.ts';
+import type { FaceVerifier } from '../../core/ports/face-verifier.ts';
+import type { Channel } from './channel.ts';
+
+/** Waits between starts of a process that keeps dying, milliseconds; the last one repeats. */
+const BACK_OFF = [200, 500, 1000, 2000, 5000, 10_000];
+/** A process that lived this long after `ready` was healthy; the next death starts the waits from the beginning. */
+const HEALTHY_MS = 30_000;
+
+/**
+ * The vision process as the kiosk sees it: starts it, starts it again when it dies, and tells every new one the
+ * gallery and the watch. Parses everything that comes back.
+ */
+export class VisionClient implements FaceVerifier {
+  readonly #spawn: () => Promise<Channel>;
+  readonly #listeners = new Set<(event: VisionEvent) => void>();
+  #channel: Channel | null = null;
+  #ready = false;
+  #readyAt = 0;
+  #deaths = 0;
+  #stopped = true;
+  #timer: NodeJS.Timeout | null = null;
+  #gallery: VisionControl = { type: 'gallery', roll: [], site: [] };
+  #watch: VisionControl = { type: 'watch', watch: { mode: 'idle', id: 0 }, crop: false };
+
+  /** @param spawn starts a process (or has it started) and gives its control channel. */
+  constructor(spawn: () => Promise<Channel>) {
+    this.#spawn = spawn;
+  }
+
+  /** Returns when the first process was started, not when it is ready: badges must not wait for models. */
+  async start(signal: AbortSignal): Promise<void> {
+    this.#stopped = false;
+    signal.addEventListener('abort', () => void this.stop(), { once: true });
+    await this.#launch();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#ready = false;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#channel?.close();
+    this.#channel = null;
+  }
+
+  setGallery(roll: readonly GalleryEntry[], site: readonly GalleryEntry[]): void {
+    this.#gallery = { type: 'gallery', roll: [...roll], site: [...site] };
+    this.#channel?.post(this.#gallery);
+  }
+
+  watch(watch: Watch, wantCrop: boolean): void {
+    this.#watch = { type: 'watch', watch, crop: wantCrop };
+    this.#channel?.post(this.#watch);
+  }
+
+  on(listener: (event: VisionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  ready(): boolean {
+    return this.#ready;
+  }
+
+  async #launch(): Promise<void> {
+    try {
+      const channel = await this.#spawn();
+      if (this.#stopped) {
+        channel.close();
+        return;
+      }
+      this.#channel = channel;
+      channel.on((message) => this.#receive(message, channel));
+      channel.onClose(() => this.#lost(channel));
+      channel.post(this.#gallery);
+      channel.post(this.#watch);
+    } catch {
+      this.#again();
+    }
+  }
+
+  #receive(message: unknown, channel: Channel): void {
+    if (channel !== this.#channel) return;
+    const parsed = visionEvent.safeParse(message);
+    if (!parsed.success) return;
+    const event = parsed.data;
+    if (event.type === 'ready') {
+      this.#ready = true;
+      this.#readyAt = performance.now();
+    }
+    if (event.type === 'failed') this.#ready = false;
+    this.#tell(event);
+  }
+
+  #lost(channel: Channel): void {
+    if (channel !== this.#channel) return;
+    this.#channel = null;
+    if (this.#ready && performance.now() - this.#readyAt > HEALTHY_MS) this.#deaths = 0;
+    this.#ready = false;
+    if (this.#stopped) return;
+    this.#tell({
+      type: 'failed',
+      code: 'vision.process-lost',
+      message: 'Face recognition stopped; it is started again.',
+    });
+    this.#again();
+  }
+
+  #again(): void {
+    if (this.#stopped) return;
+    const wait = BACK_OFF[Math.min(this.#deaths++, BACK_OFF.length - 1)] as number;
+    this.#timer = setTimeout(() => void this.#launch(), wait);
+  }
+
+  #tell(event: VisionEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}
