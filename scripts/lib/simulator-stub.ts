@@ -1,12 +1,12 @@
 import { type Plugin, parseSync } from 'vite';
 
 /** Files that stand in for hardware; the composition roots name them, the packaged app does not contain them. */
-export const SIMULATOR_FILE = /simulator[^/]*\.ts$/;
-/** What a stub throws; the packager looks for it to know that the stubs are in place. */
-export const STUB_CODE = 'simulation.not-in-this-build';
+const SIMULATOR_FILE = /simulator[^/]*\.ts$/;
+/** What a stub throws. */
+const STUB_CODE = 'simulation.not-in-this-build';
 
-/** The same exports as the module, each of which refuses to be called or constructed. */
-export function stubOf(path: string, text: string): string {
+/** Code with the same exports as the module, each of which refuses; `errorModule` is where RosterError comes from. */
+export function stubOf(path: string, text: string, errorModule: string): string {
   const { module } = parseSync(path, text);
   const names = module.staticExports.flatMap(({ entries }) =>
     entries.flatMap(({ exportName, isType }) =>
@@ -15,7 +15,7 @@ export function stubOf(path: string, text: string): string {
   );
   const message = 'This build drives real devices only: run a checkout to simulate them';
   return [
-    `import { RosterError } from '/core/contracts/error.ts';`,
+    `import { RosterError } from '${errorModule}';`,
     `function refuse() { throw new RosterError('${STUB_CODE}', '${message}'); }`,
     ...names.map((name) => `export { refuse as ${name} };`),
   ].join('\n');
@@ -28,7 +28,7 @@ export function withoutSimulators(errorModule: string): Plugin {
     enforce: 'pre',
     transform(text, id) {
       if (!SIMULATOR_FILE.test(id)) return null;
-      return { code: stubOf(id, text).replace('/core/contracts/error.ts', errorModule), map: null };
+      return { code: stubOf(id, text, errorModule), map: null };
     },
   };
 }
