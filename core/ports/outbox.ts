@@ -28,7 +28,9 @@ export interface Outbox {
   setAcked(hubEpoch: string, origin: string, seq: number): void;
   /** Goes on under a new origin, and says so in its first fact. */
   newIncarnation(reason: IncarnationReason): LogHead;
-  /** Sealed crops whose fact the hub of this epoch holds, oldest first. */
-  evidenceDue(hubEpoch: string, limit: number): EvidenceUpload[];
+  /** The oldest sealed crop whose fact the hub of this epoch holds, leaving out those of the given facts. */
+  evidenceDue(hubEpoch: string, except: readonly string[]): EvidenceUpload | null;
   dropEvidence(factId: string): void;
+  /** Forgets crops past their time, sent or not; gives how many. `now` is wall time, ms. */
+  dropExpiredEvidence(now: number): number;
 }

@@ -74,32 +74,33 @@ export class SqliteOutbox implements Outbox {
     return this.#log.newIncarnation(reason);
   }
 
-  evidenceDue(hubEpoch: string, limit: number): EvidenceUpload[] {
-    return guarded(() =>
-      this.#db
-        .prepare<[string, number], EvidenceRow>(
+  evidenceDue(hubEpoch: string, except: readonly string[]): EvidenceUpload | null {
+    return guarded(() => {
+      const row = this.#db
+        .prepare<[string, string], EvidenceRow>(
           `SELECT evidence.* FROM evidence
            JOIN facts ON facts.fact_id = evidence.fact_id AND facts.own = 1
            JOIN acks ON acks.hub_epoch = ? AND acks.origin = facts.origin AND acks.seq >= facts.seq
-           ORDER BY facts.id LIMIT ?`,
+           WHERE evidence.fact_id NOT IN (SELECT value FROM json_each(?))
+           ORDER BY facts.id LIMIT 1`,
         )
-        .all(hubEpoch, limit)
-        .map((row) => ({
-          v: 1,
-          factId: row.fact_id,
-          subject: row.subject,
-          takenAt: row.taken,
-          expiresAt: row.expires,
-          sealed: Buffer.from(row.sealed).toString('base64'),
-        })),
-    );
+        .get(hubEpoch, JSON.stringify(except));
+      if (!row) return null;
+      return {
+        v: 1,
+        factId: row.fact_id,
+        subject: row.subject,
+        takenAt: row.taken,
+        expiresAt: row.expires,
+        sealed: Buffer.from(row.sealed).toString('base64'),
+      };
+    });
   }
 
   dropEvidence(factId: string): void {
     guarded(() => this.#db.prepare('DELETE FROM evidence WHERE fact_id = ?').run(factId));
   }
 
-  /** Forgets crops past their time, sent or not; gives how many. `now` is wall time, ms. */
   dropExpiredEvidence(now: number): number {
     return guarded(() => this.#db.prepare('DELETE FROM evidence WHERE expires <= ?').run(now).changes);
   }

@@ -1,0 +1,295 @@
+/** The kiosk's side of the sync: routes messages between the connection, the uplink, the downlink and the clock. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Logger } from 'pino';
+import type { KioskIdentity } from '../../core/contracts/claim.ts';
+import { RosterError } from '../../core/contracts/error.ts';
+import {
+  type DownTopic,
+  downMessages,
+  downTopic,
+  type KioskStatus,
+  type UpTopic,
+  upMessages,
+  upTopic,
+} from '../../core/contracts/mqtt.ts';
+import type { FeedStore } from '../../core/ports/feed-store.ts';
+import type { KioskStore } from '../../core/ports/kiosk-store.ts';
+import type { Outbox } from '../../core/ports/outbox.ts';
+import type { SyncEvent, SyncStatus } from '../../core/ports/sync-status.ts';
+import type { AnchoredClock } from './anchored-clock.ts';
+import { Downlink } from './downlink.ts';
+import { EvidenceUplink } from './evidence-uplink.ts';
+import { FeedAssembler } from './feed-assembler.ts';
+import { Listeners } from './listeners.ts';
+import { MqttConnection } from './mqtt-connection.ts';
+import { realSchedule, type Schedule } from './schedule.ts';
+import { Uplink, type UplinkEvent } from './uplink.ts';
+
+export interface SyncClientOptions {
+  readonly identity: KioskIdentity;
+  /** PEM, Ed25519 secret and X25519 secret of the device. */
+  readonly keys: { readonly tlsKey: string; readonly signSecret: Uint8Array; readonly boxSecret: Uint8Array };
+  readonly outbox: Outbox;
+  readonly feed: FeedStore;
+  readonly store: Pick<KioskStore, 'get' | 'set'>;
+  readonly clock: AnchoredClock;
+  readonly version: string;
+  /** State of the devices in a word each, for IT. */
+  readonly devices: () => Record<string, string>;
+  readonly log: Logger;
+}
+
+const EPOCH_KEY = 'sync.hub-epoch';
+const STATUS_MS = 60_000;
+const ANCHOR_MS = 10 * 60_000;
+const ANCHOR_AGAIN_MS = 15_000;
+/** How long a farewell may take when the broker does not answer, ms. */
+const LEAVE_MS = 2_000;
+const HOUSEKEEPING_MS = 60 * 60_000;
+
+export class SyncClient implements SyncStatus {
+  readonly #options: SyncClientOptions;
+  readonly #listeners = new Listeners<SyncEvent>();
+  readonly #connection: MqttConnection;
+  readonly #uplink: Uplink;
+  readonly #evidence: EvidenceUplink;
+  readonly #downlink: Downlink;
+  /** Work on a timer must not end the process either. */
+  readonly #schedule: Schedule = (work, ms) => realSchedule(() => this.#guard('timer.failed', work), ms);
+  #poked = false;
+  #timers: (() => void)[] = [];
+  #cancelAnchor: () => void = () => {};
+
+  constructor(options: SyncClientOptions) {
+    this.#options = options;
+    const { outbox, feed, store, identity, keys } = options;
+    const timing = { schedule: this.#schedule, random: Math.random };
+    const epoch = { get: () => store.get(EPOCH_KEY), set: (value: string) => store.set(EPOCH_KEY, value) };
+    this.#uplink = new Uplink({
+      ...timing,
+      outbox,
+      epoch,
+      sign: (text) => ed25519.sign(utf8ToBytes(text), keys.signSecret),
+      onEvent: (event) => this.#onUplink(event),
+    });
+    this.#evidence = new EvidenceUplink({ ...timing, outbox, epoch: epoch.get });
+    this.#downlink = new Downlink({
+      ...timing,
+      feed,
+      assembler: new FeedAssembler(identity.kioskId, keys.boxSecret),
+      onApplied: (body, result) => {
+        options.log.info(
+          { event: 'feed.applied', to: body.to, items: body.items.length, unreadable: result.unreadable },
+          'feed applied',
+        );
+        if (result.setBack) this.#uplink.setBack();
+        this.#listeners.emit({ kind: 'changed' });
+      },
+      onBody: (body) => {
+        if (body.acked) this.#uplink.hubHolds(body.acked.origin, body.acked.seq);
+      },
+      onFailed: (error) => this.#failed('feed.failed', error),
+    });
+    this.#connection = new MqttConnection({
+      ...timing,
+      url: identity.mqttUrl,
+      clientId: identity.kioskId,
+      tls: { key: keys.tlsKey, certificate: identity.certificate, ca: identity.ca },
+      will: () => ({ topic: this.#up('status'), payload: JSON.stringify(this.#status(false)) }),
+      subscribe: `${identity.prefix}/${identity.kioskId}/down/+`,
+      onUp: () => this.#onUp(),
+      onDown: () => this.#onDown(),
+      onMessage: (topic, payload) => this.#receive(topic, payload),
+      onError: (error) => this.#failed('mqtt.failed', error),
+    });
+  }
+
+  /** Connects, and stays connected as well as it can until the signal is aborted or `stop` is called. */
+  start(signal: AbortSignal): void {
+    if (signal.aborted) return;
+    signal.addEventListener('abort', () => void this.stop(), { once: true });
+    this.#every(STATUS_MS, () => this.#announce(true));
+    this.#every(HOUSEKEEPING_MS, () => this.#houseKeep());
+    this.#guard('storage.failed', () => this.#houseKeep());
+    this.#connection.start();
+  }
+
+  async stop(): Promise<void> {
+    for (const cancel of this.#timers) cancel();
+    this.#timers = [];
+    this.#cancelAnchor();
+    await Promise.race([this.#announce(false), delay(LEAVE_MS)]);
+    await this.#connection.stop();
+  }
+
+  online(): boolean {
+    return this.#connection.up;
+  }
+
+  unsent(): number {
+    return this.#uplink.unsent();
+  }
+
+  anchor(): { readonly anchored: boolean; readonly offsetMs: number } {
+    return this.#options.clock.anchor();
+  }
+
+  /** Comes back at once: sending must not take time from whoever stands at the kiosk. */
+  poke(): void {
+    if (this.#poked) return;
+    this.#poked = true;
+    setImmediate(() => {
+      this.#poked = false;
+      this.#guard('uplink.failed', () => this.#uplink.poke());
+    });
+  }
+
+  on(listener: (event: SyncEvent) => void): () => void {
+    return this.#listeners.on(listener);
+  }
+
+  #onUp(): void {
+    this.#options.log.info({ event: 'mqtt.up' }, 'connected');
+    this.#guard('uplink.failed', () => {
+      void this.#announce(true);
+      this.#uplink.connected((batch) => void this.#publish('facts', batch));
+      this.#evidence.connected((upload) => void this.#publish('evidence', upload));
+      this.#downlink.connected((request) => void this.#publish('feed', request));
+    });
+    this.#askTime();
+    this.#listeners.emit({ kind: 'online' });
+  }
+
+  #onDown(): void {
+    this.#options.log.info({ event: 'mqtt.down' }, 'disconnected');
+    this.#uplink.disconnected();
+    this.#evidence.disconnected();
+    this.#downlink.disconnected();
+    this.#cancelAnchor();
+    this.#listeners.emit({ kind: 'offline' });
+  }
+
+  #receive(topic: string, payload: Uint8Array): void {
+    const name = (Object.keys(downMessages) as DownTopic[]).find(
+      (candidate) => this.#down(candidate) === topic,
+    );
+    this.#guard('message.failed', () => {
+      if (!name) throw new RosterError('sync.bad-message', 'A message came on a topic that is not known.');
+      this.#route(name, JSON.parse(Buffer.from(payload).toString('utf8')));
+    });
+  }
+
+  #route(name: DownTopic, json: unknown): void {
+    if (name === 'ack') this.#uplink.onAck(downMessages.ack.parse(json));
+    else if (name === 'evidence') this.#evidence.onAck(downMessages.evidence.parse(json).factId);
+    else if (name === 'feed') this.#downlink.onChunk(downMessages.feed.parse(json));
+    else if (name === 'news') {
+      const news = downMessages.news.parse(json);
+      this.#downlink.onNews(news.hubEpoch, news.n);
+    } else {
+      const answer = downMessages.time.parse(json);
+      this.#onTime(answer.nonce, answer.hubWall);
+    }
+  }
+
+  #onUplink(event: UplinkEvent): void {
+    if (event.kind === 'acked') {
+      this.#evidence.pump();
+      this.#listeners.emit({ kind: 'acked' });
+    } else if (event.kind === 'rejected') {
+      this.#options.log.error(
+        { event: 'facts.rejected', origin: event.origin, code: event.code },
+        'rejected',
+      );
+    } else {
+      this.#options.log.warn({ event: 'log.new-incarnation', reason: event.reason }, 'new incarnation');
+      void this.#announce(true);
+    }
+  }
+
+  async #announce(online: boolean): Promise<void> {
+    try {
+      await this.#publish('status', this.#status(online), true);
+    } catch (error) {
+      this.#failed('status.failed', error);
+    }
+  }
+
+  #askTime(): void {
+    this.#cancelAnchor();
+    if (!this.#connection.up) return;
+    const nonce = globalThis.crypto.randomUUID();
+    this.#options.clock.ask(nonce);
+    void this.#publish('time', { v: 1, nonce });
+    this.#cancelAnchor = this.#schedule(() => this.#askTime(), ANCHOR_AGAIN_MS);
+  }
+
+  #onTime(nonce: string, hubWall: number): void {
+    if (!this.#options.clock.answer(nonce, hubWall)) return;
+    this.#cancelAnchor();
+    this.#cancelAnchor = this.#schedule(() => this.#askTime(), ANCHOR_MS);
+    this.#listeners.emit({ kind: 'anchored' });
+  }
+
+  #status(online: boolean): KioskStatus {
+    const head = this.#options.outbox.heads().at(-1) ?? null;
+    return {
+      v: 1,
+      online,
+      at: this.#options.clock.wall(),
+      version: this.#options.version,
+      origin: head?.origin ?? null,
+      head: head?.seq ?? 0,
+      acked: head ? this.#uplink.acked(head.origin) : 0,
+      devices: this.#options.devices(),
+    };
+  }
+
+  #houseKeep(): void {
+    this.#options.outbox.dropExpiredEvidence(this.#options.clock.wall());
+    // Somebody set the clock, or the machine slept: ask what time it is.
+    if (this.#options.clock.trust() === 'drifted') this.#askTime();
+  }
+
+  async #publish(name: UpTopic, message: unknown, retain = false): Promise<void> {
+    if (!this.#connection.up) return;
+    const parsed = upMessages[name].safeParse(message);
+    if (parsed.success) await this.#connection.publish(this.#up(name), JSON.stringify(parsed.data), retain);
+    else this.#failed('message.invalid', parsed.error);
+  }
+
+  #every(ms: number, work: () => unknown): void {
+    const timer = setInterval(() => this.#guard('timer.failed', work), ms);
+    timer.unref();
+    this.#timers.push(() => clearInterval(timer));
+  }
+
+  /** What comes over the network, or a full disk, must not end the process: it is reported and asked for again. */
+  #guard(event: string, work: () => unknown): void {
+    try {
+      work();
+    } catch (error) {
+      this.#failed(event, error);
+    }
+  }
+
+  #failed(event: string, error: unknown): void {
+    const code = error instanceof RosterError ? error.code : error instanceof Error ? error.name : 'unknown';
+    const context = error instanceof RosterError ? error.context : {};
+    const detail =
+      error instanceof RosterError || !(error instanceof Error)
+        ? {}
+        : { detail: error.message.slice(0, 200) };
+    this.#options.log.warn({ event, code, ...context, ...detail }, 'sync trouble');
+  }
+
+  #up(name: UpTopic): string {
+    return upTopic(this.#options.identity.prefix, this.#options.identity.kioskId, name);
+  }
+
+  #down(name: DownTopic): string {
+    return downTopic(this.#options.identity.prefix, this.#options.identity.kioskId, name);
+  }
+}
