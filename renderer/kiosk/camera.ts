@@ -1,0 +1,178 @@
+/**
+ * The kiosk's camera: opens it while it is wanted, hands its frames to the worker, opens it again when it was pulled,
+ * stuck or exchanged, and says so to the kiosk. The same stream is the preview.
+ */
+import type { FromCameraWorker, SeenFace, ToCameraWorker } from './camera-messages.ts';
+import { canvasFrames } from './canvas-frames.ts';
+
+/** What the screens may know about the camera. */
+export interface CameraState {
+  readonly kind: 'off' | 'starting' | 'live' | 'missing';
+  readonly stream: MediaStream | null;
+  readonly seen: SeenFace | null;
+}
+
+/** What the preview draws from. */
+export interface CameraFeed {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly state: () => CameraState;
+}
+
+export interface CameraParts {
+  readonly devices: MediaDevices;
+  readonly createWorker: () => Worker;
+  /** Called when the camera was opened (with its label) or is missing. */
+  readonly report: (state: 'ok' | 'missing', label: string) => void;
+}
+
+interface TrackProcessor {
+  new (init: { track: MediaStreamTrack }): { readonly readable: ReadableStream<VideoFrame> };
+}
+
+const OFF: CameraState = { kind: 'off', stream: null, seen: null };
+/** VGA is what the face pipeline wants; more costs time and finds nothing more at arm's length. */
+const WANTED: MediaStreamConstraints = {
+  audio: false,
+  video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } },
+};
+const RETRY_FIRST_MS = 500;
+const RETRY_LAST_MS = 5_000;
+/** Plugging in one device raises several events. */
+const SETTLE_MS = 250;
+
+export class Camera implements CameraFeed {
+  readonly #parts: CameraParts;
+  readonly #listeners = new Set<() => void>();
+  #worker: Worker | null = null;
+  #state: CameraState = OFF;
+  #wanted = false;
+  #epoch = 0;
+  #retryMs = RETRY_FIRST_MS;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #stopCanvas: (() => void) | null = null;
+
+  constructor(parts: CameraParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts the worker and follows plugging and unplugging. Returns its stop. */
+  start(): () => void {
+    const worker = this.#parts.createWorker();
+    worker.onmessage = (event: MessageEvent<FromCameraWorker>) => this.#hear(event.data);
+    this.#worker = worker;
+    const onChange = (): void => {
+      if (this.#wanted) this.#openIn(SETTLE_MS);
+    };
+    this.#parts.devices.addEventListener('devicechange', onChange);
+    return () => {
+      this.#parts.devices.removeEventListener('devicechange', onChange);
+      this.want(false);
+      worker.terminate();
+    };
+  }
+
+  /** Opens the camera, or closes it and darkens its light. */
+  want(wanted: boolean): void {
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
+    if (wanted) this.#openIn(0);
+    else this.#close('off');
+  }
+
+  /** Takes a port to the vision process; it moves on to the worker. */
+  attachPort(port: MessagePort): void {
+    this.#tell({ type: 'port', port }, [port]);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): CameraState => this.#state;
+
+  #tell(message: ToCameraWorker, transfer: Transferable[] = []): void {
+    this.#worker?.postMessage(message, transfer);
+  }
+
+  #set(state: CameraState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #openIn(delayMs: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#open();
+    }, delayMs);
+  }
+
+  /** Closes what is open and opens whatever camera is there now, as a new epoch. */
+  async #open(): Promise<void> {
+    this.#close('starting');
+    this.#epoch += 1;
+    const epoch = this.#epoch;
+    try {
+      const stream = await this.#parts.devices.getUserMedia(WANTED);
+      const [track] = stream.getVideoTracks();
+      if (track === undefined || epoch !== this.#epoch || !this.#wanted) {
+        stopAll(stream);
+        return;
+      }
+      track.addEventListener('ended', () => this.#lost(epoch));
+      this.#send(stream, track, epoch);
+      this.#retryMs = RETRY_FIRST_MS;
+      this.#set({ kind: 'live', stream, seen: null });
+      this.#parts.report('ok', track.label);
+    } catch {
+      // Not found, in use elsewhere or failing at the driver: for the people in front it is the same.
+      this.#lost(epoch);
+    }
+  }
+
+  #send(stream: MediaStream, track: MediaStreamTrack, epoch: number): void {
+    const { label } = track;
+    const { MediaStreamTrackProcessor: Processor } = globalThis as {
+      MediaStreamTrackProcessor?: TrackProcessor;
+    };
+    if (Processor !== undefined) {
+      const { readable: frames } = new Processor({ track });
+      this.#tell({ type: 'open', epoch, label, frames }, [frames]);
+      return;
+    }
+    this.#stopCanvas = canvasFrames(stream, (width, height, data) =>
+      this.#tell({ type: 'pixels', epoch, label, width, height, data }),
+    );
+  }
+
+  #lost(epoch: number): void {
+    if (epoch !== this.#epoch || !this.#wanted) return;
+    this.#close('missing');
+    this.#parts.report('missing', '');
+    this.#openIn(this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_LAST_MS);
+  }
+
+  #close(kind: 'off' | 'starting' | 'missing'): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#stopCanvas?.();
+    this.#stopCanvas = null;
+    this.#tell({ type: 'close' });
+    if (this.#state.stream !== null) stopAll(this.#state.stream);
+    if (kind !== 'starting') this.#epoch += 1;
+    // While it is being looked for, a missing camera stays "missing": the screen must not flicker at every try.
+    const shown = kind === 'starting' && this.#state.kind === 'missing' ? 'missing' : kind;
+    this.#set({ kind: shown, stream: null, seen: null });
+  }
+
+  #hear(message: FromCameraWorker): void {
+    if (message.type === 'stalled') this.#lost(message.epoch);
+    else if (this.#state.kind === 'live') this.#set({ ...this.#state, seen: message });
+  }
+}
+
+function stopAll(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
