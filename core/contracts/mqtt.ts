@@ -65,6 +65,19 @@ export const upMessages = {
 } as const;
 export type UpTopic = keyof typeof upMessages;
 
+/** Why a batch was not taken. Nothing of it was stored. */
+export const syncRejection = z.enum([
+  /** The head is not signed by the kiosk's key, or is not the batch's last fact. */
+  'sync.bad-signature',
+  /** A text is not a fact, or its origin or sequence is not what the batch says. */
+  'sync.bad-fact',
+  /** The origin names another kiosk. */
+  'sync.wrong-origin',
+  /** A fact does not name the hash of the one before it. */
+  'sync.broken-chain',
+]);
+export type SyncRejection = z.infer<typeof syncRejection>;
+
 /** Cumulative: everything of `origin` up to and with `seq` is durably stored. `resendFrom` names a gap. */
 export const factAck = z.object({
   v: z.literal(1),
@@ -72,7 +85,7 @@ export const factAck = z.object({
   origin,
   seq: z.number().int().nonnegative(),
   resendFrom: z.number().int().positive().nullable(),
-  /** Closed code of a batch that was not taken, such as `sync.bad-signature`; null when all is well. */
+  /** Why a batch was not taken, one of `syncRejection` or of a newer hub's; null when all is well. */
   rejected: z.string().max(80).nullable(),
 });
 export type FactAck = z.infer<typeof factAck>;

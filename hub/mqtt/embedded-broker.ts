@@ -3,8 +3,8 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
 import type { Logger } from 'pino';
 import { MAX_PACKET_BYTES, MQTT_PREFIX } from '../../core/contracts/mqtt.ts';
+import type { KioskBus, UpMessage } from '../../core/ports/kiosk-bus.ts';
 import { type KioskIdentity, mayPublish, maySubscribe, readUpTopic } from './access.ts';
-import type { Bus, UpMessage } from './bus.ts';
 import { Mqtt5Front } from './mqtt5-front.ts';
 
 export interface EmbeddedBrokerOptions {
@@ -26,7 +26,7 @@ const MAX_CONNECTIONS = 2_000;
 /** 3.1.1: "not authorised". */
 const NOT_AUTHORIZED = 5;
 
-export class EmbeddedBroker implements Bus {
+export class EmbeddedBroker implements KioskBus {
   readonly #options: EmbeddedBrokerOptions;
   readonly #clients = new Map<string, Client>();
   readonly #identities = new WeakMap<object, KioskIdentity>();

@@ -6,8 +6,8 @@
 import { connect, type IPublishPacket, type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
 import { MAX_PACKET_BYTES, MQTT_PREFIX } from '../../core/contracts/mqtt.ts';
+import type { KioskBus, UpMessage } from '../../core/ports/kiosk-bus.ts';
 import { readUpTopic } from './access.ts';
-import type { Bus, UpMessage } from './bus.ts';
 
 export interface ExternalBrokerOptions {
   readonly url: string;
@@ -19,7 +19,7 @@ export interface ExternalBrokerOptions {
 
 const RECONNECT_MS = 2_000;
 
-export class ExternalBroker implements Bus {
+export class ExternalBroker implements KioskBus {
   readonly #options: ExternalBrokerOptions;
   #client: MqttClient | null = null;
   #subscribed = false;

@@ -35,7 +35,9 @@ describe('the certificate authority', () => {
 
   it('names the kiosk by its id, whatever the request says, for client use only', async () => {
     const authority = await CertificateAuthority.open(await folder(), NOW);
-    const certificate = new X509Certificate(await authority.issueKiosk(await request(), KIOSK, NOW));
+    const issued = await authority.issueKiosk(await request(), KIOSK, NOW);
+    const certificate = new X509Certificate(issued.certificate);
+    expect(new Date(certificate.validTo).getTime()).toBe(Math.floor(issued.until / 1000) * 1000);
     expect(certificate.subject).toBe(`CN=${KIOSK}`);
     expect(certificate.verify(new X509Certificate(authority.pem).publicKey)).toBe(true);
     expect(certificate.ca).toBe(false);

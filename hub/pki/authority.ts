@@ -8,6 +8,7 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { crockford50 } from '../../core/contracts/claim.ts';
 import { RosterError } from '../../core/contracts/error.ts';
+import type { CertificateIssuer } from '../../core/ports/certificate-issuer.ts';
 import { privateFolder, readIfThere, writePrivate } from './private-files.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -27,7 +28,7 @@ export interface KeyAndCertificate {
   readonly certificate: string;
 }
 
-export class CertificateAuthority {
+export class CertificateAuthority implements CertificateIssuer {
   readonly #dir: string;
   readonly #key: CryptoKey;
   readonly #certificate: x509.X509Certificate;
@@ -84,10 +85,15 @@ export class CertificateAuthority {
    * A client certificate for a kiosk's own key; whatever name the request carries, the certificate names the kiosk id.
    * @throws RosterError `pki.bad-request` when it is no P-256 request signed by its own key.
    */
-  async issueKiosk(csr: string, kioskId: string, now: number): Promise<string> {
-    return this.#issue(kioskId, await requestedKey(csr), now, [
+  async issueKiosk(
+    csr: string,
+    kioskId: string,
+    now: number,
+  ): Promise<{ certificate: string; until: number }> {
+    const certificate = await this.#issue(kioskId, await requestedKey(csr), now, [
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
     ]);
+    return { certificate, until: now + LEAF_DAYS * DAY };
   }
 
   async #heldHubCertificate(names: readonly string[], now: number): Promise<KeyAndCertificate | null> {

@@ -4,10 +4,11 @@ import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { Kysely, SqliteDialect, type Transaction } from 'kysely';
 import { RosterError } from '../../core/contracts/error.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
+import type { FactTables } from './tables/facts.ts';
 import type { ReferenceTables } from './tables/reference.ts';
 
 /** Every table, by area. */
-export interface Database extends ReferenceTables {}
+export interface Database extends ReferenceTables, FactTables {}
 
 export type HubDatabase = Kysely<Database>;
 

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { RosterError } from '../../../core/contracts/error.ts';
 import type { HubDatabase } from '../database.ts';
 import { up as referenceData } from './0001-reference-data.ts';
+import { up as facts } from './0002-facts.ts';
 
 export interface Migration {
   readonly number: number;
@@ -10,7 +11,10 @@ export interface Migration {
   up(db: Kysely<unknown>): Promise<void>;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'reference-data', up: referenceData }];
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'reference-data', up: referenceData },
+  { number: 2, name: 'facts', up: facts },
+];
 
 interface VersionTables {
   schema_version: { number: number; name: string; applied_at: number };

@@ -1,15 +1,15 @@
-/** The hub's side of MQTT, the same for the embedded broker and an external one. */
-import type { MQTT_PREFIX, UpTopic } from '../../core/contracts/mqtt.ts';
+/** The hub's side of MQTT, the same for the broker inside the hub and for one of the site's own. */
+import type { MQTT_PREFIX, UpTopic } from '../contracts/mqtt.ts';
 
 export interface UpMessage {
   readonly mode: keyof typeof MQTT_PREFIX;
   /** From the topic, which the broker lets only this kiosk write. */
   readonly kioskId: string;
   readonly topic: UpTopic;
-  readonly payload: Buffer;
+  readonly payload: Uint8Array;
 }
 
-export interface Bus {
+export interface KioskBus {
   /**
    * Starts taking messages. `handler` never rejects; the broker hears that a message was taken when it is done, so it
    * must not wait for a `publish` of its own.
@@ -17,7 +17,7 @@ export interface Bus {
   start(handler: (message: UpMessage) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
   /**
-   * Sends at QoS 1, never retained.
+   * Sends at QoS 1, never retained; to nobody when the kiosk is away. What is lost is asked for again.
    * @param expirySeconds how long a broker that queues may keep it
    */
   publish(topic: string, payload: string, expirySeconds: number): Promise<void>;

@@ -1,0 +1,69 @@
+/** The hub's record of what changed, from which each kiosk's feed is made; the SQL behind hub/services/feed.ts. */
+import type { HubTransaction } from './hub-log.ts';
+
+const HOUR = 3_600_000;
+/** A kiosk holds its room's sessions from so long before now (feedback is still given then) … */
+export const FEED_BACK_MS = 50 * HOUR;
+/** … to so long after, ms. */
+export const FEED_AHEAD_MS = 7 * 24 * HOUR;
+
+export type ChangeKind =
+  /** Key: pseudonym. */
+  | 'person'
+  /** Key: room. Its name, beacon or policy. */
+  | 'room'
+  /** Key: session. New, moved or come within the horizon: all of its facts are sent. */
+  | 'session'
+  /** Key: session. One more fact. */
+  | 'fact'
+  /** Key: kiosk. Its placement: everything is sent anew. */
+  | 'kiosk'
+  /** Key: kiosk. Whom it may hold changed with time; only moves the position on. */
+  | 'people';
+
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly key: string;
+}
+
+export interface FeedSession {
+  readonly id: string;
+  readonly roomId: string;
+  readonly trainer: string;
+  /** Whether a kiosk that was not sent it yet has anything to do for it. */
+  readonly offerable: boolean;
+  /** Whether this kiosk was sent it before. */
+  readonly offered: boolean;
+}
+
+export interface HeldPerson {
+  readonly subject: string;
+  readonly sentAt: number;
+  readonly goneAt: number | null;
+}
+
+export interface ChangeFeed {
+  newest(trx?: HubTransaction): Promise<number>;
+  /** Distinct changes after `from`, or null when they are no longer all known or are too many to replay. */
+  since(from: number, trx: HubTransaction): Promise<Change[] | null>;
+  mark(kind: ChangeKind, key: string, trx?: HubTransaction): Promise<number>;
+  /** Sessions of the room, and others that this kiosk was sent, within the feed's range around `now`. */
+  sessionsFor(
+    kiosk: { readonly id: string; readonly roomId: string },
+    now: number,
+    trx: HubTransaction,
+  ): Promise<FeedSession[]>;
+  /** Pseudonyms on the rolls of these sessions. */
+  rollOf(sessionIds: readonly string[], trx: HubTransaction): Promise<string[]>;
+  /** Texts of a session's facts stored after feed position `after`, without those of `exceptOrigin`. */
+  factTexts(
+    sessionId: string,
+    after: number,
+    exceptOrigin: string | null,
+    trx: HubTransaction,
+  ): Promise<string[]>;
+  held(kioskId: string, trx: HubTransaction): Promise<HeldPerson[]>;
+  setHeld(kioskId: string, people: readonly HeldPerson[], trx: HubTransaction): Promise<void>;
+  /** Kiosks not revoked that something after `from` and up to `to` concerns, but for what they wrote themselves. */
+  affected(from: number, to: number, now: number): Promise<string[]>;
+}

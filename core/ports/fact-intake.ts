@@ -1,0 +1,29 @@
+/** How facts and evidence of kiosks come into the hub's log. */
+import type { EvidenceUpload, FactBatch, SyncRejection } from '../contracts/mqtt.ts';
+
+export interface IntakeResult {
+  /** Everything of the origin up to and with this sequence is on disk. */
+  readonly seq: number;
+  /** Where a gap begins, or null. */
+  readonly resendFrom: number | null;
+  /** Why nothing of the batch was taken, or null. */
+  readonly rejected: SyncRejection | null;
+  /** How many facts were new. */
+  readonly stored: number;
+  /** How many sequences were seen with another hash before. */
+  readonly forks: number;
+  /** Sessions that new facts are about. */
+  readonly sessions: readonly string[];
+}
+
+export interface FactIntake {
+  /** Stores the batch with its projections in one transaction, all or nothing; returns when that is on disk. */
+  ingest(
+    kiosk: { readonly id: string; readonly signKey: Uint8Array },
+    batch: FactBatch,
+  ): Promise<IntakeResult>;
+  /** Keeps a sealed crop until it expires; the same one twice is kept once. */
+  storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<void>;
+  /** How far a kiosk's current origin is stored; null before it has sent anything. */
+  acked(kioskId: string): Promise<{ readonly origin: string; readonly seq: number } | null>;
+}

@@ -1,0 +1,13 @@
+/** What the hub's jobs do to the database as a whole. `now` in ms. */
+export interface HubSweep {
+  /** Sessions that may have to be settled: ended, or their time is over, and not settled yet. */
+  dueForSettling(now: number): Promise<string[]>;
+  /** Tells kiosks of sessions that have come within the feed's horizon; how many. */
+  announceSessions(now: number): Promise<number>;
+  /** Destroys evidence images whose time is over; how many. */
+  expireEvidence(now: number): Promise<number>;
+  /** Forgets claim codes a day after they expired. */
+  expireClaimCodes(now: number): Promise<number>;
+  /** Forgets old entries of the change feed; kiosks that are further behind get everything anew. */
+  pruneChanges(now: number): Promise<number>;
+}

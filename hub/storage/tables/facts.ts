@@ -1,0 +1,177 @@
+/**
+ * Tables of the machine side: facts, what is derived from them, kiosks, the change feed. Portable column kinds only.
+ * `*_view` and `kiosk_session` are caches of the fold: dropping and rebuilding them loses nothing.
+ */
+import type { Generated } from 'kysely';
+
+/** One row: who this hub is. */
+export interface HubIdentityTable {
+  /** Always 1. */
+  id: number;
+  hub_id: string;
+  /** New after every restore from a backup. */
+  epoch: string;
+  /** The hub's own log incarnation. */
+  origin: string;
+}
+
+export interface FactTable {
+  origin: string;
+  seq: number;
+  hash: string;
+  id: string;
+  type: string;
+  session: string | null;
+  subject: string | null;
+  hlc: string;
+  /** The exact text. */
+  text: string;
+  received_at: number;
+  /** Closed code when the fact is kept but not folded; null else. */
+  set_aside: string | null;
+  /** Its place in the change feed. */
+  n: number;
+}
+
+export interface OriginTable {
+  origin: string;
+  /** Null for the hub's own. */
+  kiosk_id: string | null;
+  /** Everything up to here is stored. */
+  seq: number;
+  /** Hash at `seq`. */
+  hash: string;
+  /** For the hub's own: the hybrid clock of the last fact or of what was heard since. */
+  hlc: string;
+  /** Sequences that were seen with two hashes. */
+  forks: number;
+  at: number;
+}
+
+export interface SessionViewTable {
+  id: string;
+  site_id: string;
+  room_id: string;
+  title: string;
+  kind: 'timetable' | 'by-hand' | 'makeup';
+  trainer: string;
+  status: 'scheduled' | 'active' | 'completed' | 'canceled';
+  missed: number;
+  settled: number;
+  update_needed: number;
+  scheduled_start: number;
+  scheduled_end: number;
+  seal_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  /** Whether kiosks were told of it: it came within the horizon. */
+  announced: number;
+}
+
+export interface RecordViewTable {
+  session: string;
+  subject: string;
+  status: string;
+  walk_in: string;
+  arrived_at: number | null;
+}
+
+export interface FeedbackViewTable {
+  session: string;
+  subject: string;
+  fact_id: string;
+}
+
+/** Kiosks that were sent a session, and how far they are with it. */
+export interface KioskSessionTable {
+  kiosk_id: string;
+  session: string;
+  how: 'open' | 'sealed' | 'released';
+}
+
+export interface EvidenceTable {
+  fact_id: string;
+  kiosk_id: string;
+  subject: string;
+  taken_at: number;
+  expires_at: number;
+  /** JPEG sealed under the subject's key. */
+  sealed: Uint8Array;
+}
+
+export interface ChangeTable {
+  n: Generated<number>;
+  /** `person`, `room`, `session` (send all of it), `fact` (of this session), `kiosk` (send everything), `people`. */
+  kind: string;
+  key: string;
+  at: number;
+}
+
+/** Whom a kiosk was sent, so that it can be told to forget them. */
+export interface KioskPersonTable {
+  kiosk_id: string;
+  subject: string;
+  /** Feed position of the message that told of them … */
+  sent_n: number;
+  /** … and of the one that told to forget them. */
+  gone_n: number | null;
+}
+
+export interface KioskTable {
+  id: string;
+  name: string;
+  room_id: string;
+  mode: 'real' | 'simulation';
+  /** Ed25519, 32 bytes. */
+  sign_key: Uint8Array;
+  /** X25519, 32 bytes. */
+  box_key: Uint8Array;
+  /** Argon2id encoding. */
+  exit_code: string;
+  version: string;
+  claimed_at: number;
+  certificate_until: number;
+  revoked_at: number | null;
+  online: number;
+  last_seen: number | null;
+  /** What its last status said. */
+  origin: string | null;
+  head: number;
+  acked: number;
+  /** JSON. */
+  devices: string;
+  /** Closed code of the last batch that was not taken. */
+  rejected: string | null;
+  rejected_at: number | null;
+}
+
+export interface ClaimCodeTable {
+  id: string;
+  room_id: string;
+  name: string;
+  /** First group of the code: finds the row, proves nothing. */
+  selector: string;
+  salt: Uint8Array;
+  /** scrypt of the whole secret half. */
+  secret: Uint8Array;
+  tries: number;
+  created_at: number;
+  expires_at: number;
+  created_by: string;
+  kiosk_id: string | null;
+}
+
+export interface FactTables {
+  hub_identity: HubIdentityTable;
+  fact: FactTable;
+  origin: OriginTable;
+  session_view: SessionViewTable;
+  record_view: RecordViewTable;
+  feedback_view: FeedbackViewTable;
+  kiosk_session: KioskSessionTable;
+  evidence: EvidenceTable;
+  change: ChangeTable;
+  kiosk_person: KioskPersonTable;
+  kiosk: KioskTable;
+  claim_code: ClaimCodeTable;
+}
