@@ -34,6 +34,7 @@ async function facts({ schema }: Kysely<unknown>): Promise<void> {
     .execute();
   await schema.createIndex('fact_session').on('fact').columns(['session', 'n']).execute();
   await schema.createIndex('fact_id').on('fact').column('id').execute();
+  await schema.createIndex('fact_n').on('fact').column('n').execute();
   await schema
     .createTable('origin')
     .addColumn('origin', 'text', (c) => c.primaryKey())

@@ -1,0 +1,38 @@
+/** Who this hub is: its id, the epoch of its data, and its own log's incarnation. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { HubDatabase } from './database.ts';
+
+export interface HubIdentity {
+  readonly hubId: string;
+  readonly epoch: string;
+  readonly origin: string;
+}
+
+/** Reads the identity, or makes it in a new database. */
+export async function openIdentity(db: HubDatabase): Promise<HubIdentity> {
+  const row = await db.selectFrom('hub_identity').selectAll().executeTakeFirst();
+  if (row) return { hubId: row.hub_id, epoch: row.epoch, origin: row.origin };
+  const hubId = randomUUID();
+  const made = { hubId, epoch: randomUUID(), origin: newOrigin(hubId) };
+  await db
+    .insertInto('hub_identity')
+    .values({ id: 1, hub_id: hubId, epoch: made.epoch, origin: made.origin })
+    .execute();
+  return made;
+}
+
+/**
+ * To be called once after the database was restored from a backup, before the hub is started: kiosks then send again
+ * what the backup has not got, and ask for everything anew. The hub goes on in a new log of its own, so that no
+ * sequence is ever used twice.
+ */
+export async function startNewEpoch(db: HubDatabase): Promise<HubIdentity> {
+  const { hubId } = await openIdentity(db);
+  const made = { hubId, epoch: randomUUID(), origin: newOrigin(hubId) };
+  await db.updateTable('hub_identity').set({ epoch: made.epoch, origin: made.origin }).execute();
+  return made;
+}
+
+function newOrigin(hubId: string): string {
+  return `hub:${hubId}:${randomBytes(8).toString('hex')}`;
+}
