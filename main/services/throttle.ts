@@ -1,0 +1,72 @@
+/** How often a secret may be tried. Counts survive a restart, so pulling the plug buys no more tries. */
+import { z } from 'zod';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { KioskStore } from '../../core/ports/kiosk-store.ts';
+
+/** Wrong tries that cost nothing; each one after them doubles the wait. */
+export const FREE_TRIES = 4;
+export const FIRST_WAIT_MS = 30_000;
+export const LONGEST_WAIT_MS = 15 * 60_000;
+/** Wrong tries of everybody together before the kiosk itself pauses, so that one PIN cannot be tried on many badges. */
+export const KIOSK_FREE_TRIES = 19;
+/** Wrong tries are forgotten after this long without another one. */
+export const FORGET_MS = 60 * 60_000;
+
+const stored = z.object({ wrong: z.number().int().nonnegative(), last: z.number(), until: z.number() });
+type Stored = z.infer<typeof stored>;
+
+export class Throttle {
+  readonly #store: KioskStore;
+  readonly #clock: Clock;
+
+  constructor(store: KioskStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Counts a try before it is checked. Null when it may go on, else until when it may not, ms. */
+  begin(who: string): number | null {
+    const now = this.#clock.wall();
+    const until = Math.max(this.#waitOf(who, now), this.#waitOf('kiosk', now));
+    if (until > now) return until;
+    this.#count(who, FREE_TRIES, now);
+    this.#count('kiosk', KIOSK_FREE_TRIES, now);
+    return null;
+  }
+
+  /** The try was right: forget this person's wrong ones, and take this one off the kiosk's count. */
+  succeeded(who: string): void {
+    this.#store.set(keyOf(who), null);
+    const kiosk = this.#load('kiosk', this.#clock.wall());
+    const wrong = Math.max(0, kiosk.wrong - 1);
+    this.#save('kiosk', { wrong, last: kiosk.last, until: 0 });
+  }
+
+  /** Wall time may have been set back: a wait is never longer than the longest one from now. */
+  #waitOf(who: string, now: number): number {
+    return Math.min(this.#load(who, now).until, now + LONGEST_WAIT_MS);
+  }
+
+  #count(who: string, free: number, now: number): void {
+    const wrong = this.#load(who, now).wrong + 1;
+    const over = wrong - free;
+    const wait = over > 0 ? Math.min(FIRST_WAIT_MS * 2 ** (over - 1), LONGEST_WAIT_MS) : 0;
+    this.#save(who, { wrong, last: now, until: wait > 0 ? now + wait : 0 });
+  }
+
+  #load(who: string, now: number): Stored {
+    const none = { wrong: 0, last: now, until: 0 };
+    const text = this.#store.get(keyOf(who));
+    if (text === null) return none;
+    const value = stored.safeParse(JSON.parse(text));
+    return value.success && now - value.data.last < FORGET_MS ? value.data : none;
+  }
+
+  #save(who: string, value: Stored): void {
+    this.#store.set(keyOf(who), value.wrong === 0 ? null : JSON.stringify(value));
+  }
+}
+
+function keyOf(who: string): string {
+  return `pin.throttle.${who}`;
+}
