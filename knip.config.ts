@@ -14,6 +14,7 @@ const config: KnipConfig = {
     'scripts/*.ts',
     'scripts/lib/count-tests.ts',
     'scripts/electron/default-app.mjs',
+    'scripts/lib/npm-is-current.mjs',
     'scripts/pack/*.ts',
     'tests/packaging/*.cjs',
     '**/*.test.{ts,tsx}',

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { impurities, isBarrel, isTest, layerViolations, simulatorViolations } from './laws.ts';
 import { ROOT, sources, trackedFiles } from './sources.ts';
 
@@ -78,6 +79,25 @@ describe('the tree', () => {
       expect(same.map(({ language }) => language).sort()).toEqual(['en', 'fr']);
       for (const other of same) expect(other.keys, `${area} ${other.language}`).toEqual(keys);
     }
+  });
+});
+
+const lockedPackages = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({ optionalDependencies: z.record(z.string(), z.string()).optional() }),
+  ),
+});
+
+describe('the lock file', () => {
+  // A registry without some platform's package lets npm leave it out of the lock; npm ci then refuses the lock.
+  it("names every platform's optional packages", () => {
+    const { packages } = lockedPackages.parse(
+      JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')),
+    );
+    const locked = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)));
+    const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    expect([...new Set(wanted)].filter((name) => !locked.has(name))).toEqual([]);
   });
 });
 
