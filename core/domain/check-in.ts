@@ -79,6 +79,9 @@ export function decideWalkIn(
   return accept({ type: 'walk-in.decided', subject, session: state.id, payload: { decision, by } });
 }
 
+/** As many as the contract of a correction takes. */
+const MOST_BASED_ON = 500;
+
 /** A status set by hand, with a reason, based on everything the person could see. */
 export function decideCorrection(
   state: SessionState,
@@ -94,7 +97,7 @@ export function decideCorrection(
     type: 'attendance.corrected',
     subject,
     session: state.id,
-    payload: { status, by, basedOn: [...record.factIds] },
+    payload: { status, by, basedOn: record.factIds.slice(-MOST_BASED_ON) },
     secret: { reason },
   });
 }

@@ -9,10 +9,11 @@ import {
 } from '../contracts/fact.ts';
 import { sha256Hex } from './hash.ts';
 
-/** Envelope to stored text; the only place where a fact is serialised. */
+/** Envelope to stored text; the only place where a fact is serialised. What it gives is what a reader of the text gets. */
 export function encodeFact(envelope: FactEnvelope): Fact {
-  const text = JSON.stringify(factEnvelope.parse(envelope));
-  return { ...envelope, text, hash: sha256Hex(text) };
+  const decoded = decodeFact(JSON.stringify(factEnvelope.parse(envelope)));
+  if (!decoded.ok) throw new Error(`not a fact: ${decoded.detail}`);
+  return decoded.fact;
 }
 
 export type DecodedFact =
@@ -34,20 +35,31 @@ export function decodeFact(text: string): DecodedFact {
 
 /** The payload of a fact of this type, or null when the fact is of another type or its payload is not readable. */
 export function payloadOf<T extends FactType>(fact: FactEnvelope, type: T): FactPayload<T> | null {
-  if (fact.type !== type || fact.v !== 1) return null;
-  const parsed = factPayloads[type].safeParse(fact.payload);
-  return parsed.success ? (parsed.data as FactPayload<T>) : null;
+  return fact.type === type ? (readPayload(fact) as FactPayload<T> | null) : null;
 }
 
 /** Whether this version of the product can fold the fact. */
 export function isUnderstood(fact: FactEnvelope): boolean {
-  const schema = (factPayloads as Record<string, (typeof factPayloads)[FactType] | undefined>)[fact.type];
-  return schema !== undefined && fact.v === 1 && schema.safeParse(fact.payload).success;
+  return readPayload(fact) !== null;
 }
 
-/** Total order of facts: hybrid clock, then origin, then sequence. Same on every machine. */
-export function compareFacts(a: FactEnvelope, b: FactEnvelope): number {
+/** Facts never change, so what was read of one is remembered as long as the fact is. */
+const payloads = new WeakMap<FactEnvelope, object | null>();
+
+function readPayload(fact: FactEnvelope): object | null {
+  const held = payloads.get(fact);
+  if (held !== undefined) return held;
+  const schema = Object.hasOwn(factPayloads, fact.type) ? factPayloads[fact.type as FactType] : null;
+  const parsed = fact.v === 1 ? schema?.safeParse(fact.payload) : undefined;
+  const payload = parsed?.success ? parsed.data : null;
+  payloads.set(fact, payload);
+  return payload;
+}
+
+/** Total order of facts: hybrid clock, then origin, then sequence; the two sides of a fork by hash. Same on every machine. */
+export function compareFacts(a: Fact, b: Fact): number {
   if (a.hlc !== b.hlc) return a.hlc < b.hlc ? -1 : 1;
   if (a.origin !== b.origin) return a.origin < b.origin ? -1 : 1;
-  return a.seq - b.seq;
+  if (a.seq !== b.seq) return a.seq - b.seq;
+  return a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0;
 }

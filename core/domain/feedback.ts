@@ -38,11 +38,11 @@ export function decideFeedback(
 const STEPS = [3, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 /**
- * How many answers an aggregate may rest on: the greatest step not above the count, so that the difference of two
- * views unmasks nobody; all of them once the window is closed. 0 means "show nothing yet".
+ * How many answers an aggregate may rest on: the minimum, then the greatest step not above the count and at least two
+ * away from the minimum, so that the difference of two views unmasks nobody; all of them once the window is closed. 0 means "show nothing yet".
  */
 export function releasable(count: number, minimum: number, closed: boolean): number {
   if (count < minimum) return 0;
   if (closed) return count;
-  return STEPS.filter((step) => step >= minimum && step <= count).at(-1) ?? minimum;
+  return STEPS.filter((step) => step >= minimum + 2 && step <= count).at(-1) ?? minimum;
 }

@@ -44,10 +44,10 @@ export interface AttendanceRecord {
   readonly factIds: readonly string[];
 }
 
-/** What the session says about all its records. */
+/** What the session says about a record. */
 export interface RecordContext {
-  readonly expected: boolean;
-  readonly voided: boolean;
+  /** `void`: once on the roll and taken off it. `none`: never on it. */
+  readonly place: 'expected' | 'void' | 'none';
   /** From when an arrival is late, ms; null while the session has not started. */
   readonly lateFrom: number | null;
   readonly settled: boolean;
@@ -65,7 +65,7 @@ export function deriveRecord(
   const arrival = arrivals[0] ?? null;
   const { correction, corrections, reviews } = correctionOf(ordered);
   const excused = ordered.some((fact) => payloadOf(fact, 'excuse.approved') !== null);
-  const walkIn = walkInOf(ordered, context.expected);
+  const walkIn = walkInOf(ordered, context.place);
   if (arrival?.clockTrust === 'drifted') reviews.push('clock-not-trusted');
   return {
     subject,
@@ -88,12 +88,13 @@ function statusOf(
 ): RecordStatus {
   if (context.canceled) return 'void';
   if (record.correction) return record.correction.status;
-  if (context.voided || record.walkIn === 'refused') return 'void';
+  if (record.walkIn === 'refused') return 'void';
+  if (record.walkIn === 'waiting') return 'pending';
   if (record.arrival && context.lateFrom !== null)
     return record.arrival.at >= context.lateFrom ? 'late' : 'present';
+  if (context.place !== 'expected' && record.walkIn === 'no' && !record.arrival) return 'void';
   if (record.excused) return 'excused';
-  if (record.arrival || record.walkIn === 'waiting') return 'pending';
-  return context.settled ? 'absent' : 'pending';
+  return context.settled && !record.arrival && context.place === 'expected' ? 'absent' : 'pending';
 }
 
 function arrivalsOf(ordered: readonly Fact[]): Arrival[] {
@@ -118,25 +119,47 @@ function correctionOf(ordered: readonly Fact[]): {
   corrections: Correction[];
   reviews: ReviewReason[];
 } {
-  const found: { correction: Correction; basedOn: readonly string[] }[] = [];
+  const found: Based[] = [];
   for (const fact of ordered) {
     const payload = payloadOf(fact, 'attendance.corrected');
     if (!payload) continue;
     const { status, by, basedOn } = payload;
     found.push({ correction: { factId: fact.id, at: fact.wall, status, by, sealed: fact.sealed }, basedOn });
   }
-  const seen = new Set(found.flatMap((entry) => entry.basedOn));
-  const standing = found.filter((entry) => !seen.has(entry.correction.factId));
+  const overruled = new Set(
+    found.flatMap(({ correction, basedOn }) => basedOn.filter((id) => id !== correction.factId)),
+  );
+  const standing = found.filter((entry) => !overruled.has(entry.correction.factId));
   const reviews: ReviewReason[] = [];
   if (standing.length > 1) reviews.push('concurrent-corrections');
   const winner = standing.at(-1) ?? found.at(-1) ?? null;
-  if (winner && ordered.some((fact) => isEvidence(fact) && !seen.has(fact.id)))
+  const known = new Set(winner ? knownTo(winner, found) : []);
+  if (winner && ordered.some((fact) => isEvidence(fact) && !known.has(fact.id)))
     reviews.push('unseen-evidence');
   return {
     correction: winner?.correction ?? null,
     corrections: found.map((entry) => entry.correction),
     reviews,
   };
+}
+
+interface Based {
+  readonly correction: Correction;
+  readonly basedOn: readonly string[];
+}
+
+/** What a correction rests on: what its author saw, and what the authors of the corrections it overrules saw. */
+function knownTo(winner: Based, all: readonly Based[]): string[] {
+  const known = new Set<string>();
+  const left = [winner];
+  for (let entry = left.pop(); entry; entry = left.pop()) {
+    for (const id of entry.basedOn) {
+      if (known.has(id)) continue;
+      known.add(id);
+      left.push(...all.filter((candidate) => candidate.correction.factId === id));
+    }
+  }
+  return [...known];
 }
 
 function isEvidence(fact: Fact): boolean {
@@ -147,11 +170,18 @@ function isEvidence(fact: Fact): boolean {
   );
 }
 
-/** A check-in of somebody unexpected waits for the trainer; the latest decision stands. */
-function walkInOf(ordered: readonly Fact[], expected: boolean): AttendanceRecord['walkIn'] {
-  if (expected) return 'no';
+/**
+ * Somebody who is not on the roll waits for the trainer, whose latest decision stands. Who was checked in before being
+ * taken off the roll needs no decision.
+ */
+function walkInOf(ordered: readonly Fact[], place: RecordContext['place']): AttendanceRecord['walkIn'] {
+  if (place === 'expected') return 'no';
   const decisions = ordered.flatMap((fact) => payloadOf(fact, 'walk-in.decided') ?? []);
   const last = decisions.at(-1);
   if (last) return last.decision;
-  return ordered.length > 0 ? 'waiting' : 'no';
+  const checkedIn = ordered.some((fact) => payloadOf(fact, 'attendance.checked-in') !== null);
+  if (checkedIn && place === 'void') return 'no';
+  return checkedIn || ordered.some((fact) => payloadOf(fact, 'walk-in.requested') !== null)
+    ? 'waiting'
+    : 'no';
 }

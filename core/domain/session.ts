@@ -29,7 +29,7 @@ export interface TrainerAct {
   readonly location: LocationProof | null;
 }
 
-export type SessionReview = 'canceled-after-start' | 'started-twice' | 'fact-after-seal';
+export type SessionReview = 'canceled-after-start' | 'started-twice' | 'fact-after-seal' | 'forked-log';
 
 export interface SessionState {
   readonly id: string;
@@ -124,17 +124,16 @@ function actOf(ordered: readonly Fact[], type: 'session.started' | 'session.ende
 
 /** Moves count until the session has started; another trainer counts at any time. */
 function definitionOf(ordered: readonly Fact[], started: TrainerAct | null): SessionDefinition | null {
-  let definition: SessionDefinition | null = null;
+  const first = ordered.find((fact) => payloadOf(fact, 'session.scheduled') !== null);
+  const scheduled = first ? payloadOf(first, 'session.scheduled') : null;
+  if (!first || !scheduled) return null;
+  const { expected: _expected, kind: _kind, makeupOf: _makeupOf, ...rest } = scheduled;
+  let definition: SessionDefinition = { ...rest, trainer: first.subject ?? '' };
   let movable = true;
   for (const fact of ordered) {
-    const scheduled = payloadOf(fact, 'session.scheduled');
-    if (scheduled && !definition) {
-      const { expected: _expected, kind: _kind, makeupOf: _makeupOf, ...rest } = scheduled;
-      definition = { ...rest, trainer: fact.subject ?? '' };
-    }
     if (fact.id === started?.factId) movable = false;
     const changed = payloadOf(fact, 'session.changed');
-    if (changed && definition) definition = applyChange(definition, changed, movable);
+    if (changed) definition = applyChange(definition, changed, movable);
   }
   return definition;
 }
@@ -165,6 +164,9 @@ function kiosksOf(ordered: readonly Fact[]): Map<string, 'open' | 'sealed' | 're
     if (now === undefined || rank[to] > rank[now]) kiosks.set(kioskId, to);
   };
   for (const fact of ordered) {
+    // Who wrote about the session was sent it, also where a restored hub has forgotten that.
+    const writer = /^kiosk:([^:]+):/.exec(fact.origin)?.[1];
+    if (writer) raise(writer, 'open');
     const offered = payloadOf(fact, 'session.offered');
     if (offered) raise(offered.kioskId, 'open');
     const released = payloadOf(fact, 'session.released');
@@ -201,8 +203,7 @@ function recordsOf(
       subject,
       deriveRecord(subject, facts, {
         ...context,
-        expected: place !== undefined,
-        voided: place === 'void' && facts.length === 0,
+        place: place ?? 'none',
       }),
     );
   }
@@ -220,16 +221,19 @@ const RECORD_TYPES: ReadonlySet<string> = new Set([
 function reviewsOf(ordered: readonly Fact[], started: TrainerAct | null, canceled: boolean): SessionReview[] {
   const reviews: SessionReview[] = [];
   if (started && canceled) reviews.push('canceled-after-start');
-  const starters = new Set(
-    ordered.filter((fact) => fact.type === 'session.started').map((fact) => fact.origin),
-  );
-  if (starters.size > 1) reviews.push('started-twice');
+  const starters = ordered.filter((fact) => payloadOf(fact, 'session.started') !== null);
+  if (new Set(starters.map((fact) => fact.origin)).size > 1) reviews.push('started-twice');
   const sealedAt = new Map<string, number>();
-  for (const fact of ordered) if (fact.type === 'session.sealed') sealedAt.set(fact.origin, fact.seq);
+  for (const fact of ordered) {
+    if (payloadOf(fact, 'session.sealed') === null) continue;
+    sealedAt.set(fact.origin, Math.min(fact.seq, sealedAt.get(fact.origin) ?? fact.seq));
+  }
   const late = ordered.some(
     (fact) => RECORD_TYPES.has(fact.type) && fact.seq > (sealedAt.get(fact.origin) ?? fact.seq),
   );
   if (late) reviews.push('fact-after-seal');
+  const places = new Set(ordered.map((fact) => `${fact.origin}/${fact.seq}`));
+  if (places.size < ordered.length) reviews.push('forked-log');
   return reviews;
 }
 
@@ -244,7 +248,8 @@ export function countRoll(
 ): Record<AttendanceRecord['status'], number> & { expected: number } {
   const counts = { pending: 0, present: 0, late: 0, absent: 0, excused: 0, void: 0, expected: 0 };
   for (const record of state.records.values()) {
-    if (record.walkIn === 'waiting' || record.walkIn === 'refused') continue;
+    const unexpected = record.walkIn === 'waiting' || record.walkIn === 'refused';
+    if (unexpected && !record.correction) continue;
     counts[record.status] += 1;
     if (record.status !== 'void') counts.expected += 1;
   }
