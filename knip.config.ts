@@ -22,8 +22,27 @@ const config: KnipConfig = {
   project: ['{core,main,hub,renderer,native,models,scripts,tests}/**/*.{ts,tsx,mjs,cjs}'],
   // A schema and its type go together, even where only the file itself uses one of the two.
   ignoreExportsUsedInFile: true,
-  // Started by name: the pinned Node that every script runs on.
-  ignoreDependencies: ['node'],
+  // Started by name: the pinned Node that every script runs on, and the printer that a terminal pipes logs through.
+  // Read as data: model packs and photographs name these packages, no import does.
+  ignoreDependencies: [
+    'node',
+    'pino-pretty',
+    'faceplugin-face-recognition-js',
+    'admin-lte',
+    '@vladmandic/face-api',
+  ],
+  // Debian's, installed by scripts/setup.
+  ignoreBinaries: [
+    'ffmpeg',
+    'mosquitto',
+    'mount',
+    'openssl',
+    'pcscd',
+    'socat',
+    'strace',
+    'umount',
+    'xvfb-run',
+  ],
 };
 
 export default config;

@@ -14,6 +14,8 @@ describe('the layer law finds', () => {
     ['main/services/x.ts', "type Reader = import('../../native/nfc/reader.ts').Reader;"],
     ['hub/services/x.ts', "import { Db } from '../storage/database.ts';"],
     ['hub/storage/x.ts', "import { Ingest } from '../mqtt/ingest.ts';"],
+    ['hub/storage/x.ts', "import { Sessions } from '../services/sessions.ts';"],
+    ['hub/cli/x.ts', "import { Kiosk } from '../../main/kiosk.ts';"],
     ['hub/hub.ts', "import { Kiosk } from '../main/kiosk.ts';"],
     ['main/kiosk.ts', "import { startHub } from '../hub/hub.ts';"],
     ['renderer/kiosk/x.tsx', "import { ipcRenderer } from 'electron';"],
