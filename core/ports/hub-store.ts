@@ -211,7 +211,7 @@ export interface SlotRow {
 export interface SlotOccurrence {
   readonly date: string;
   readonly sessionId: string | null;
-  readonly problem: 'clash' | null;
+  readonly problem: 'clash' | 'unusable' | null;
 }
 
 export interface SlotStore {

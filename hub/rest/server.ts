@@ -64,6 +64,22 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app;
 }
 
+/** The OpenAPI document of the whole interface; the handlers are never called. */
+export async function describeApi(version: string): Promise<object> {
+  const never = new Proxy({}, { get: () => async () => null });
+  const handlers = new Proxy({}, { get: () => never }) as RestHandlers;
+  const app = await createServer({
+    handlers,
+    authenticate: async () => null,
+    https: null,
+    logger: null,
+    version,
+  });
+  const document = app.swagger();
+  await app.close();
+  return document;
+}
+
 function bare(options: ServerOptions): FastifyInstance {
   const common = {
     bodyLimit: JSON_LIMIT,

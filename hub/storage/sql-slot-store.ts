@@ -63,7 +63,7 @@ export class SqlSlotStore implements SlotStore {
     return rows.map((row) => ({
       date: row.date,
       sessionId: row.session_id,
-      problem: row.problem === null ? null : 'clash',
+      problem: row.problem,
     }));
   }
 

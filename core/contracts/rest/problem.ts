@@ -38,6 +38,7 @@ export const PROBLEM_STATUS = {
   'enrolment.unavailable': 503,
   'groups.unknown': 404,
   'groups.name-taken': 409,
+  'groups.other-site': 422,
   'timetable.unknown-slot': 404,
   'timetable.slot-ended': 409,
   'timetable.bad-times': 422,
@@ -52,11 +53,13 @@ export const PROBLEM_STATUS = {
   'records.not-correctable': 409,
   'evidence.unknown': 404,
   'kiosks.unknown': 404,
+  'kiosks.revoked': 409,
   'claim.malformed': 400,
   'claim.unknown': 404,
   'claim.used': 409,
   'claim.expired': 410,
   'claim.throttled': 429,
+  'claim.no-simulation': 403,
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEM_STATUS;

@@ -22,8 +22,6 @@ export const rollRecord = z.object({
         .nullable(),
       /** Scores and thresholds; only for who may read evidence, null else or when there are none. */
       face: faceEvidence.nullable(),
-      /** Whether an evidence image can be asked for. */
-      hasImage: z.boolean(),
     })
     .nullable(),
   /** Newest last; the one that stands is marked. */

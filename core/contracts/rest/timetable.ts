@@ -41,9 +41,16 @@ export const slot = z.object({
   startTime: localTime,
   endTime: localTime,
   ended: z.boolean(),
-  /** What became of each date so far; `problem` says why one made no session. */
+  /**
+   * What became of each date so far; `problem` says why one made no session: the room or trainer is
+   * taken, or something it needs is gone (the trainer left). Tried again until the date has passed.
+   */
   occurrences: z.array(
-    z.object({ date: localDate, sessionId: z.uuid().nullable(), problem: z.enum(['clash']).nullable() }),
+    z.object({
+      date: localDate,
+      sessionId: z.uuid().nullable(),
+      problem: z.enum(['clash', 'unusable']).nullable(),
+    }),
   ),
 });
 export type Slot = z.infer<typeof slot>;

@@ -155,7 +155,7 @@ export interface SlotSessionTable {
   date: string;
   /** Null when the occurrence could not be made (it clashed); `problem` then says why. */
   session_id: string | null;
-  problem: string | null;
+  problem: 'clash' | 'unusable' | null;
 }
 
 /** The groups whose members a session expects. */

@@ -1,0 +1,61 @@
+import type { groupsArea } from '../../core/contracts/rest/groups.ts';
+import type { Handlers } from '../../core/contracts/rest/operation.ts';
+import { isNo } from '../../core/contracts/rest/problem.ts';
+import type { Slot, SlotBody, timetableArea } from '../../core/contracts/rest/timetable.ts';
+import type { GroupService } from '../services/group-service.ts';
+import type { NewSlot, SlotWithOccurrences, TimetableService } from '../services/timetable-service.ts';
+
+export function groupHandlers(groups: GroupService): Handlers<typeof groupsArea> {
+  return {
+    'groups.list': async ({ query, scope }) => ({ items: await groups.list(query.siteId ?? null, scope) }),
+    'groups.create': async ({ body, scope }) => groups.create(body.siteId, body.name, scope),
+    'groups.rename': async ({ params, body, scope }) => groups.rename(params.groupId, body.name, scope),
+    'groups.members': async ({ params, scope }) => {
+      const members = await groups.members(params.groupId, scope);
+      return isNo(members) ? members : { items: members };
+    },
+    'groups.add-members': async ({ params, body, scope }) =>
+      groups.addMembers(params.groupId, body.personIds, scope),
+    'groups.remove-member': async ({ params, scope }) =>
+      groups.removeMember(params.groupId, params.personId, scope),
+  };
+}
+
+export function timetableHandlers(timetable: TimetableService): Handlers<typeof timetableArea> {
+  return {
+    'timetable.list': async ({ query, scope }) => ({
+      items: (await timetable.list(query, scope)).map(showSlot),
+    }),
+    'timetable.create': async ({ body, scope }) => {
+      const slot = await timetable.create(toSlot(body), scope);
+      return isNo(slot) ? slot : showSlot(slot);
+    },
+    'timetable.get': async ({ params, scope }) => {
+      const slot = await timetable.get(params.slotId, scope);
+      return isNo(slot) ? slot : showSlot(slot);
+    },
+    'timetable.end': async ({ params, scope }) => {
+      const slot = await timetable.end(params.slotId, scope);
+      return isNo(slot) ? slot : showSlot(slot);
+    },
+  };
+}
+
+function toSlot(body: SlotBody): NewSlot {
+  const { roomId, trainerId, groupIds, title, startTime, endTime } = body;
+  const common = { roomId, trainerId, groupIds, title, startTime, endTime };
+  return body.repeat === 'once'
+    ? { ...common, weekday: null, fromDate: body.date, untilDate: body.date }
+    : { ...common, weekday: body.weekday, fromDate: body.fromDate, untilDate: body.untilDate };
+}
+
+function showSlot(slot: SlotWithOccurrences): Slot {
+  const { endedAt, groupIds, occurrences, ...rest } = slot;
+  return {
+    ...rest,
+    repeat: slot.weekday === null ? 'once' : 'weekly',
+    groupIds: [...groupIds],
+    ended: endedAt !== null,
+    occurrences: [...occurrences],
+  };
+}

@@ -1,0 +1,57 @@
+/** Feedback in aggregate. Single answers are opened here and leave only as means and unsigned comments. */
+import type { z } from 'zod';
+import { type Fact, sealedPayloads } from '../../core/contracts/fact.ts';
+import { type HubRefusal, no } from '../../core/contracts/rest/problem.ts';
+import type { FeedbackAggregate } from '../../core/contracts/rest/records.ts';
+import { completedAt, releasable } from '../../core/domain/feedback.ts';
+import type { Scope } from '../../core/domain/scope.ts';
+import type { HubContext } from './hub-context.ts';
+
+type Answer = z.infer<(typeof sealedPayloads)['feedback.submitted']>;
+
+export class FeedbackService {
+  private readonly context: HubContext;
+
+  constructor(context: HubContext) {
+    this.context = context;
+  }
+
+  async aggregate(sessionId: string, scope: Scope<'feedback.read'>): Promise<FeedbackAggregate | HubRefusal> {
+    const state = await this.context.log.sessionState(sessionId, scope);
+    if (!state?.definition) return no('sessions.unknown');
+    const since = completedAt(state);
+    const { feedbackHours, feedbackMinimum } = state.definition.policy;
+    const closed = since !== null && this.context.clock.wall() > since + feedbackHours * 3_600_000;
+    const answers = await this.answersOf(await this.context.log.sessionFacts(sessionId));
+    const shown = answers.slice(0, releasable(answers.length, feedbackMinimum, closed));
+    if (shown.length === 0) return { answers: 0, averages: null, comments: [], closed };
+    const mean = (key: 'content' | 'delivery' | 'engagement' | 'overall') =>
+      Math.round((shown.reduce((sum, answer) => sum + answer[key], 0) / shown.length) * 100) / 100;
+    return {
+      answers: shown.length,
+      averages: {
+        content: mean('content'),
+        delivery: mean('delivery'),
+        engagement: mean('engagement'),
+        overall: mean('overall'),
+      },
+      // In the order of the alphabet, not of the giving.
+      comments: shown
+        .map((answer) => answer.comment.trim())
+        .filter((comment) => comment !== '')
+        .sort((a, b) => a.localeCompare(b)),
+      closed,
+    };
+  }
+
+  /** The first answer of each person, in the order of the log. */
+  private async answersOf(facts: readonly Fact[]): Promise<Answer[]> {
+    const answers = new Map<string, Answer>();
+    for (const fact of facts) {
+      if (fact.type !== 'feedback.submitted' || fact.subject === null || answers.has(fact.subject)) continue;
+      const opened = sealedPayloads['feedback.submitted'].safeParse(await this.context.log.openSealed(fact));
+      if (opened.success) answers.set(fact.subject, opened.data);
+    }
+    return [...answers.values()];
+  }
+}

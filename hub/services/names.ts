@@ -1,0 +1,18 @@
+/** From pseudonyms to names, for answers to whoever may see the session they stand in. */
+import type { PersonRef } from '../../core/contracts/rest/common.ts';
+import type { Scope } from '../../core/domain/scope.ts';
+import type { HubStore } from '../../core/ports/hub-store.ts';
+
+export async function namesOf(
+  store: HubStore,
+  subjects: Iterable<string>,
+  scope: Scope,
+): Promise<Map<string, PersonRef>> {
+  const found = await store.people.bySubjects([...subjects], scope);
+  return new Map([...found].map(([subject, { id, displayName }]) => [subject, { id, subject, displayName }]));
+}
+
+/** Whoever was erased keeps only the pseudonym. */
+export function refTo(names: ReadonlyMap<string, PersonRef>, subject: string): PersonRef {
+  return names.get(subject) ?? { id: null, subject, displayName: '' };
+}

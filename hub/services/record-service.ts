@@ -1,0 +1,174 @@
+/** The roll of a session with its evidence, corrections of records, and images. */
+import { z } from 'zod';
+import { type Fact, type FactPayload, sealedPayloads } from '../../core/contracts/fact.ts';
+import { iso, type PersonRef } from '../../core/contracts/rest/common.ts';
+import { type HubRefusal, isNo, no } from '../../core/contracts/rest/problem.ts';
+import type { Roll, RollRecord } from '../../core/contracts/rest/records.ts';
+import { type FaceEvidence, faceEvidence } from '../../core/contracts/vision.ts';
+import { decideCorrection } from '../../core/domain/check-in.ts';
+import type { AttendanceRecord } from '../../core/domain/record.ts';
+import { authorise, type Scope } from '../../core/domain/scope.ts';
+import { countRoll, type SessionState, type TrainerAct, waitingFor } from '../../core/domain/session.ts';
+import { audit, type HubContext } from './hub-context.ts';
+import { namesOf, refTo } from './names.ts';
+import { showSession } from './session-service.ts';
+
+const correctionSecret = sealedPayloads['attendance.corrected'];
+/** What is sealed with a check-in by face. */
+const faceSecret = z.object({ face: faceEvidence });
+
+type Read = Scope<'record.read' | 'record.correct'>;
+type Status = FactPayload<'attendance.corrected'>['status'];
+
+/** What opening the sealed parts of a record needs. */
+interface View {
+  readonly names: ReadonlyMap<string, PersonRef>;
+  readonly facts: ReadonlyMap<string, Fact>;
+  readonly mayReadEvidence: boolean;
+}
+
+export class RecordService {
+  private readonly context: HubContext;
+
+  constructor(context: HubContext) {
+    this.context = context;
+  }
+
+  /** Of the whole session, or for who reaches only themselves their own record. */
+  async roll(sessionId: string, scope: Read): Promise<Roll | HubRefusal> {
+    const state = await this.context.log.sessionState(sessionId, scope);
+    if (!state?.definition) return no('sessions.unknown');
+    const records = [...state.records.values()].filter((record) => isWithin(record, scope));
+    const view = await this.viewOf(state, records, scope);
+    const shown: RollRecord[] = [];
+    for (const record of records) shown.push(await this.show(record, view));
+    shown.sort((a, b) => compareNames(a.person, b.person));
+    return {
+      session: showSession(state, state.definition, view.names),
+      waitingKiosks: waitingFor(state),
+      counts: countRoll({ ...state, records: new Map(records.map((record) => [record.subject, record])) }),
+      records: shown,
+      acts: [showAct('started', state.started, view), showAct('ended', state.ended, view)].flat(),
+    };
+  }
+
+  async correct(
+    sessionId: string,
+    subject: string,
+    status: Status,
+    reason: string,
+    scope: Scope<'record.correct'>,
+  ): Promise<RollRecord | HubRefusal> {
+    const { log, store } = this.context;
+    const { caller } = scope;
+    if (!caller) return no('auth.required');
+    const refused = await store.transaction(async (inside, trx) => {
+      const state = await log.sessionState(sessionId, scope, trx);
+      if (!state) return no('sessions.unknown');
+      const decision = decideCorrection(state, subject, status, caller.subject, reason);
+      if (decision.kind === 'refused')
+        return no(decision.code === 'mark.not-on-roll' ? 'records.unknown' : 'records.not-correctable');
+      await log.append(decision.facts, trx);
+      await audit(this.context, inside, scope, 'records.correct', sessionId, { subject, status });
+      return null;
+    });
+    if (refused) return refused;
+    const roll = await this.roll(sessionId, scope);
+    if (isNo(roll)) return roll;
+    return roll.records.find((record) => record.person.subject === subject) ?? no('records.unknown');
+  }
+
+  /** Looking at somebody's picture leaves a trace. */
+  async image(factId: string, scope: Scope<'evidence.read'>): Promise<Uint8Array | HubRefusal> {
+    const image = await this.context.log.evidenceImage(factId, scope);
+    if (!image || image.expiresAt <= this.context.clock.wall()) return no('evidence.unknown');
+    await audit(this.context, this.context.store, scope, 'evidence.image', image.session, { factId });
+    return image.jpeg;
+  }
+
+  private async viewOf(
+    state: SessionState,
+    records: readonly AttendanceRecord[],
+    scope: Read,
+  ): Promise<View> {
+    const subjects = new Set([state.definition?.trainer, state.started?.by, state.ended?.by]);
+    for (const record of records) {
+      subjects.add(record.subject);
+      for (const correction of record.corrections) subjects.add(correction.by);
+    }
+    const known = [...subjects].filter((subject): subject is string => typeof subject === 'string');
+    const facts = await this.context.log.sessionFacts(state.id);
+    return {
+      names: await namesOf(this.context.store, known, scope),
+      facts: new Map(facts.map((fact) => [fact.id, fact])),
+      mayReadEvidence: scope.caller !== null && authorise(scope.caller, 'evidence.read') !== null,
+    };
+  }
+
+  private async show(record: AttendanceRecord, view: View): Promise<RollRecord> {
+    const { arrival } = record;
+    const corrections: RollRecord['corrections'] = [];
+    for (const correction of record.corrections) {
+      const secret = correctionSecret.safeParse(await this.secretOf(correction.factId, view));
+      corrections.push({
+        factId: correction.factId,
+        at: iso(correction.at),
+        status: correction.status,
+        by: refTo(view.names, correction.by),
+        reason: secret.success ? secret.data.reason : null,
+        stands: correction.factId === record.correction?.factId,
+      });
+    }
+    return {
+      person: refTo(view.names, record.subject),
+      status: record.status,
+      walkIn: record.walkIn,
+      arrival: arrival && {
+        factId: arrival.factId,
+        at: iso(arrival.at),
+        method: arrival.method,
+        clockTrust: arrival.clockTrust,
+        location: arrival.location && {
+          verdict: arrival.location.verdict,
+          medianRssi: arrival.location.medianRssi,
+          kioskId: arrival.location.kioskId,
+        },
+        face: view.mayReadEvidence ? await this.faceOf(arrival.factId, view) : null,
+      },
+      corrections,
+      excused: record.excused,
+      reviews: [...record.reviews],
+    };
+  }
+
+  private async faceOf(factId: string, view: View): Promise<FaceEvidence | null> {
+    const parsed = faceSecret.safeParse(await this.secretOf(factId, view));
+    return parsed.success ? parsed.data.face : null;
+  }
+
+  private async secretOf(factId: string, view: View): Promise<Record<string, unknown> | null> {
+    const fact = view.facts.get(factId);
+    return fact ? this.context.log.openSealed(fact) : null;
+  }
+}
+
+function isWithin(record: AttendanceRecord, scope: Read): boolean {
+  return scope.reach !== 'self' || record.subject === scope.caller?.subject;
+}
+
+function compareNames(a: PersonRef, b: PersonRef): number {
+  return a.displayName.localeCompare(b.displayName) || (a.subject < b.subject ? -1 : 1);
+}
+
+function showAct(what: 'started' | 'ended', act: TrainerAct | null, view: View): Roll['acts'] {
+  if (!act) return [];
+  return [
+    {
+      what,
+      at: iso(act.at),
+      by: act.by === null ? null : refTo(view.names, act.by),
+      method: act.method,
+      location: act.location?.verdict ?? null,
+    },
+  ];
+}
