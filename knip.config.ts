@@ -17,6 +17,7 @@ const config: KnipConfig = {
     'scripts/lib/npm-is-current.mjs',
     'scripts/pack/*.ts',
     'tests/packaging/*.cjs',
+    'tests/bench/*.bench.ts',
     '**/*.test.{ts,tsx}',
   ],
   project: ['{core,main,hub,renderer,native,models,scripts,tests}/**/*.{ts,tsx,mjs,cjs}'],
