@@ -7,10 +7,12 @@ const config: KnipConfig = {
     'main/preload.ts',
     'main/kiosk-process.ts',
     'main/headless.ts',
-    'main/vision/vision-process.ts',
+    'main/vision/{vision,enrol}-process.ts',
     'main/cli/rosterctl.ts',
     'hub/main.ts',
-    'renderer/kiosk/index.html',
+    'hub/cli/*.ts',
+    'renderer/kiosk/{main,stories-main}.tsx',
+    'renderer/kiosk/camera-worker.ts',
     'scripts/*.ts',
     'scripts/lib/count-tests.ts',
     'scripts/electron/default-app.mjs',
@@ -23,7 +25,7 @@ const config: KnipConfig = {
   project: ['{core,main,hub,renderer,native,models,scripts,tests}/**/*.{ts,tsx,mjs,cjs}'],
   // A schema and its type go together, even where only the file itself uses one of the two.
   ignoreExportsUsedInFile: true,
-  // Started by name: the pinned Node that every script runs on, and the printer that a terminal pipes logs through.
+  // Started by name: the printer that a terminal pipes logs through.
   // Read as data: model packs and photographs name these packages, no import does.
   ignoreDependencies: [
     'node',
@@ -33,17 +35,7 @@ const config: KnipConfig = {
     '@vladmandic/face-api',
   ],
   // Debian's, installed by scripts/setup.
-  ignoreBinaries: [
-    'ffmpeg',
-    'mosquitto',
-    'mount',
-    'openssl',
-    'pcscd',
-    'socat',
-    'strace',
-    'umount',
-    'xvfb-run',
-  ],
+  ignoreBinaries: ['mount', 'pcscd', 'socat', 'umount', 'Xvfb'],
 };
 
 export default config;
