@@ -27,15 +27,9 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: true,
   // Started by name: the printer that a terminal pipes logs through.
   // Read as data: model packs and photographs name these packages, no import does.
-  ignoreDependencies: [
-    'node',
-    'pino-pretty',
-    'faceplugin-face-recognition-js',
-    'admin-lte',
-    '@vladmandic/face-api',
-  ],
+  ignoreDependencies: ['pino-pretty', 'faceplugin-face-recognition-js', 'admin-lte', '@vladmandic/face-api'],
   // Debian's, installed by scripts/setup.
-  ignoreBinaries: ['mount', 'pcscd', 'socat', 'umount', 'Xvfb'],
+  ignoreBinaries: ['ffmpeg', 'mount', 'pcscd', 'socat', 'umount', 'Xvfb'],
 };
 
 export default config;
