@@ -72,7 +72,7 @@ export async function registryPeople(): Promise<FacePerson[]> {
   return people;
 }
 
-const LIVE = ['Ada', 'Ben', 'Eve'];
+const LIVE = ['Ada', 'Cleo', 'Eve'];
 const FRAMES = 24;
 
 /** The sample picture as a camera would see it, swaying by a few pixels. */
@@ -94,7 +94,10 @@ export async function registryLive(): Promise<FrameSequence[]> {
   });
 }
 
-/** The same faces printed: matt, flat, with the paper's white edge, held by a hand in front of a wall. */
+/**
+ * The same faces printed: matt, flat, grainy, with the paper's white edge, held by a hand in front of a wall. A stand-in
+ * for a print, chosen so that passive liveness doubts it: it shows what follows from doubt, not how well prints are seen.
+ */
 export async function registryAttack(): Promise<FrameSequence[]> {
   return sequencesOf('print', async (face, index, path) => {
     const side = face[5] * 1.5;
@@ -102,15 +105,22 @@ export async function registryAttack(): Promise<FrameSequence[]> {
       .extract(await areaAround(face, side, side))
       .resize(230, 230, { fit: 'fill' })
       .modulate({ saturation: 0.55 })
-      .linear(0.7, 50)
+      .linear(0.55, 95)
       .blur(0.9)
       .extend({ top: 16, bottom: 16, left: 16, right: 16, background: '#e8e6df' })
       .png()
       .toBuffer();
     const left = Math.round(190 + 10 * Math.sin(index / 3));
     const top = Math.round(110 + 8 * Math.cos(index / 4));
-    await sharp({ create: { width: 640, height: 480, channels: 3, background: '#8d8f8a' } })
+    const wall = { width: 640, height: 480, channels: 3, background: '#8d8f8a' } as const;
+    const print = await sharp({ create: wall })
       .composite([{ input: picture, left, top }])
+      .png()
+      .toBuffer();
+    const noise = { type: 'gaussian', mean: 128, sigma: 20 } as const;
+    const grain = { create: { width: 640, height: 480, channels: 3, noise, background: '#808080' } } as const;
+    await sharp(print)
+      .composite([{ input: grain, blend: 'soft-light' }])
       .jpeg({ quality: 92 })
       .toFile(path);
   });
