@@ -13,12 +13,14 @@ export const kioskConfig = z.object({
   simulation: z.boolean().default(false),
   /** Virtual cameras allowed by their exact label; only in simulation. */
   allowVirtualCameras: z.array(z.string()).max(10).default([]),
-  nfc: z.enum(['pcsc', 'none']).default('pcsc'),
+  /** `simulated` only in simulation: a reader that the process's own input taps. */
+  nfc: z.enum(['pcsc', 'simulated', 'none']).default('pcsc'),
   /** Keyboard-wedge badge readers are understood when this is on. */
   wedge: z.boolean().default(true),
   beacon: z
     .object({
-      driver: z.enum(['hm10', 'json-lines', 'none']).default('hm10'),
+      /** `simulated` only in simulation: the room's own beacon is always heard. */
+      driver: z.enum(['hm10', 'json-lines', 'simulated', 'none']).default('hm10'),
       /** Device path; null finds it by USB id. */
       path: z.string().nullable().default(null),
       baudRate: z.number().int().default(9600),

@@ -55,8 +55,8 @@ export interface KioskParts {
   readonly ticker: Ticker;
   readonly logger: EventLogger;
   readonly claim: KioskClaim;
-  /** Opens the database and builds the sync; called once, after the claim. */
-  openRecords(): Promise<KioskRecords>;
+  /** Opens the database and builds the sync; called once, after the claim. `devices`: their states, for IT. */
+  openRecords(devices: () => Record<string, string>): Promise<KioskRecords>;
   readonly readers: readonly NfcReader[];
   readonly wedge: KeyedReader | null;
   readonly beacon: BeaconScanner | null;

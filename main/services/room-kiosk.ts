@@ -144,7 +144,7 @@ export class RoomKiosk {
     this.#provisioning.claimedBefore();
     const { face, logger } = this.#parts;
     try {
-      const records = await this.#parts.openRecords();
+      const records = await this.#parts.openRecords(() => this.#board.state());
       this.#records = records;
       const needs = {
         logger,

@@ -1,0 +1,84 @@
+/** What a claimed kiosk keeps: the encrypted database with log, store and outbox, and the sync that empties it. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { uuidv7 } from 'uuidv7';
+import type { KioskConfig } from '../core/contracts/config.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { DeviceClaim } from './kiosk-claim.ts';
+import type { KioskRecords } from './services/parts.ts';
+import { openKioskDatabase } from './storage/database.ts';
+import { DATABASE_FILE } from './storage/database-key.ts';
+import { sqliteBinding } from './storage/sqlite-binding.ts';
+import { SqliteFactLog } from './storage/sqlite-fact-log.ts';
+import { SqliteFeedStore } from './storage/sqlite-feed-store.ts';
+import { SqliteKioskStore } from './storage/sqlite-kiosk-store.ts';
+import { SqliteOutbox } from './storage/sqlite-outbox.ts';
+import { AnchoredClock } from './sync/anchored-clock.ts';
+import { SyncClient } from './sync/sync-client.ts';
+
+export interface RecordsOptions {
+  readonly config: KioskConfig;
+  readonly appRoot: string;
+  readonly version: string;
+  readonly systemClock: Clock;
+  readonly claim: DeviceClaim;
+  readonly logger: Logger;
+  /** State of the devices in a word each, for IT. */
+  readonly devices: () => Record<string, string>;
+}
+
+/**
+ * Opens the database and builds the sync.
+ * @throws RosterError of the storage, such as `storage.wrong-key`, `storage.too-new`, `storage.binding-missing`
+ */
+export function openKioskRecords(options: RecordsOptions): KioskRecords {
+  const { claim, config, logger, systemClock, version } = options;
+  const { db, setAside } = openKioskDatabase({
+    file: join(config.dataDir, DATABASE_FILE),
+    key: claim.key(),
+    nativeBinding: sqliteBinding(options.appRoot),
+    now: systemClock.wall(),
+  });
+  const store = new SqliteKioskStore(db);
+  const clock = new AnchoredClock(systemClock, store);
+  clock.restore();
+  const identity = claim.identity();
+  const log = new SqliteFactLog({
+    db,
+    kioskId: identity.kioskId,
+    clock,
+    trust: () => clock.trust(),
+    random: (bytes) => randomBytes(bytes),
+    newId: uuidv7,
+    keyOf: (subject) => store.subjectKey(subject),
+  });
+  if (setAside !== null) {
+    logger.error({ event: 'storage.set-aside' });
+    const payload = { code: 'storage.set-aside', detail: 'the database was damaged and a new one was begun' };
+    log.append([{ type: 'kiosk.noticed', subject: null, session: null, payload }]);
+  }
+  const keys = claim.keys();
+  const sync = new SyncClient({
+    identity,
+    keys: { tlsKey: keys.tlsKey, signSecret: keys.sign.secret, boxSecret: keys.box.secret },
+    outbox: new SqliteOutbox(db, log),
+    feed: new SqliteFeedStore(db, store, log),
+    store,
+    clock,
+    version,
+    devices: options.devices,
+    log: logger.child({ part: 'sync' }),
+  });
+  return {
+    clock,
+    log,
+    store,
+    sync,
+    start: async (signal) => sync.start(signal),
+    stop: async () => {
+      await sync.stop();
+      db.close();
+    },
+  };
+}
