@@ -68,7 +68,7 @@ export const feedBody = z.object({
   from: z.number().int().nonnegative(),
   to: z.number().int().nonnegative(),
   snapshot: z.boolean(),
-  items: z.array(feedItem).max(5000),
+  items: z.array(feedItem).max(50_000),
   /** Last acknowledged sequence of the kiosk's own log, so that it can notice that it was set back. */
   acked: z.object({ origin, seq: z.number().int().nonnegative() }).nullable(),
 });

@@ -53,6 +53,8 @@ const attendanceRefusal = z.enum([
   'claim.used',
   'claim.expired',
   'claim.throttled',
+  /** The hub takes no kiosks in simulation. */
+  'claim.no-simulation',
   'claim.unreachable',
   'exit.wrong-code',
   'storage.full',

@@ -1,6 +1,6 @@
 /** What the hub's jobs do to the database as a whole. `now` in ms. */
 export interface HubSweep {
-  /** Sessions that may have to be settled: ended, or their time is over, and not settled yet. */
+  /** Sessions to settle: ended, or their time is over, and no kiosk still has to seal them. */
   dueForSettling(now: number): Promise<string[]>;
   /** Tells kiosks of sessions that have come within the feed's horizon; how many. */
   announceSessions(now: number): Promise<number>;

@@ -55,6 +55,8 @@ export interface ClaimCodeRow {
   readonly selector: string;
   readonly salt: Uint8Array;
   readonly secret: Uint8Array;
+  /** Argon2id encoding. */
+  readonly exitCode: string;
   readonly tries: number;
   readonly createdAt: number;
   readonly expiresAt: number;

@@ -22,6 +22,16 @@ export class SqlSweep implements HubSweep {
       .where('settled', '=', 0)
       .where('status', '!=', 'canceled')
       .where((eb) => eb.or([eb('seal_at', '<=', now), eb('ended_at', 'is not', null)]))
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('kiosk_session')
+              .select('kiosk_session.kiosk_id')
+              .whereRef('kiosk_session.session', '=', 'session_view.id')
+              .where('kiosk_session.how', '=', 'open'),
+          ),
+        ),
+      )
       .orderBy('scheduled_start')
       .execute();
     return rows.map((row) => row.id);

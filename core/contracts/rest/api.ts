@@ -3,6 +3,7 @@ import { auditArea } from './audit.ts';
 import { authArea } from './auth.ts';
 import { enrolmentArea } from './enrolment.ts';
 import { groupsArea } from './groups.ts';
+import { kiosksArea } from './kiosks.ts';
 import type { Handlers } from './operation.ts';
 import { peopleArea } from './people.ts';
 import { recordsArea } from './records.ts';
@@ -22,6 +23,7 @@ export const restApi = {
   sessions: sessionsArea,
   records: recordsArea,
   audit: auditArea,
+  kiosks: kiosksArea,
 } as const;
 
 export type RestApi = typeof restApi;

@@ -161,6 +161,7 @@ async function kiosks({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('selector', 'text', (c) => c.notNull().unique())
     .addColumn('salt', 'blob', (c) => c.notNull())
     .addColumn('secret', 'blob', (c) => c.notNull())
+    .addColumn('exit_code', 'text', (c) => c.notNull())
     .addColumn('tries', 'integer', (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('expires_at', 'bigint', (c) => c.notNull())

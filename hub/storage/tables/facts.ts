@@ -154,6 +154,8 @@ export interface ClaimCodeTable {
   salt: Uint8Array;
   /** scrypt of the whole secret half. */
   secret: Uint8Array;
+  /** Argon2id encoding of the code that will leave the kiosk's screen. */
+  exit_code: string;
   tries: number;
   created_at: number;
   expires_at: number;

@@ -1,0 +1,52 @@
+/** What the hub does by itself, by the clock. To add a job: a line in the table. */
+import type { Logger } from 'pino';
+import type { HubSweep } from '../../core/ports/hub-sweep.ts';
+import { Repeating } from './repeating.ts';
+import { type SettleParts, settleSessions } from './settle.ts';
+
+export interface JobsParts extends SettleParts {
+  readonly sweep: HubSweep;
+  /** Makes the sessions of the coming weeks from the timetable. */
+  readonly materialise: (now: number) => Promise<unknown>;
+  readonly logger: Logger;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+export class Jobs {
+  readonly #settle: Repeating;
+  readonly #all: readonly Repeating[];
+
+  constructor(parts: JobsParts) {
+    const { sweep, clock, logger, materialise } = parts;
+    const log = logger.child({ part: 'jobs' });
+    const job = (name: string, everyMs: number, work: (now: number) => Promise<unknown>) =>
+      new Repeating({ name, everyMs, log, work: async () => void (await work(clock.wall())) });
+    this.#settle = job('settle', MINUTE / 2, async () => {
+      const sessions = await settleSessions(parts);
+      if (sessions > 0) log.info({ event: 'sessions.settled', sessions }, 'settled');
+    });
+    this.#all = [
+      this.#settle,
+      job('announce', MINUTE, (at) => sweep.announceSessions(at)),
+      job('materialise', HOUR, materialise),
+      job('evidence-expiry', 10 * MINUTE, (at) => sweep.expireEvidence(at)),
+      job('claim-codes', HOUR, (at) => sweep.expireClaimCodes(at)),
+      job('prune-changes', 6 * HOUR, (at) => sweep.pruneChanges(at)),
+    ];
+  }
+
+  start(): void {
+    for (const job of this.#all) job.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#all.map((job) => job.stop()));
+  }
+
+  /** Facts came in: something may have to be settled. */
+  poke(): void {
+    this.#settle.poke();
+  }
+}

@@ -1,0 +1,66 @@
+/** Work that is done again and again, never twice at once, and soon after it is poked. */
+import type { Logger } from 'pino';
+
+export interface RepeatingOptions {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly work: () => Promise<void>;
+  readonly log: Logger;
+}
+
+/** Several pokes in a row make one run. */
+const POKE_MS = 50;
+
+export class Repeating {
+  readonly #options: RepeatingOptions;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #again = false;
+  /** The timer that is set is a short one. */
+  #soon = false;
+  #stopped = true;
+
+  constructor(options: RepeatingOptions) {
+    this.#options = options;
+  }
+
+  /** Does the work at once, then at its interval. */
+  start(): void {
+    this.#stopped = false;
+    this.#schedule(0);
+  }
+
+  /** Ends when the run under way has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    await this.#running;
+  }
+
+  /** There may be something to do before its time. */
+  poke(): void {
+    if (this.#stopped) return;
+    if (this.#running !== null) this.#again = true;
+    else if (!this.#soon) this.#schedule(POKE_MS);
+  }
+
+  #schedule(ms: number): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#soon = ms <= POKE_MS;
+    this.#timer = setTimeout(() => void this.#run(), ms);
+  }
+
+  async #run(): Promise<void> {
+    this.#timer = null;
+    this.#running = this.#options.work().catch((error: unknown) => {
+      const { log, name } = this.#options;
+      log.error({ event: 'job.failed', job: name, err: error }, 'job failed');
+    });
+    await this.#running;
+    this.#running = null;
+    const wait = this.#again ? POKE_MS : this.#options.everyMs;
+    this.#again = false;
+    if (!this.#stopped) this.#schedule(wait);
+  }
+}

@@ -1,0 +1,19 @@
+import { iso } from '../../core/contracts/rest/common.ts';
+import type { kiosksArea } from '../../core/contracts/rest/kiosks.ts';
+import type { Handlers } from '../../core/contracts/rest/operation.ts';
+import type { ClaimService } from '../services/claim-service.ts';
+import type { KioskService } from '../services/kiosk-service.ts';
+
+export function kioskHandlers(kiosks: KioskService, claims: ClaimService): Handlers<typeof kiosksArea> {
+  return {
+    'kiosks.list': async ({ scope }) => ({ items: await kiosks.list(scope) }),
+    'kiosks.get': async ({ params, scope }) => kiosks.get(params.kioskId, scope),
+    'kiosks.create-claim-code': async ({ params, body, scope }) => {
+      const made = await claims.createCode(params.roomId, body.name ?? null, scope);
+      return 'kind' in made ? made : { ...made, expiresAt: iso(made.expiresAt) };
+    },
+    'kiosks.update': async ({ params, body, scope }) => kiosks.update(params.kioskId, body, scope),
+    'kiosks.revoke': async ({ params, scope }) => kiosks.revoke(params.kioskId, scope),
+    'kiosks.claim': async ({ body, address }) => claims.claim(body, address),
+  };
+}
