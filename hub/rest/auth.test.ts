@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { firstAdmin, type HubFixture, openHub } from '../../tests/helpers/hub-fixture.ts';
+
+let hub: HubFixture;
+beforeEach(async () => {
+  hub = await openHub();
+});
+afterEach(() => hub.close());
+
+const PASSWORD = 'quiet harbour lamp';
+const login = (email: string, password: string) => hub.call(null)('POST', '/auth/login', { email, password });
+
+test('a token is good until sign-out, its end, or the person’s', async () => {
+  const admin = await firstAdmin(hub);
+  const staff = await hub.signIn(['staff']);
+  const again = (await login(staff.email, PASSWORD)).body.token;
+  expect((await staff.call('POST', '/auth/logout')).status).toBe(204);
+  expect((await staff.call('GET', '/me')).body.code).toBe('auth.required');
+  expect((await hub.call(again)('GET', '/me')).body).toMatchObject({ personId: staff.id, roles: ['staff'] });
+  await admin('PATCH', `/people/${staff.id}`, { active: false });
+  expect((await hub.call(again)('GET', '/me')).status).toBe(401);
+  expect((await login(staff.email, PASSWORD)).body.code).toBe('auth.wrong-login');
+  hub.clock.now += 8 * 3_600_000;
+  expect((await admin('GET', '/me')).status).toBe(401);
+});
+
+test('nonsense in the place of a token is no sign-in', async () => {
+  for (const authorization of [
+    '',
+    'Bearer',
+    'Bearer x',
+    `Basic ${'a'.repeat(43)}`,
+    `Bearer ${'a'.repeat(43)}`,
+  ]) {
+    const answer = await hub.call(null)('GET', '/me', null, { headers: { authorization } });
+    expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+  }
+});
+
+test('five wrong passwords lock the account, also in parallel and for the right one, until time or an admin lifts it', async () => {
+  const admin = await firstAdmin(hub);
+  const staff = await hub.signIn(['staff']);
+  const wrong = await Promise.all(Array.from({ length: 8 }, () => login(staff.email, 'wrong password!')));
+  expect(wrong.map((answer) => answer.body.code).sort()).toEqual([
+    ...Array(3).fill('auth.locked'),
+    ...Array(5).fill('auth.wrong-login'),
+  ]);
+  expect((await login(staff.email, PASSWORD)).body.code).toBe('auth.locked');
+  expect((await staff.call('GET', '/me')).status).toBe(200);
+  hub.clock.now += 15 * 60_000 + 1;
+  expect((await login(staff.email.toUpperCase(), PASSWORD)).status).toBe(200);
+  for (let tries = 0; tries < 5; tries += 1) await login(staff.email, 'wrong password!');
+  await admin('PUT', `/people/${staff.id}/password`, { password: 'a fresh new secret' });
+  expect((await login(staff.email, 'a fresh new secret')).status).toBe(200);
+});
+
+test('an unknown account is answered like a known one', async () => {
+  const unknown = await login('nobody@example.org', 'whatever it is');
+  const staff = await hub.signIn(['staff']);
+  const known = await login(staff.email, 'whatever it is');
+  const { instance: _a, ...first } = unknown.body;
+  const { instance: _b, ...second } = known.body;
+  expect(first).toEqual(second);
+});
+
+test('changing one’s password needs the old one, a strong new one, and ends one’s other sign-ins', async () => {
+  const staff = await hub.signIn(['staff']);
+  const other = (await login(staff.email, PASSWORD)).body.token;
+  const change = (current: string, next: string) => staff.call('PUT', '/me/password', { current, next });
+  expect((await change('not it at all', 'a fresh new secret')).body.code).toBe('auth.wrong-login');
+  expect((await change(PASSWORD, 'short')).body.code).toBe('auth.weak-password');
+  expect((await change(PASSWORD, 'a fresh new secret')).status).toBe(204);
+  expect((await hub.call(other)('GET', '/me')).status).toBe(401);
+  expect((await staff.call('GET', '/me')).status).toBe(200);
+  expect((await login(staff.email, PASSWORD)).body.code).toBe('auth.wrong-login');
+  expect((await login(staff.email, 'a fresh new secret')).status).toBe(200);
+});

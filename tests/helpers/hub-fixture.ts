@@ -1,0 +1,195 @@
+/** A hub's people side on a fresh encrypted database, with a clock and a face enroller that tests turn. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { type RestHandlers, restApi } from '../../core/contracts/rest/api.ts';
+import type { Role } from '../../core/domain/roles.ts';
+import { systemScope } from '../../core/domain/scope.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { FaceEnroller, PhotoVerdict } from '../../core/ports/face-enroller.ts';
+import { peopleSideHandlers } from '../../hub/rest/people-side.ts';
+import { createServer } from '../../hub/rest/server.ts';
+import { ensureAdmin } from '../../hub/services/first-admin.ts';
+import { createPeopleSide, type PeopleSide } from '../../hub/services/people-side.ts';
+import { openDatabase } from '../../hub/storage/database.ts';
+import { HubLog } from '../../hub/storage/hub-log.ts';
+import { openIdentity } from '../../hub/storage/identity.ts';
+import { migrate } from '../../hub/storage/migrations/migrate.ts';
+import { SqlHubStore } from '../../hub/storage/sql-hub-store.ts';
+
+/** A Monday, 08:00 in Paris. */
+export const START = Date.parse('2026-03-02T07:00:00.000Z');
+const PASSWORD = 'quiet harbour lamp';
+
+export class TestClock implements Clock {
+  readonly bootId = 'test';
+  now = START;
+
+  wall(): number {
+    return this.now;
+  }
+
+  mono(): number {
+    return this.now - START;
+  }
+}
+
+/** Judges by the first byte: 1 is a good photo, anything else has no face. */
+export class FakeEnroller implements FaceEnroller {
+  broken = false;
+
+  async start(): Promise<void> {}
+  async stop(): Promise<void> {}
+
+  async check(photo: Uint8Array): Promise<PhotoVerdict> {
+    if (this.broken) throw new Error('no models');
+    if (photo[0] !== 1) return { kind: 'refused', reason: 'photo.no-face', message: 'no face' };
+    const template = new Float32Array(512).fill(Math.sqrt(1 / 512));
+    return {
+      kind: 'accepted',
+      template,
+      facePx: 120,
+      sharpness: 80,
+      brightness: 130,
+      pack: 'a'.repeat(64),
+    };
+  }
+}
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are read by path in tests; the server has parsed them.
+  readonly body: any;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly raw: Uint8Array;
+}
+
+export type Call = (
+  method: string,
+  url: string,
+  body?: object | null,
+  more?: InjectOptions,
+) => Promise<Answer>;
+
+export interface HubFixture {
+  readonly app: FastifyInstance;
+  readonly store: SqlHubStore;
+  readonly log: HubLog;
+  readonly services: PeopleSide;
+  readonly clock: TestClock;
+  readonly enroller: FakeEnroller;
+  /** Calls with a token, or without one when it is null. */
+  call(token: string | null): Call;
+  /** Makes a person with these roles and signs them in. */
+  signIn(roles: readonly Role[], siteId?: string | null): Promise<SignedIn>;
+  close(): Promise<void>;
+}
+
+export interface SignedIn {
+  readonly id: string;
+  readonly subject: string;
+  readonly email: string;
+  readonly token: string;
+  readonly call: Call;
+}
+
+/** For the areas of the machine side, which this fixture does not run. */
+function unusedHandlers(): RestHandlers {
+  const unused = new Proxy({}, { get: () => async () => null });
+  return Object.fromEntries(Object.keys(restApi).map((tag) => [tag, unused])) as unknown as RestHandlers;
+}
+
+export async function openHub(): Promise<HubFixture> {
+  const db = openDatabase({
+    file: join(mkdtempSync(join(tmpdir(), 'hub-')), 'hub.db'),
+    key: new Uint8Array(32),
+  });
+  await migrate(db, START);
+  const clock = new TestClock();
+  const store = new SqlHubStore(db);
+  const log = new HubLog(db, await openIdentity(db), clock, () => {});
+  const enroller = new FakeEnroller();
+  const context = { store, log, clock };
+  const services = createPeopleSide(context, enroller);
+  const app = await createServer({
+    handlers: { ...unusedHandlers(), ...peopleSideHandlers(services) },
+    authenticate: (token) => services.auth.authenticate(token),
+    https: null,
+    logger: null,
+    version: '0.0.0',
+    requestsPerMinute: 100_000,
+  });
+  const call =
+    (token: string | null): Call =>
+    async (method, url, body, options = {}) => {
+      const answer = await app.inject({
+        method: method as 'GET',
+        url: url.startsWith('/api') ? url : `/api/v1${url}`,
+        ...(body ? { payload: body } : {}),
+        ...options,
+        headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...options.headers },
+      });
+      const isJson = /json/.test(String(answer.headers['content-type']));
+      return {
+        status: answer.statusCode,
+        body: isJson ? answer.json() : answer.body,
+        headers: answer.headers,
+        raw: answer.rawPayload,
+      };
+    };
+  let made = 0;
+  const signIn = async (roles: readonly Role[], siteId: string | null = null): Promise<SignedIn> => {
+    made += 1;
+    const email = `person${made}@example.org`;
+    const person = await services.people.create(
+      { displayName: `Person ${made}`, siteId, roles, language: null, email, password: PASSWORD },
+      systemScope('people.write'),
+    );
+    if ('kind' in person) throw new Error(person.code);
+    const login = await call(null)('POST', '/auth/login', { email, password: PASSWORD });
+    const { token } = login.body;
+    return { id: person.id, subject: person.subject, email, token, call: call(token) };
+  };
+  return {
+    app,
+    store,
+    log,
+    services,
+    clock,
+    enroller,
+    call,
+    signIn,
+    close: async () => {
+      await app.close();
+      await db.destroy();
+    },
+  };
+}
+
+export async function firstAdmin(hub: HubFixture): Promise<Call> {
+  const { store, log, clock } = hub;
+  await ensureAdmin({ store, log, clock }, 'admin@example.org', 'Admin', PASSWORD);
+  const login = await hub.call(null)('POST', '/auth/login', {
+    email: 'admin@example.org',
+    password: PASSWORD,
+  });
+  return hub.call(login.body.token);
+}
+
+/** A site in Paris with one room, a trainer and a group of trainees. */
+export async function furnish(hub: HubFixture, trainees = 3) {
+  const admin = await firstAdmin(hub);
+  const site = (await admin('POST', '/sites', { name: 'Harbour', zone: 'Europe/Paris' })).body;
+  const beacon = { uuid: 'f7826da6-4fa2-4e98-8024-bc5b71e0893e', major: 1, minor: 7 };
+  const room = (await admin('POST', '/rooms', { siteId: site.id, name: 'R1', capacity: 20, beacon })).body;
+  const trainer = await hub.signIn(['trainer'], site.id);
+  const group = (await admin('POST', '/groups', { siteId: site.id, name: 'Class A' })).body;
+  const people: { id: string; subject: string }[] = [];
+  for (let index = 0; index < trainees; index += 1) {
+    const person = await admin('POST', '/people', { displayName: `Trainee ${index + 1}`, siteId: site.id });
+    people.push(person.body);
+  }
+  await admin('POST', `/groups/${group.id}/members`, { personIds: people.map((person) => person.id) });
+  return { admin, site, room, trainer, group, trainees: people };
+}
