@@ -20,7 +20,6 @@ export function ChallengeCard({ step, leftMs }: Props): ReactNode {
     <div className="challenge">
       <ChallengePicture step={step} label={t(`challenge.picture.${step}`)} />
       <div className="challenge-words">
-        <p className="challenge-title">{t('challenge.title')}</p>
         <p className="challenge-step" role="alert">
           {t(`challenge.${step}`)}
         </p>

@@ -19,13 +19,13 @@ export function Title({ children }: { readonly children: string }): ReactNode {
 interface SplitProps {
   readonly stage: ReactNode;
   readonly children: ReactNode;
-  /** Screens to type on give the panel more room. */
-  readonly typing?: boolean;
+  /** Screens to type on give the panel more room, menus only on a tall screen. */
+  readonly shape: 'even' | 'typing' | 'menu';
 }
 
-export function Split({ stage, children, typing = false }: SplitProps): ReactNode {
+export function Split({ stage, children, shape }: SplitProps): ReactNode {
   return (
-    <div className={typing ? 'split typing' : 'split'}>
+    <div className={`split ${shape}`}>
       <section className="stage">{stage}</section>
       {children}
     </div>

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Language } from '../i18n.ts';
 import { useKiosk, useNow, useTimes } from '../kiosk-context.ts';
+import { clockOnStage } from '../screens/stage.ts';
 import { Icon, type IconName } from './icons.tsx';
 
 const LANGUAGES: readonly Language[] = ['en', 'fr'];
@@ -36,9 +37,11 @@ function Header(): ReactNode {
         <strong>{view.place?.room ?? t('app.name')}</strong>
         {view.place !== null && <span>{view.place.site}</span>}
       </p>
-      <time className="header-clock numbers" dateTime={new Date(now).toISOString()}>
-        {times.time(now)}
-      </time>
+      {!clockOnStage(view) && (
+        <time className="header-clock numbers" dateTime={new Date(now).toISOString()}>
+          {times.time(now)}
+        </time>
+      )}
       <LanguageSwitch />
     </header>
   );

@@ -65,6 +65,8 @@ const AREA: Partial<Record<string, { readonly icon: IconName; readonly tone: Ton
   camera: { icon: 'cameraOff', tone: 'stop' },
   location: { icon: 'pin', tone: 'stop' },
   storage: { icon: 'tool', tone: 'stop' },
+  session: { icon: 'clock', tone: 'late' },
+  pin: { icon: 'lock', tone: 'stop' },
   'check-in': { icon: 'clock', tone: 'calm' },
   feedback: { icon: 'heart', tone: 'calm' },
   'walk-in': { icon: 'people', tone: 'calm' },

@@ -2,7 +2,6 @@
 import type { ReactNode } from 'react';
 import type { KioskScreen } from '../../../core/contracts/kiosk-view.ts';
 import { useKiosk } from '../kiosk-context.ts';
-import type { IconName } from '../parts/icons.tsx';
 import { Outcome, Poster, Split } from '../parts/layout.tsx';
 import { Preview } from '../parts/preview.tsx';
 import { Feedback } from './feedback.tsx';
@@ -20,6 +19,7 @@ import {
 } from './outcomes.tsx';
 import { Roll } from './roll.tsx';
 import { ExitCode, Provisioning, ProvisioningStage } from './set-up.tsx';
+import { type StageShow, shapeOf, stageOf } from './stage.ts';
 import { ConfirmEnd, TrainerMenu, WalkIns } from './trainer.tsx';
 
 function Starting(): ReactNode {
@@ -79,44 +79,21 @@ function content(screen: KioskScreen): ReactNode {
   }
 }
 
-/** Screens that use the whole width and have no stage. */
-const PAGES: ReadonlySet<KioskScreen['kind']> = new Set(['walk-ins', 'roll', 'feedback']);
-const TYPING: ReadonlySet<KioskScreen['kind']> = new Set(['provisioning', 'exit-code', 'pin']);
-/** Screens about somebody in front of the camera keep its picture, so that the next in line sees it at once. */
-const WITH_CAMERA: ReadonlySet<KioskScreen['kind']> = new Set([
-  'home',
-  'confirm-face',
-  'welcome',
-  'already-in',
-  'walk-in-waiting',
-  'refused',
-  'session-started',
-  'feedback-identify',
-]);
-const POSTERS: Partial<Record<KioskScreen['kind'], IconName>> = {
-  pin: 'lock',
-  'trainer-menu': 'person',
-  'confirm-end': 'stop',
-  'feedback-thanks': 'heart',
-  'exit-code': 'lock',
-  'out-of-order': 'tool',
-  starting: 'spark',
-};
-
-function Stage({ screen }: { readonly screen: KioskScreen }): ReactNode {
-  const { view } = useKiosk();
-  if (screen.kind === 'provisioning') return <ProvisioningStage screen={screen} />;
-  if (view.cameraWanted && WITH_CAMERA.has(screen.kind)) return <Preview />;
-  const icon = POSTERS[screen.kind];
-  return icon === undefined ? <ClockStage /> : <Poster icon={icon} />;
-}
-
 export function Screen(): ReactNode {
-  const { screen } = useKiosk().view;
-  if (PAGES.has(screen.kind)) return content(screen);
+  const { view } = useKiosk();
+  const { screen } = view;
+  const shape = shapeOf(screen);
+  if (shape === 'page') return content(screen);
   return (
-    <Split typing={TYPING.has(screen.kind)} stage={<Stage screen={screen} />}>
+    <Split shape={shape} stage={<Stage show={stageOf(view)} screen={screen} />}>
       {content(screen)}
     </Split>
   );
+}
+
+function Stage({ show, screen }: { readonly show: StageShow; readonly screen: KioskScreen }): ReactNode {
+  if (show === 'preview') return <Preview />;
+  if (show === 'clock') return <ClockStage />;
+  if (show === 'steps') return screen.kind === 'provisioning' && <ProvisioningStage screen={screen} />;
+  return <Poster icon={show} />;
 }

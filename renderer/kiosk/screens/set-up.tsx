@@ -69,8 +69,11 @@ function ClaimForm({ screen }: Of<'provisioning'>): ReactNode {
     <Panel>
       <form className="form" onSubmit={submit}>
         <Title>{t('provisioning.title')}</Title>
-        <p className="form-intro">{t('provisioning.intro')}</p>
-        {screen.error !== null && <InlineRefusal refusal={screen.error} />}
+        {screen.error === null ? (
+          <p className="form-intro">{t('provisioning.intro')}</p>
+        ) : (
+          <InlineRefusal refusal={screen.error} />
+        )}
         <div className="field">
           <label htmlFor="hub">{t('provisioning.hub')}</label>
           <input
@@ -80,14 +83,10 @@ function ClaimForm({ screen }: Of<'provisioning'>): ReactNode {
             required
             maxLength={ADDRESS_MAX}
             placeholder="https://"
-            aria-describedby="hub-help"
             value={hubUrl}
             onFocus={() => setField('hub')}
             onChange={(event) => setHubUrl(event.target.value.trim())}
           />
-          <span id="hub-help" className="help">
-            {t('provisioning.hubHint')}
-          </span>
         </div>
         <div className="field">
           <label htmlFor="code">{t('provisioning.code')}</label>

@@ -1,0 +1,114 @@
+/**
+ * The real Electron app for journeys: bundled into a folder of its own, so that a build going on elsewhere is not in
+ * the way, and started on a virtual display where there is none.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { KioskConfig } from '../../core/contracts/config.ts';
+
+const run = promisify(execFile);
+export const ROOT = resolve(import.meta.dirname, '..', '..');
+const ELECTRON = join(ROOT, 'node_modules', 'electron', 'dist', 'electron');
+/** An unprivileged user that every Linux has. */
+const NOBODY = 65_534;
+
+export interface Built {
+  /** Folder to start Electron on. */
+  readonly appDir: string;
+  remove(): void;
+}
+
+/**
+ * Bundles the app. `kioskProcess` is a module to run in the kiosk process's place: without one the real one runs,
+ * and what it needs must be there.
+ */
+export async function buildApp(name: string, kioskProcess?: string): Promise<Built> {
+  const appDir = join(ROOT, '.cache', 'journeys', name);
+  rmSync(appDir, { recursive: true, force: true });
+  mkdirSync(appDir, { recursive: true });
+  const dist = join(appDir, 'dist');
+  await run(process.execPath, [join(ROOT, 'scripts', 'build.ts'), '--partial', '--out', dist], { cwd: ROOT });
+  const manifest = {
+    name: 'roster-journey',
+    version: '0.0.1',
+    type: 'module',
+    main: 'dist/main/electron.js',
+  };
+  writeFileSync(join(appDir, 'package.json'), JSON.stringify(manifest));
+  symlinkSync(join(ROOT, 'models'), join(appDir, 'models'));
+  if (kioskProcess !== undefined) writeFileSync(join(dist, 'main', 'kiosk-process.js'), kioskProcess);
+  return { appDir, remove: () => rmSync(appDir, { recursive: true, force: true }) };
+}
+
+/** A virtual display; the number comes from the server itself, so that two never collide. */
+async function virtualDisplay(): Promise<{ display: string; server: ChildProcess }> {
+  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const display = await new Promise<string>((found, failed) => {
+    server.once('error', failed);
+    server.once('exit', () => failed(new Error('Xvfb ended; install the package xvfb')));
+    server.stdout?.once('data', (data: Buffer) => found(`:${data.toString().trim()}`));
+  });
+  return { display, server };
+}
+
+export interface LaunchOptions {
+  readonly config?: Partial<KioskConfig>;
+  /** A file that plays in the camera's place. */
+  readonly cameraFile?: string;
+  /** Runs as an ordinary user, with Chromium's real sandbox. */
+  readonly asNobody?: boolean;
+}
+
+export interface Launched {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly dataDir: string;
+  close(): Promise<void>;
+}
+
+/** A script that gives up root before it becomes Electron. */
+function unprivileged(folder: string): string {
+  const path = join(folder, 'electron-as-nobody');
+  const drop = `setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups --no-new-privs`;
+  writeFileSync(path, `#!/bin/sh\nexport HOME='${folder}'\nexec ${drop} '${ELECTRON}' "$@"\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** Starts the app on its own data folder and waits for the window. */
+export async function launch({ appDir }: Built, options: LaunchOptions = {}): Promise<Launched> {
+  const { display, server } = await virtualDisplay();
+  const dataDir = mkdtempSync(join(tmpdir(), 'roster-journey-'));
+  const config = join(dataDir, 'config.json');
+  writeFileSync(config, JSON.stringify({ dataDir, logLevel: 'warn', simulation: true, ...options.config }));
+  const asNobody = options.asNobody === true && process.getuid?.() === 0;
+  if (asNobody) await run('chown', ['-R', `${NOBODY}:${NOBODY}`, dataDir]);
+  const camera =
+    options.cameraFile === undefined
+      ? []
+      : ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${options.cameraFile}`];
+  const noSandbox = process.getuid?.() === 0 && !asNobody ? ['--no-sandbox'] : [];
+  const app = await _electron.launch({
+    executablePath: asNobody ? unprivileged(dataDir) : ELECTRON,
+    args: [...noSandbox, '--log-level=3', ...camera, appDir, '--config', config],
+    env: { ...(process.env as Record<string, string>), DISPLAY: display },
+    cwd: ROOT,
+  });
+  const page = await app.firstWindow();
+  return {
+    app,
+    page,
+    dataDir,
+    close: async () => {
+      await app.close();
+      server.kill();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
