@@ -66,5 +66,7 @@ await build({
 });
 
 const faults = await inspectApp(OUT, EXECUTABLE);
+const addon = join(OUT, 'resources', 'native', 'better_sqlite3.node');
+if (electronVersion() !== pinnedElectron() && !existsSync(addon)) faults.push(`${addon} is missing`);
 if (faults.length > 0) throw new Error(`The packed app is not fit to ship:\n  ${faults.join('\n  ')}`);
 say(`packed in ${OUT}`);

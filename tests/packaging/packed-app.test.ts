@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -92,6 +93,8 @@ describe('the packed app', () => {
 
     try {
       await eventually(() => up('kiosk') && up('vision'));
+      // Made by the kiosk process once its configuration and its parts stand.
+      await eventually(() => existsSync(join(folder, 'data', 'database.key')) || undefined);
       const levels = await eventually(async () => {
         const seen = await greyLevels(display.display);
         return seen > 16 ? seen : undefined;
