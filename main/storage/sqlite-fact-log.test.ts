@@ -20,7 +20,7 @@ import {
   uuidOf,
   World,
 } from '../../tests/helpers/fact-world.ts';
-import { openTestStorage, type TestStorage, testPerson } from './storage.fixture.ts';
+import { openTestStorage, type TestStorage, testPerson } from '../../tests/helpers/kiosk-storage.ts';
 
 const ANN = TRAINEES[0] ?? '';
 const EPOCH = uuidOf('epoch');

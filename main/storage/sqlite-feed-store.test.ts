@@ -3,7 +3,7 @@ import type { FeedBody, FeedItem, Placement } from '../../core/contracts/feed.ts
 import { defaultLocationPolicy } from '../../core/contracts/location.ts';
 import { DEFAULT_POLICY } from '../../core/contracts/policy.ts';
 import { KIOSKS, ROOM, SESSION, START, TRAINEES, uuidOf, World } from '../../tests/helpers/fact-world.ts';
-import { openTestStorage, type TestStorage, testPerson } from './storage.fixture.ts';
+import { openTestStorage, type TestStorage, testPerson } from '../../tests/helpers/kiosk-storage.ts';
 
 const EPOCH = uuidOf('epoch');
 const [ANN, BEN] = [TRAINEES[0] ?? '', TRAINEES[1] ?? ''];

@@ -25,7 +25,7 @@ export interface ConnectionOptions {
 const KEEPALIVE_S = 20;
 const CONNECT_MS = 15_000;
 const AGAIN_FIRST_MS = 500;
-const AGAIN_LONGEST_MS = 60_000;
+const AGAIN_LONGEST_MS = 15_000;
 /** How long an orderly goodbye may take, ms. */
 const LEAVE_MS = 2_000;
 /** A connection that has lasted so long was a good one: the next attempt after it comes soon, ms. */

@@ -3,7 +3,7 @@
  * resending from it (architecture: "Facts, state, sync"). Knows nothing of MQTT; whatever is lost, doubled or late is
  * made good by the next acknowledgement or by the watchdog.
  */
-import { type FactAck, type FactBatch, headText } from '../../core/contracts/mqtt.ts';
+import { type FactAck, type FactBatch, headText, type SyncRejection } from '../../core/contracts/mqtt.ts';
 import type { LogHead, Outbox } from '../../core/ports/outbox.ts';
 import { backOff, type Schedule } from './schedule.ts';
 
@@ -31,6 +31,8 @@ const HOLD_FIRST_MS = 5_000;
 const HOLD_LONGEST_MS = 10 * 60_000;
 /** After so many refusals of one log, what is new goes on under another origin, past what stands in the way. */
 const REFUSALS_BEFORE_NEW_LOG = 3;
+/** Refusals of the kiosk and not of what its log says: another log would be refused as well. */
+const WHO_WE_ARE: ReadonlySet<string> = new Set<SyncRejection>(['sync.bad-signature', 'sync.wrong-origin']);
 
 export class Uplink {
   readonly #options: UplinkOptions;
@@ -147,8 +149,9 @@ export class Uplink {
     if (this.#inFlight?.origin === origin) this.#landed();
     this.#hold(origin, times - 1);
     this.#options.onEvent({ kind: 'rejected', origin, code });
-    // A log of which the hub never took anything is refused for who we are, not for what is in it.
-    if (times < REFUSALS_BEFORE_NEW_LOG || !this.#isPresent(origin) || this.acked(origin) === 0) return;
+    if (times < REFUSALS_BEFORE_NEW_LOG || !this.#isPresent(origin) || WHO_WE_ARE.has(code)) return;
+    // A log of which the hub has taken nothing yet is no better place than the next one would be.
+    if (this.acked(origin) === 0 && this.#options.outbox.heads().length > 1) return;
     this.#options.outbox.newIncarnation('rejected');
     this.#options.onEvent({ kind: 'new-incarnation', reason: 'rejected' });
   }

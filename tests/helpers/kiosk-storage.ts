@@ -7,11 +7,11 @@ import { uuidv7 } from 'uuidv7';
 import type { ClockTrust } from '../../core/contracts/fact.ts';
 import type { FeedPerson } from '../../core/contracts/feed.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { type KioskDatabase, openKioskDatabase } from './database.ts';
-import { SqliteFactLog } from './sqlite-fact-log.ts';
-import { SqliteFeedStore } from './sqlite-feed-store.ts';
-import { SqliteKioskStore } from './sqlite-kiosk-store.ts';
-import { SqliteOutbox } from './sqlite-outbox.ts';
+import { type KioskDatabase, openKioskDatabase } from '../../main/storage/database.ts';
+import { SqliteFactLog } from '../../main/storage/sqlite-fact-log.ts';
+import { SqliteFeedStore } from '../../main/storage/sqlite-feed-store.ts';
+import { SqliteKioskStore } from '../../main/storage/sqlite-kiosk-store.ts';
+import { SqliteOutbox } from '../../main/storage/sqlite-outbox.ts';
 
 export class TestClock implements Clock {
   readonly bootId = 'test-boot';
