@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+/** The command line for IT. One file per command group; each prints people's text, or one JSON object with `--json`. */
+import { Command, CommanderError } from 'commander';
+import { faceCommand } from './face/face.ts';
+
+const program = new Command('rosterctl')
+  .description('Looks after kiosks, hub and face recognition')
+  .exitOverride()
+  .addCommand(faceCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help was asked for: that is no mistake. Everything else that commander stops at is wrong usage.
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
