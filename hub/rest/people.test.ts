@@ -37,6 +37,9 @@ test('a badge is kept as the HMAC that the kiosk computes, whichever way its num
   for (const uid of ['xyz', '04A2', '04A22B3', '']) {
     expect(await code(admin('POST', `/people/${other.id}/badges`, { uid }))).toBe('request.invalid');
   }
+  expect(await code(admin('POST', `/people/${other.id}/badges`, { uid: '08A1B2C3' }))).toBe(
+    'badges.random-number',
+  );
   const homeless = await make({ siteId: null });
   expect(await code(admin('POST', `/people/${homeless.id}/badges`, { uid: '11223344' }))).toBe(
     'people.no-site',

@@ -31,7 +31,8 @@ test.each(operations)('%s', async (id, operation) => {
   const row: string[] = [];
   for (const name of COLUMNS) {
     // Signing out would end the sign-ins of the columns to come.
-    const token = id === 'auth.logout' && name !== 'nobody' ? (await hub.signIn([name])).token : tokens.get(name);
+    const token =
+      id === 'auth.logout' && name !== 'nobody' ? (await hub.signIn([name])).token : tokens.get(name);
     const answer = await hub.call(token ?? null)(operation.method, url);
     const shut = answer.body?.code === 'auth.required' || answer.body?.code === 'auth.forbidden';
     row.push(shut ? '-' : 'yes');

@@ -35,7 +35,6 @@ interface Grant {
 
 export function mountOperation(app: FastifyInstance, mounted: Mounted): void {
   const { id, operation, handler } = mounted;
-  // Nothing is read, let alone parsed, for who may not call.
   const grants = new WeakMap<FastifyRequest, Grant>();
   app.route({
     method: operation.method,
@@ -47,7 +46,8 @@ export function mountOperation(app: FastifyInstance, mounted: Mounted): void {
       ...(operation.perMinute ? { rateLimit: { max: operation.perMinute, timeWindow: 60_000 } } : {}),
     },
     ...(operation.upload ? { bodyLimit: operation.upload.maxBytes } : {}),
-    onRequest: async (request, reply) => {
+    // After the limit on requests, which hangs on `onRequest`, and before the body is read.
+    preParsing: async (request, reply) => {
       const grant = await admit(mounted, request);
       if (isNo(grant)) return sendProblem(request, reply, grant);
       grants.set(request, grant);

@@ -136,6 +136,7 @@ export class PeopleService {
     label: string,
     scope: Write,
   ): Promise<PersonRow['badges'][number] | HubRefusal> {
+    if (isRandomUid(uid)) return no('badges.random-number');
     return this.context.store.transaction(async (store, trx) => {
       const person = await store.people.byId(id, scope);
       if (!person) return no('people.unknown');
@@ -192,6 +193,11 @@ export class PeopleService {
   private async dropBadges(store: HubStore, person: PersonRow, scope: Write): Promise<void> {
     for (const badge of person.badges) await store.people.removeBadge(person.id, badge.id, scope);
   }
+}
+
+/** Four bytes from 08 are drawn anew at each tap (ISO/IEC 14443-3, table 8). */
+function isRandomUid(uid: string): boolean {
+  return uid.length === 8 && uid.startsWith('08');
 }
 
 function isPlain(roles: readonly Role[]): boolean {

@@ -9,7 +9,7 @@ import { systemScope } from '../../core/domain/scope.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FaceEnroller, PhotoVerdict } from '../../core/ports/face-enroller.ts';
 import { peopleSideHandlers } from '../../hub/rest/people-side.ts';
-import { createServer } from '../../hub/rest/server.ts';
+import { createServer, type ServerOptions } from '../../hub/rest/server.ts';
 import { ensureAdmin } from '../../hub/services/first-admin.ts';
 import { createPeopleSide, type PeopleSide } from '../../hub/services/people-side.ts';
 import { openDatabase } from '../../hub/storage/database.ts';
@@ -100,7 +100,9 @@ function unusedHandlers(): RestHandlers {
   return Object.fromEntries(Object.keys(restApi).map((tag) => [tag, unused])) as unknown as RestHandlers;
 }
 
-export async function openHub(): Promise<HubFixture> {
+export async function openHub(
+  served: Partial<Pick<ServerOptions, 'https' | 'requestsPerMinute'>> = {},
+): Promise<HubFixture> {
   const db = openDatabase({
     file: join(mkdtempSync(join(tmpdir(), 'hub-')), 'hub.db'),
     key: new Uint8Array(32),
@@ -119,6 +121,7 @@ export async function openHub(): Promise<HubFixture> {
     logger: null,
     version: '0.0.0',
     requestsPerMinute: 100_000,
+    ...served,
   });
   const call =
     (token: string | null): Call =>

@@ -30,6 +30,7 @@ export const PROBLEM_STATUS = {
   'people.inactive': 409,
   'badges.taken': 409,
   'badges.unknown': 404,
+  'badges.random-number': 422,
   'badges.too-many': 409,
   'enrolment.no-consent': 409,
   'enrolment.no-photo': 400,
