@@ -1,0 +1,22 @@
+/** `hub new-epoch`: what must be done once after a restore. */
+import { join } from 'node:path';
+import type { HubConfig } from '../../core/contracts/config.ts';
+import { openDatabase } from '../storage/database.ts';
+import { startNewEpoch } from '../storage/identity.ts';
+import { migrate } from '../storage/migrations/migrate.ts';
+
+/** @throws RosterError `storage.*` */
+export async function newEpoch(
+  config: HubConfig,
+  key: Uint8Array,
+  print: (line: string) => void,
+): Promise<void> {
+  const db = openDatabase({ file: join(config.dataDir, 'hub.db'), key });
+  try {
+    await migrate(db, Date.now());
+    const { epoch } = await startNewEpoch(db);
+    print(`The hub is in epoch ${epoch}: kiosks will send again what this backup has not got.`);
+  } finally {
+    await db.destroy();
+  }
+}

@@ -1,0 +1,58 @@
+/** Finds and checks the hub's start-up configuration. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type HubConfig, hubConfig } from '../core/contracts/config.ts';
+import { RosterError } from '../core/contracts/error.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Environment variables and what they override. */
+const OVERRIDES = { ROSTER_HUB_DATA_DIR: 'dataDir', ROSTER_HUB_LOG_LEVEL: 'logLevel' } as const;
+
+/**
+ * Reads the file named on the command line or by `ROSTER_HUB_CONFIG`; without a file, everything but the data folder
+ * has a default. A relative `dataDir` counts from the file's folder.
+ * @throws RosterError `config.missing`, `config.unreadable`, `config.not-json`, `config.invalid`
+ */
+export function hubConfigFrom(named: string | undefined, env: Environment): HubConfig {
+  const path = named ?? env.ROSTER_HUB_CONFIG;
+  const json = path === undefined ? {} : readJson(path);
+  const overrides = Object.entries(OVERRIDES).flatMap(([name, key]) => {
+    const value = env[name];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  const result = hubConfig.safeParse({ ...json, ...Object.fromEntries(overrides) });
+  if (result.success) {
+    const base = path === undefined ? '.' : dirname(resolve(path));
+    return { ...result.data, dataDir: resolve(base, result.data.dataDir) };
+  }
+  const [issue] = result.error.issues;
+  const where = issue?.path.join('.') ?? '';
+  if (path === undefined && where === 'dataDir')
+    throw new RosterError('config.missing', 'Start the hub with --config FILE, or set ROSTER_HUB_DATA_DIR.');
+  throw new RosterError(
+    'config.invalid',
+    `The hub's configuration is wrong at "${where}": ${issue?.message ?? ''}. Correct it.`,
+    { cause: result.error },
+  );
+}
+
+function readJson(path: string): object {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new RosterError('config.unreadable', `The configuration ${path} cannot be read. Check the path.`, {
+      cause,
+    });
+  }
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
+  } catch (cause) {
+    throw new RosterError('config.not-json', `The configuration in ${path} is not JSON. Correct it.`, {
+      cause,
+    });
+  }
+  throw new RosterError('config.not-json', `The configuration in ${path} is not a JSON object. Correct it.`);
+}

@@ -1,0 +1,248 @@
+/**
+ * The hub's composition root: the only place that knows every part. `Hub.fromConfig` opens the data, `start` opens the
+ * doors, `stop` closes them in order.
+ */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { HubConfig } from '../core/contracts/config.ts';
+import { systemScope } from '../core/domain/scope.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { FaceEnroller } from '../core/ports/face-enroller.ts';
+import type { KioskBus } from '../core/ports/kiosk-bus.ts';
+import { OnnxFaceEnroller } from '../main/vision/face-enroller.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { Jobs } from './jobs/jobs.ts';
+import { EmbeddedBroker } from './mqtt/embedded-broker.ts';
+import { ExternalBroker } from './mqtt/external-broker.ts';
+import { CertificateAuthority, type KeyAndCertificate } from './pki/authority.ts';
+import { privateFolder } from './pki/private-files.ts';
+import { kioskHandlers } from './rest/kiosks.ts';
+import { peopleSideHandlers } from './rest/people-side.ts';
+import { createServer } from './rest/server.ts';
+import { ClaimService } from './services/claim-service.ts';
+import { FeedService } from './services/feed.ts';
+import type { HubContext } from './services/hub-context.ts';
+import { KioskDownlink } from './services/kiosk-downlink.ts';
+import { KioskService } from './services/kiosk-service.ts';
+import { KioskUplink } from './services/kiosk-uplink.ts';
+import { createPeopleSide, type PeopleSide } from './services/people-side.ts';
+import { type HubDatabase, openDatabase } from './storage/database.ts';
+import { SqlFactIntake } from './storage/fact-intake.ts';
+import { HubLog } from './storage/hub-log.ts';
+import { type HubIdentity, openIdentity } from './storage/identity.ts';
+import { migrate } from './storage/migrations/migrate.ts';
+import { SqlChangeFeed } from './storage/sql-change-feed.ts';
+import { SqlHubStore } from './storage/sql-hub-store.ts';
+import { SqlKioskRegistry } from './storage/sql-kiosk-registry.ts';
+import { SqlSweep } from './storage/sql-sweep.ts';
+import { SystemClock } from './system-clock.ts';
+
+export interface HubSecrets {
+  /** 32 bytes. */
+  readonly databaseKey: Uint8Array;
+}
+
+/** What tests put in place of the world. */
+export interface HubOverrides {
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  readonly enroller?: FaceEnroller;
+}
+
+export interface HubAddresses {
+  /** Base of the REST interface and of claims. */
+  readonly https: string;
+  readonly mqtt: string;
+  /** File of the authority's certificate, to trust. */
+  readonly ca: string;
+}
+
+const PACK = join(import.meta.dirname, '../models/default');
+/** How long open requests may take to end when the hub is stopped, ms. */
+const CLOSE_MS = 5_000;
+
+interface Parts {
+  readonly config: HubConfig;
+  readonly db: HubDatabase;
+  readonly identity: HubIdentity;
+  readonly authority: CertificateAuthority;
+  readonly certificate: KeyAndCertificate;
+  readonly context: HubContext;
+  readonly enroller: FaceEnroller;
+  readonly logger: Logger;
+  /** Called whenever something may be committed that kiosks or jobs must hear of. */
+  readonly changes: Set<() => void>;
+}
+
+export class Hub {
+  readonly #parts: Parts;
+  readonly #registry: SqlKioskRegistry;
+  readonly #bus: KioskBus;
+  readonly #downlink: KioskDownlink;
+  readonly #uplink: KioskUplink;
+  readonly #jobs: Jobs;
+  readonly #claims: ClaimService;
+  readonly #kiosks: KioskService;
+  readonly services: PeopleSide;
+  #app: FastifyInstance | null = null;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    const { config, db, identity, context, enroller, logger, changes, authority } = parts;
+    const { store, log, clock } = context;
+    const child = (part: string) => logger.child({ part });
+    const feed = new SqlChangeFeed(db, clock);
+    const sweep = new SqlSweep(db);
+    const registry = new SqlKioskRegistry(db);
+    const intake = new SqlFactIntake(db, identity, clock, () => announce(changes));
+    this.#registry = registry;
+    this.#bus = makeBus(parts, registry);
+    const bodies = new FeedService(context, { feed, registry, intake });
+    const down = { bus: this.#bus, feed, registry, bodies, log: child('feed') };
+    this.#downlink = new KioskDownlink(context, down);
+    const up = { intake, registry, downlink: this.#downlink, log: child('ingest') };
+    this.#uplink = new KioskUplink(context, up);
+    this.services = createPeopleSide(context, enroller);
+    const materialise = (now: number) => this.services.timetable.materialise(now);
+    this.#jobs = new Jobs({ store, log, clock, sweep, materialise, logger });
+    this.#claims = new ClaimService(context, {
+      registry,
+      issuer: authority,
+      hubId: identity.hubId,
+      mqttUrl: () => config.mqttUrl ?? this.#bus.url,
+      allowSimulation: config.allowSimulation,
+    });
+    this.#kiosks = new KioskService(context, {
+      registry,
+      feed,
+      bus: this.#bus,
+      uplink: this.#uplink,
+      changed: () => announce(changes),
+    });
+    changes.add(() => this.#downlink.poke());
+    changes.add(() => this.#jobs.poke());
+  }
+
+  /** Opens the data folder, making what is missing in it. @throws RosterError `storage.*` */
+  static async fromConfig(config: HubConfig, secrets: HubSecrets, overrides: HubOverrides): Promise<Hub> {
+    const { logger } = overrides;
+    const clock = overrides.clock ?? new SystemClock();
+    await privateFolder(config.dataDir);
+    const db = openDatabase({ file: join(config.dataDir, 'hub.db'), key: secrets.databaseKey });
+    try {
+      await migrate(db, clock.wall());
+      const identity = await openIdentity(db);
+      const authority = await CertificateAuthority.open(join(config.dataDir, 'pki'), clock.wall());
+      const certificate = await authority.hubCertificate(config.names, clock.wall());
+      const changes = new Set<() => void>();
+      const log = new HubLog(db, identity, clock, () => announce(changes));
+      const context = { store: new SqlHubStore(db), log, clock };
+      const enroller = overrides.enroller ?? new OnnxFaceEnroller({ packDir: PACK });
+      return new Hub({
+        config,
+        db,
+        identity,
+        authority,
+        certificate,
+        context,
+        enroller,
+        logger,
+        changes,
+      });
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
+  }
+
+  /** For commands that work on the data without opening the doors. */
+  get context(): HubContext {
+    return this.#parts.context;
+  }
+
+  /** Opens the doors. When the signal is aborted the hub stops. */
+  async start(signal: AbortSignal): Promise<HubAddresses> {
+    const { config, certificate, authority, enroller, logger } = this.#parts;
+    await this.#registry.allOffline(systemScope('kiosk.write'));
+    // Without models the hub serves everything but enrolment by photo, and says so there.
+    enroller
+      .start(signal)
+      .catch((error: unknown) => logger.error({ event: 'enroller.failed', err: error }, 'no enrolment'));
+    await this.#downlink.start();
+    await this.#bus.start((message) => this.#uplink.handle(message));
+    const app = await createServer({
+      handlers: {
+        ...peopleSideHandlers(this.services),
+        kiosks: kioskHandlers(this.#kiosks, this.#claims),
+      },
+      authenticate: (token) => this.services.auth.authenticate(token),
+      https: { key: certificate.key, cert: `${certificate.certificate}\n${authority.pem}` },
+      logger: logger.child({ part: 'rest' }),
+      version: manifest.version,
+    });
+    this.#app = app;
+    await app.listen({ host: config.listen.host, port: config.listen.port });
+    this.#jobs.start();
+    signal.addEventListener('abort', () => void this.stop(), { once: true });
+    return this.#addresses(app);
+  }
+
+  /** Closes the doors, lets what is under way end, closes the data. May be called more than once. */
+  async stop(): Promise<void> {
+    const app = this.#app;
+    this.#app = null;
+    if (app) await Promise.race([app.close(), delay(CLOSE_MS)]);
+    await this.#bus.stop();
+    await this.#downlink.stop();
+    await this.#jobs.stop();
+    await this.#parts.enroller.stop();
+    await this.close();
+  }
+
+  /** Closes the data only: for commands that never opened the doors. */
+  async close(): Promise<void> {
+    await this.#parts.db.destroy();
+  }
+
+  #addresses(app: FastifyInstance): HubAddresses {
+    const { config } = this.#parts;
+    const address = app.server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : config.listen.port;
+    return {
+      https: `https://${publicName(config, config.listen.host)}:${port}`,
+      mqtt: config.mqttUrl ?? this.#bus.url,
+      ca: join(config.dataDir, 'pki', 'ca.pem'),
+    };
+  }
+}
+
+function announce(changes: ReadonlySet<() => void>): void {
+  for (const hear of changes) hear();
+}
+
+function makeBus(parts: Parts, registry: SqlKioskRegistry): KioskBus {
+  const { config, certificate, authority, identity, logger } = parts;
+  const tls = { ...certificate, ca: authority.pem };
+  const log = logger.child({ part: 'mqtt' });
+  if (config.broker.kind === 'external')
+    return new ExternalBroker({ url: config.broker.url, hubId: identity.hubId, tls, log });
+  const { host, port } = config.broker;
+  return new EmbeddedBroker({
+    host,
+    port,
+    publicName: publicName(config, host),
+    tls,
+    log,
+    identify: async (kioskId) => {
+      const kiosk = await registry.byId(kioskId, systemScope('kiosk.read'));
+      return kiosk && kiosk.revokedAt === null ? { kioskId, mode: kiosk.mode } : null;
+    },
+  });
+}
+
+/** The address itself where the certificate is made out to it, else the first name. */
+function publicName(config: HubConfig, host: string): string {
+  return config.names.includes(host) ? host : (config.names[0] ?? host);
+}

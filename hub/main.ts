@@ -1,0 +1,96 @@
+/** Entry of the hub: serves, or does one command on its data. `--help` lists them. */
+import { Command } from 'commander';
+import { pino } from 'pino';
+import type { HubConfig } from '../core/contracts/config.ts';
+import { RosterError } from '../core/contracts/error.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { createAdmin } from './cli/create-admin.ts';
+import { newEpoch } from './cli/new-epoch.ts';
+import { printOpenApi } from './cli/openapi.ts';
+import { hubConfigFrom } from './config-file.ts';
+import { Hub } from './hub.ts';
+import { databaseKey } from './pki/private-files.ts';
+
+const { version } = manifest;
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+const program = new Command('hub')
+  .description('The central service of the Smart Roster Kiosk')
+  .version(version)
+  .option('--config <file>', 'configuration, JSON; else ROSTER_HUB_CONFIG');
+
+program
+  .command('serve', { isDefault: true })
+  .description('serve people over HTTPS and kiosks over MQTT, until stopped')
+  .action(async () => {
+    const config = readConfig();
+    const hub = await open(config, config.logLevel);
+    const stopping = new AbortController();
+    const addresses = await hub.start(stopping.signal);
+    print(`Hub      ${addresses.https}/api/v1`);
+    print(`Broker   ${addresses.mqtt}`);
+    print(`Trust    ${addresses.ca}`);
+    // For whoever started the hub and waits for it.
+    print(`ready ${JSON.stringify(addresses)}`);
+    const signalled = new Promise<void>((resolve) => {
+      process.once('SIGTERM', resolve);
+      process.once('SIGINT', resolve);
+    });
+    await signalled;
+    await hub.stop();
+  });
+
+program
+  .command('create-admin')
+  .description('an administrator for a new hub, or a new password for one who lost theirs')
+  .requiredOption('--email <address>')
+  .option('--name <name>')
+  .option('--password-stdin', 'read the password from standard input instead of generating one')
+  .action(async (options: { email: string; name?: string; passwordStdin?: boolean }) => {
+    const hub = await open(readConfig(), 'warn');
+    try {
+      await createAdmin(hub.context, {
+        email: options.email,
+        name: options.name,
+        passwordFrom: options.passwordStdin ? process.stdin : undefined,
+        print,
+      });
+    } finally {
+      await hub.close();
+    }
+  });
+
+program
+  .command('openapi')
+  .description('print the OpenAPI document of the REST interface')
+  .action(() => printOpenApi(version, print));
+
+program
+  .command('new-epoch')
+  .description('after the database was restored from a backup, before the hub is started')
+  .action(async () => {
+    const config = readConfig();
+    await newEpoch(config, await keyOf(config), print);
+  });
+
+function readConfig(): HubConfig {
+  return hubConfigFrom(program.opts<{ config?: string }>().config, process.env);
+}
+
+function keyOf(config: HubConfig): Promise<Uint8Array> {
+  return databaseKey(config.dataDir, process.env.CREDENTIALS_DIRECTORY);
+}
+
+async function open(config: HubConfig, level: HubConfig['logLevel']): Promise<Hub> {
+  // Standard output is for people and for what waits for the hub; the log is beside it.
+  const logger = pino({ name: 'hub', level }, pino.destination(2));
+  return Hub.fromConfig(config, { databaseKey: await keyOf(config) }, { logger });
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const known = error instanceof RosterError;
+  process.stderr.write(known ? `${error.message} (${error.code})\n` : `${String(error)}\n`);
+  process.exitCode = 1;
+}
