@@ -218,6 +218,8 @@ const RECORD_TYPES: ReadonlySet<string> = new Set([
   'excuse.approved',
 ]);
 
+const ARRIVAL_TYPES: ReadonlySet<string> = new Set(['attendance.checked-in', 'walk-in.requested']);
+
 function reviewsOf(ordered: readonly Fact[], started: TrainerAct | null, canceled: boolean): SessionReview[] {
   const reviews: SessionReview[] = [];
   if (started && canceled) reviews.push('canceled-after-start');
@@ -228,8 +230,9 @@ function reviewsOf(ordered: readonly Fact[], started: TrainerAct | null, cancele
     if (payloadOf(fact, 'session.sealed') === null) continue;
     sealedAt.set(fact.origin, Math.min(fact.seq, sealedAt.get(fact.origin) ?? fact.seq));
   }
+  // What a person decides about the roll afterwards is their right; what the kiosk takes in is not its own.
   const late = ordered.some(
-    (fact) => RECORD_TYPES.has(fact.type) && fact.seq > (sealedAt.get(fact.origin) ?? fact.seq),
+    (fact) => ARRIVAL_TYPES.has(fact.type) && fact.seq > (sealedAt.get(fact.origin) ?? fact.seq),
   );
   if (late) reviews.push('fact-after-seal');
   const places = new Set(ordered.map((fact) => `${fact.origin}/${fact.seq}`));

@@ -303,6 +303,18 @@ describe('incarnations', () => {
     expect(storage.outbox.heads().map((each) => each.seq)).toEqual([1, 2]);
   });
 
+  it('begin anew for a machine that was claimed as another kiosk, which owes nothing of the old one', () => {
+    storage.log.append([arrival(ANN)]);
+    const { dir } = storage;
+    const other = openTestStorage({ kioskId: KIOSKS[1], wall: START, dir, key: storage.key });
+    const [fact] = other.log.append([arrival(ANN)]);
+    expect(fact).toMatchObject({ seq: 1, prevHash: GENESIS_HASH });
+    expect(fact?.origin).toContain(KIOSKS[1]);
+    expect(other.outbox.heads().map((head) => head.origin)).toEqual([fact?.origin]);
+    expect(other.log.sessionFacts(SESSION)).toHaveLength(2);
+    other.db.close();
+  });
+
   it('are asked for when the feed brings facts of our own that this disk has forgotten', () => {
     storage.log.append([arrival(ANN)]);
     storage.db.pragma('wal_checkpoint(TRUNCATE)');

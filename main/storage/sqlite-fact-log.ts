@@ -94,6 +94,15 @@ export class SqliteFactLog implements FactLog {
     return this.#transact(() => this.#head());
   }
 
+  /** This kiosk's incarnations, oldest first; not those of an identity that the machine had before it was claimed anew. */
+  heads(): LogHead[] {
+    return this.#state.heads().filter((head) => head.origin.startsWith(`kiosk:${this.kioskId}:`));
+  }
+
+  get kioskId(): string {
+    return this.#options.kioskId;
+  }
+
   /** Goes on under a new origin; its first fact says why and after which. */
   newIncarnation(reason: IncarnationReason): LogHead {
     return this.#transact(() => {
@@ -147,7 +156,7 @@ export class SqliteFactLog implements FactLog {
   }
 
   #head(): LogHead {
-    return this.#state.heads().at(-1) ?? this.#begin('new');
+    return this.heads().at(-1) ?? this.#begin('new');
   }
 
   #begin(reason: string): LogHead {

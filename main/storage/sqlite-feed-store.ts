@@ -6,8 +6,6 @@ import type { SqliteFactLog } from './sqlite-fact-log.ts';
 import type { SqliteKioskStore } from './sqlite-kiosk-store.ts';
 import { guarded } from './storage-error.ts';
 
-const CURSOR_KEY = 'db.feed-cursor';
-
 export class SqliteFeedStore implements FeedStore {
   readonly #db: KioskDatabase;
   readonly #store: SqliteKioskStore;
@@ -20,7 +18,7 @@ export class SqliteFeedStore implements FeedStore {
   }
 
   cursor(): Cursor | null {
-    const text = this.#store.get(CURSOR_KEY);
+    const text = this.#store.get(this.#cursorKey());
     return text === null ? null : cursor.parse(JSON.parse(text));
   }
 
@@ -47,7 +45,12 @@ export class SqliteFeedStore implements FeedStore {
       else facts.push(item.text);
     }
     const { setBack, unreadable } = this.#log.takeIn(facts);
-    this.#store.set(CURSOR_KEY, JSON.stringify({ hubEpoch, n: body.to } satisfies Cursor));
+    this.#store.set(this.#cursorKey(), JSON.stringify({ hubEpoch, n: body.to } satisfies Cursor));
     return { kind: 'applied', setBack, unreadable };
+  }
+
+  /** A machine that was claimed anew is another kiosk: it begins with a snapshot. */
+  #cursorKey(): string {
+    return `db.feed-cursor.${this.#log.kioskId}`;
   }
 }

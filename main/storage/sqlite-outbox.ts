@@ -2,7 +2,6 @@
 import type { EvidenceUpload } from '../../core/contracts/mqtt.ts';
 import type { IncarnationReason, LogHead, Outbox, OutboxFact } from '../../core/ports/outbox.ts';
 import type { KioskDatabase } from './database.ts';
-import { LogState } from './log-state.ts';
 import type { SqliteFactLog } from './sqlite-fact-log.ts';
 import { guarded } from './storage-error.ts';
 
@@ -17,17 +16,15 @@ interface EvidenceRow {
 export class SqliteOutbox implements Outbox {
   readonly #db: KioskDatabase;
   readonly #log: SqliteFactLog;
-  readonly #state: LogState;
 
   constructor(db: KioskDatabase, log: SqliteFactLog) {
     this.#db = db;
     this.#log = log;
-    this.#state = new LogState(db);
   }
 
   heads(): LogHead[] {
     this.#log.head();
-    return guarded(() => this.#state.heads());
+    return guarded(() => this.#log.heads());
   }
 
   factsAfter(origin: string, seq: number, limit: { facts: number; bytes: number }): OutboxFact[] {

@@ -54,11 +54,12 @@ export interface TestStorageOptions {
   readonly kioskId: string;
   readonly wall: number;
   readonly dir?: string;
+  readonly key?: Uint8Array;
 }
 
 export function openTestStorage(options: TestStorageOptions): TestStorage {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'kiosk-storage-'));
-  return assemble(dir, randomBytes(32), new TestClock(options.wall), options);
+  return assemble(dir, options.key ?? randomBytes(32), new TestClock(options.wall), options);
 }
 
 function assemble(dir: string, key: Uint8Array, clock: TestClock, options: TestStorageOptions): TestStorage {
