@@ -2,7 +2,7 @@
  * The kiosk without Electron: the same kiosk over standard input and output, one JSON object a line (see
  * core/contracts/headless.ts). For tests, benchmarks, fleets in simulation, and a technician over SSH.
  *
- *   node main/headless.ts --config FILE [--frames PATH] [--repeat N] [--pace real-time|every]
+ *   node main/headless.ts --config FILE [--frames PATH] [--repeat N] [--pace real-time|every] [--faces on|off]
  */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -36,12 +36,19 @@ function readOptions() {
       frames: { type: 'string' },
       repeat: { type: 'string', default: '1' },
       pace: { type: 'string', default: 'real-time' },
+      faces: { type: 'string', default: 'on' },
     },
   });
   const config = configFromProcess(process.argv.slice(2), process.env);
   if (values.frames !== undefined) onlyInSimulation(config.simulation);
   const pace = values.pace === 'every' ? ('every' as const) : ('real-time' as const);
-  return { config, frames: values.frames ?? null, repeat: Number(values.repeat), pace };
+  return {
+    config,
+    frames: values.frames ?? null,
+    repeat: Number(values.repeat),
+    pace,
+    faces: values.faces !== 'off',
+  };
 }
 
 /** Recorded faces never make real attendance. */
@@ -54,7 +61,7 @@ function onlyInSimulation(simulation: boolean): void {
 }
 
 async function main(): Promise<void> {
-  const { config, frames, repeat, pace } = readOptions();
+  const { config, frames, repeat, pace, faces } = readOptions();
   const root = appRoot(import.meta.url);
   const logger = kioskLogger(config.logLevel, 'headless');
   const stopping = new AbortController();
@@ -65,7 +72,7 @@ async function main(): Promise<void> {
     },
     pace,
   );
-  const face = new VisionClient(async () => camera.spawn());
+  const face = new VisionClient(() => (faces ? Promise.resolve(camera.spawn()) : never()));
   const parts = kioskParts(config, { root, logger, face });
   const kiosk = createKiosk(config, parts, root.version);
   kiosk.onView((view) => say({ view }));
@@ -118,6 +125,11 @@ async function main(): Promise<void> {
     .on('line', (line) => void hear(line))
     .on('close', () => void stop());
   if (frames !== null) void show(frames, repeat).catch(complain);
+}
+
+/** No vision process: the kiosk goes on as it does when that process is down. */
+function never(): Promise<never> {
+  return new Promise(() => {});
 }
 
 function readJson(line: string): unknown {

@@ -68,6 +68,14 @@ describe('devices', () => {
     expect(world.screen).toMatchObject({ kind: 'pin', purpose: 'start', error: { code: 'camera.missing' } });
   });
 
+  test('a device that never answers holds up nothing', async () => {
+    const world = new World();
+    world.face.start = () => new Promise(() => {});
+    world.place();
+    await world.start();
+    expect(world.screen.kind).toBe('home');
+  });
+
   test('a reader that does not start is shown, and faces go on', async () => {
     const world = new World();
     world.reader.broken = true;

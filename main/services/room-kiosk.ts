@@ -56,13 +56,11 @@ export class RoomKiosk {
     this.#signal = signal;
     this.#settle();
     this.#listen();
-    // Devices take their time, models above all; badges and screens do not wait for them.
-    const devices = this.#board.start(signal);
+    // Devices take their time, and one that never answers must hold up nothing.
+    void this.#board.start(signal).then(() => this.#settle());
     if (mode !== null) await this.#openRoom();
     this.#started = true;
     this.#offs.push(this.#parts.ticker.every(TICK_MS, () => this.#handle(() => this.#tick())));
-    this.#settle();
-    await devices;
     this.#settle();
   }
 
