@@ -10,6 +10,8 @@ export interface NfcRig {
   remove(): Promise<void>;
   /** A card that fails in this way comes and stays until `remove` (or leaves by itself for `removed-early`). */
   insertFaulty(reason: CardFault): Promise<void>;
+  unplug(): Promise<void>;
+  plug(): Promise<void>;
   loseService(): Promise<void>;
   restoreService(): Promise<void>;
   close(): Promise<void>;
@@ -88,6 +90,38 @@ export function nfcReaderContract(name: string, makeRig: () => Promise<NfcRig>):
         await log.next(card('04AABBCC'));
       },
     );
+
+    it('follows the reader off its cable and on again, and reads the card that came meanwhile', async () => {
+      await rig.reader.start(life.signal);
+      await log.next(kind('reader-attached'));
+      await rig.unplug();
+      await log.next(kind('reader-detached'));
+      expect(rig.reader.readers()).toEqual([]);
+      await rig.insert('04AABBCC');
+      const from = log.mark();
+      await rig.plug();
+      await log.next(card('04AABBCC'), from);
+      expect(log.kinds()).toEqual(['reader-attached', 'reader-detached', 'reader-attached', 'card']);
+    });
+
+    it('takes a card for removed when its reader goes', async () => {
+      await rig.insert('04AABBCC');
+      await rig.reader.start(life.signal);
+      await log.next(card('04AABBCC'));
+      await rig.unplug();
+      await log.next(kind('reader-detached'));
+      expect(log.kinds().slice(-2)).toEqual(['card-removed', 'reader-detached']);
+    });
+
+    it('starts with no reader, and finds the one that comes', async () => {
+      await rig.unplug();
+      await rig.reader.start(life.signal);
+      expect(rig.reader.readers()).toEqual([]);
+      await rig.plug();
+      await log.next(kind('reader-attached'));
+      await rig.insert('04AABBCC');
+      await log.next(card('04AABBCC'));
+    });
 
     it('recovers when the service behind it was gone, and reads the card that came meanwhile', async () => {
       await rig.reader.start(life.signal);

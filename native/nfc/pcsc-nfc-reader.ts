@@ -2,7 +2,7 @@ import type { NfcEvent, NfcReader } from '../../core/ports/nfc-reader.ts';
 import { BackOff, pause } from '../back-off.ts';
 import { Listeners } from '../listeners.ts';
 import type { UidAnswer } from './card-uid.ts';
-import { PcscMonitor } from './pcsc-monitor.ts';
+import { PcscMonitor, type PcscMonitorEvents } from './pcsc-monitor.ts';
 import { type Pcsc, readUid } from './pcsc-read.ts';
 
 export interface PcscOptions {
@@ -16,6 +16,8 @@ export interface PcscOptions {
   readonly retryMs: readonly [first: number, longest: number];
   /** How long the service may be away before it counts as lost, milliseconds. */
   readonly restartMs: number;
+  /** How often the readers are counted, milliseconds. */
+  readonly checkMs: number;
 }
 
 const defaultOptions: PcscOptions = {
@@ -24,6 +26,7 @@ const defaultOptions: PcscOptions = {
   attempts: 3,
   retryMs: [250, 5_000],
   restartMs: 1_500,
+  checkMs: 3_000,
 };
 
 /** Between two attempts at one card: contactless cards need the field to settle. */
@@ -32,8 +35,10 @@ const RETRY_PAUSE_MS = 60;
 const REMOVAL_GRACE_MS = 700;
 /** Between attempts while the service may only be restarting. */
 const RENEWAL_PAUSE_MS = 100;
-/** A monitor that fails sooner than this has not really worked: the service counts as lost. */
+/** Monitors that fail sooner than this … */
 const SHORT_LIFE_MS = 2_000;
+/** … so often in a row mean that the service is there but does not work. */
+const MAX_SHORT_LIVES = 5;
 
 /** One stay of a card on a reader. */
 interface Visit {
@@ -64,6 +69,7 @@ export class PcscNfcReader implements NfcReader {
   readonly #stuck = new Set<string>();
   #pcsc: Pcsc | null = null;
   #monitor: PcscMonitor | null = null;
+  #shortLives = 0;
   #running: AbortController | null = null;
 
   constructor(options: Partial<PcscOptions> = {}) {
@@ -110,13 +116,14 @@ export class PcscNfcReader implements NfcReader {
   #open(): string | null {
     const pcsc = this.#pcsc;
     if (pcsc === null) return 'the PC/SC library is not loaded';
-    const monitor = new PcscMonitor(pcsc, {
+    const events: PcscMonitorEvents = {
       attached: (name, present) => this.#attached(name, present),
       detached: (name) => this.#detached(name),
       inserted: (name) => this.#inserted(name),
       removed: (name) => this.#removed(name),
       failed: (detail, livedMs) => this.#failed(detail, livedMs),
-    });
+    };
+    const monitor = new PcscMonitor(pcsc, events, this.#options.checkMs);
     try {
       const names = monitor.start();
       this.#monitor = monitor;
@@ -130,13 +137,15 @@ export class PcscNfcReader implements NfcReader {
   #failed(detail: string, livedMs: number): void {
     this.#monitor?.retire();
     this.#monitor = null;
+    if (livedMs >= SHORT_LIFE_MS) this.#backOff.reset();
+    this.#shortLives = livedMs < SHORT_LIFE_MS ? this.#shortLives + 1 : 0;
     const running = this.#running;
-    if (running !== null) void this.#renew(detail, livedMs, running.signal);
+    if (running !== null) void this.#renew(detail, running.signal);
   }
 
   /** A restarted service is back within moments: nobody needs to hear of it. */
-  async #renew(detail: string, livedMs: number, signal: AbortSignal): Promise<void> {
-    const patience = livedMs < SHORT_LIFE_MS ? 0 : this.#options.restartMs;
+  async #renew(detail: string, signal: AbortSignal): Promise<void> {
+    const patience = this.#shortLives > MAX_SHORT_LIVES ? 0 : this.#options.restartMs;
     for (let waited = 0; waited < patience && !signal.aborted; waited += RENEWAL_PAUSE_MS) {
       if (this.#open() === null) return;
       await pause(RENEWAL_PAUSE_MS, signal);
@@ -153,7 +162,6 @@ export class PcscNfcReader implements NfcReader {
       await pause(this.#backOff.next(), signal);
       if (signal.aborted) return;
     } while (this.#open() !== null);
-    this.#backOff.reset();
     this.#emit({ kind: 'service-back' });
   }
 

@@ -1,8 +1,11 @@
-/** Stands between a PC/SC client and the daemon, so that a test can take the daemon away without ending it for others. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/**
+ * Stands between a PC/SC client and the daemon, so that a test can take the daemon away, or a reader off its cable,
+ * without disturbing whoever else uses the daemon.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import net from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { PCSCD_SOCKET } from './pcscd.ts';
 
 export class PcscdProxy {
@@ -18,34 +21,28 @@ export class PcscdProxy {
   async up(): Promise<void> {
     await rm(this.path, { force: true });
     // A process of its own: clients call the daemon synchronously, and would wait for ever for their own event loop.
-    // A group of its own: every connection is a child of it.
-    const listen = `UNIX-LISTEN:${this.path},fork`;
-    const child = spawn('socat', [listen, `UNIX-CONNECT:${PCSCD_SOCKET}`], {
-      stdio: 'ignore',
-      detached: true,
-    });
+    const script = fileURLToPath(new URL('./pcscd-proxy-process.ts', import.meta.url));
+    const child = fork(script, [this.path, PCSCD_SOCKET], { execArgv: [] });
     this.#child = child;
-    while (child.exitCode === null && !(await accepts(this.path))) await delay(10);
+    await once(child, 'message');
   }
 
   /** The daemon is gone: connections break, and new ones are refused. */
   async down(): Promise<void> {
     const child = this.#child;
     this.#child = null;
-    if (child?.pid === undefined || child.exitCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    process.kill(-child.pid, 'SIGKILL');
+    if (child === null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
     await ended;
   }
-}
 
-function accepts(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+  /** These readers, by PC/SC name, are off their cables; all others are on. */
+  async unplug(readers: readonly string[]): Promise<void> {
+    const child = this.#child;
+    if (child === null) return;
+    const done = once(child, 'message');
+    child.send([...readers]);
+    await done;
+  }
 }
