@@ -10,7 +10,6 @@ export const group = z.object({
   name: z.string(),
   members: z.number().int(),
 });
-export type Group = z.infer<typeof group>;
 const params = z.object({ groupId: z.uuid() });
 const GROUP = `${API}/groups/:groupId` as const;
 

@@ -14,7 +14,6 @@ export const room = z.object({
   capacity: z.number().int(),
   beacon: beaconIdentity.nullable(),
 });
-export type Room = z.infer<typeof room>;
 
 const params = z.object({ roomId: z.uuid() });
 

@@ -17,7 +17,6 @@ export const site = z.object({
   policyVersion: z.number().int(),
   locationPolicy,
 });
-export type Site = z.infer<typeof site>;
 
 const params = z.object({ siteId: z.uuid() });
 
