@@ -13,7 +13,7 @@ export type BeaconIdentity = z.infer<typeof beaconIdentity>;
  * `confirmed`: the room's own beacon is heard. `unconfirmed`: it is not heard, and no other room's is clearly nearer
  * (dead battery, scanner unplugged). `mismatch`: another room's beacon has been clearly nearer for the whole dwell.
  */
-const locationVerdict = z.enum(['confirmed', 'unconfirmed', 'mismatch']);
+export const locationVerdict = z.enum(['confirmed', 'unconfirmed', 'mismatch']);
 
 /** Goes with every session start, session end and check-in. */
 export const locationProof = z.object({
