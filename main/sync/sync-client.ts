@@ -110,7 +110,11 @@ export class SyncClient implements SyncStatus {
   start(signal: AbortSignal): void {
     if (signal.aborted) return;
     signal.addEventListener('abort', () => void this.stop(), { once: true });
-    this.#every(STATUS_MS, () => this.#announce(true));
+    this.#every(STATUS_MS, () => {
+      void this.#announce(true);
+      // Somebody set the clock, or the machine slept: ask what time it is.
+      if (this.#options.clock.trust() === 'drifted') this.#askTime();
+    });
     this.#every(HOUSEKEEPING_MS, () => this.#houseKeep());
     this.#guard('storage.failed', () => this.#houseKeep());
     this.#connection.start();
@@ -249,8 +253,6 @@ export class SyncClient implements SyncStatus {
 
   #houseKeep(): void {
     this.#options.outbox.dropExpiredEvidence(this.#options.clock.wall());
-    // Somebody set the clock, or the machine slept: ask what time it is.
-    if (this.#options.clock.trust() === 'drifted') this.#askTime();
   }
 
   async #publish(name: UpTopic, message: unknown, retain = false): Promise<void> {

@@ -88,8 +88,15 @@ export function feedChunks(
   body: FeedBody,
   to: { kioskId: string; boxPublic: Uint8Array; hubEpoch: string; pieceBytes: number },
 ): FeedChunk[] {
+  return boxedChunks(gzipSync(JSON.stringify(body)), to);
+}
+
+/** Any bytes in a box for the kiosk, in pieces. */
+export function boxedChunks(
+  packed: Uint8Array,
+  to: { kioskId: string; boxPublic: Uint8Array; hubEpoch: string; pieceBytes: number },
+): FeedChunk[] {
   const message = randomUUID();
-  const packed = gzipSync(JSON.stringify(body));
   const context = feedContext(to.kioskId, to.hubEpoch, message);
   const box = boxTo(to.boxPublic, randomBytes(32), randomBytes(24), packed, context);
   const sha256 = createHash('sha256').update(box).digest('hex');

@@ -140,7 +140,7 @@ describe('the feed', () => {
     );
   });
 
-  it('changes nothing when it is malformed, boxed for another, damaged or a bomb, and goes on', async () => {
+  it('changes nothing when it is malformed, boxed for another or damaged, and goes on', async () => {
     rig.bodies = [snapshot(1, [])];
     await rig.start();
     await until(() => expect(rig.storage.feed.cursor()?.n).toBe(1));
