@@ -47,12 +47,6 @@ export const locationPolicy = z
     staleMs: z.number().int().min(1_000).max(600_000).default(30_000),
     /** How much stronger another room's beacon must be than ours to speak against us, dB. */
     mismatchMarginDb: z.number().min(0).max(60).default(8),
-    /** How long after the last confirmation a session may still start unconfirmed (badge and PIN, marked), ms. */
-    graceMs: z
-      .number()
-      .int()
-      .min(0)
-      .default(24 * 60 * 60_000),
   })
   .refine((policy) => policy.farRssi <= policy.nearRssi, {
     message: 'farRssi must not be above nearRssi',

@@ -12,7 +12,6 @@ import {
   observe,
   type Sighting,
   settle,
-  startAllowance,
 } from './location.ts';
 
 const policy = defaultLocationPolicy;
@@ -127,25 +126,6 @@ describe('location proof', () => {
       policy,
     });
     expect(proof.verdict).toBe('unconfirmed');
-  });
-});
-
-describe('start allowance', () => {
-  const unconfirmed = proofAt(nothingHeard, 0);
-
-  it('follows the verdict, and the grace after the last confirmation', () => {
-    const confirmed = proofAt(fold(steady(ours, -60, 0, 10)), 10_000);
-    const mismatch = proofAt(fold(steady(theirs, -60, 0, 10)), 10_000);
-    expect(startAllowance(confirmed, true, 0, policy)).toEqual({ kind: 'allowed' });
-    expect(startAllowance(mismatch, true, 0, policy)).toEqual({
-      kind: 'refused',
-      reason: 'location.mismatch',
-    });
-    expect(startAllowance(unconfirmed, true, policy.graceMs, policy)).toEqual({ kind: 'badge-and-pin' });
-    const tooLong = { kind: 'refused', reason: 'location.unconfirmed-too-long' };
-    expect(startAllowance(unconfirmed, true, policy.graceMs + 1, policy)).toEqual(tooLong);
-    expect(startAllowance(unconfirmed, true, null, policy)).toEqual(tooLong);
-    expect(startAllowance(unconfirmed, false, null, policy)).toEqual({ kind: 'badge-and-pin' });
   });
 });
 

@@ -123,34 +123,8 @@ export function locationProof(input: {
   return { ...place, verdict: confirmed ? 'confirmed' : 'unconfirmed', ...evidence(own, now) };
 }
 
-/** What a session may do with a proof. */
-export type LocationAllowance =
-  | { readonly kind: 'allowed' }
-  /** Only with badge and PIN; the fact is marked and IT is told. */
-  | { readonly kind: 'badge-and-pin' }
-  | { readonly kind: 'refused'; readonly reason: 'location.mismatch' | 'location.unconfirmed-too-long' };
-
-/**
- * Whether a session may start on this proof. A dead beacon must not close a room: for `policy.graceMs` after the last
- * confirmation it may, with badge and PIN. A room without a beacon can never be confirmed and always takes that path.
- *
- * @param sinceConfirmedMs milliseconds since the room was last confirmed, null if never
- */
-export function startAllowance(
-  proof: LocationProof,
-  hasBeacon: boolean,
-  sinceConfirmedMs: number | null,
-  policy: LocationPolicy,
-): LocationAllowance {
-  if (proof.verdict === 'confirmed') return { kind: 'allowed' };
-  if (proof.verdict === 'mismatch') return { kind: 'refused', reason: 'location.mismatch' };
-  const inGrace = sinceConfirmedMs !== null && sinceConfirmedMs <= policy.graceMs;
-  if (!hasBeacon || inGrace) return { kind: 'badge-and-pin' };
-  return { kind: 'refused', reason: 'location.unconfirmed-too-long' };
-}
-
 /** Middle value; of an even number of them the lower middle, so that it is always one that was measured. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NEGATIVE_INFINITY;
 }
