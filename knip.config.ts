@@ -29,7 +29,7 @@ const config: KnipConfig = {
   // Read as data: model packs and photographs name these packages, no import does.
   ignoreDependencies: ['pino-pretty', 'faceplugin-face-recognition-js', 'admin-lte', '@vladmandic/face-api'],
   // Debian's, installed by scripts/setup.
-  ignoreBinaries: ['ffmpeg', 'mount', 'pcscd', 'socat', 'umount', 'Xvfb'],
+  ignoreBinaries: ['ffmpeg', 'mount', 'pcscd', 'socat', 'strace', 'umount', 'Xvfb'],
 };
 
 export default config;
