@@ -29,6 +29,7 @@ const measured = z.object({ value: z.number(), evidence: z.string().min(10) });
 export const thresholdNames = [
   'rollScore',
   'rollMargin',
+  'rollSize',
   'siteScore',
   'siteMargin',
   'oneScore',

@@ -26,7 +26,8 @@ export class Matcher {
   limits(gallery: Vote['gallery']): { threshold: number; minMargin: number } {
     const limits = this.#limits;
     if (gallery === 'one') return { threshold: limits.oneScore, minMargin: 0 };
-    return gallery === 'roll'
+    // A roll as large as a site is searched as strictly as one.
+    return gallery === 'roll' && this.#roll.size <= limits.rollSize
       ? { threshold: limits.rollScore, minMargin: limits.rollMargin }
       : { threshold: limits.siteScore, minMargin: limits.siteMargin };
   }

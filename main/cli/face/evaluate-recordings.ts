@@ -3,7 +3,7 @@ import type { FaceEvaluate, Outcomes } from '../../../core/contracts/face-cli.ts
 import type { FaceDecision, GalleryEntry } from '../../../core/contracts/vision.ts';
 import { templateToBase64 } from '../../../core/domain/face-template.ts';
 import { FrameReader } from '../../vision/frame.ts';
-import { readPicture } from '../../vision/frame-files.ts';
+import { type Picture, readPicture } from '../../vision/frame-files.ts';
 import { Recogniser } from '../../vision/recogniser.ts';
 import { visionSettings } from '../../vision/settings.ts';
 import type { FaceDataset, Recording } from './dataset.ts';
@@ -11,7 +11,9 @@ import type { FaceTools } from './run.ts';
 import { proportionOf } from './statistics.ts';
 
 /** Frames of one trial of the whole rule; a new track begins with each, as if the person had just come. */
-const TRIAL_FRAMES = 15;
+const TRIAL_FRAMES = 10;
+/** A trial goes forth and back over its frames until there is a decision, or so many were shown. */
+const TRIAL_LIMIT = 250;
 /** Every so-many-th live frame enrols the subject and is left out of the trials. */
 const ENROL_EVERY = 20;
 /** Time between two frames, milliseconds, as the recordings are taken to be. */
@@ -118,6 +120,13 @@ async function decide(
   return summarise(trials);
 }
 
+/** 0, 1, 2, 1, 0, 1 … for a length of three: no jump where the frames begin again. */
+function swing(step: number, length: number): number {
+  const period = Math.max(1, 2 * (length - 1));
+  const at = step % period;
+  return at < length ? at : period - at;
+}
+
 interface Trial {
   readonly decision: FaceDecision | null;
   readonly challenged: boolean;
@@ -150,10 +159,11 @@ async function oneTrial(
   );
   recogniser.setGallery(roll, []);
   recogniser.watch({ mode: 'identify', id: 1 }, false);
-  for (const [seq, path] of frames.entries()) {
+  const pictures = await Promise.all(frames.map((path) => readPicture(path)));
+  for (let seq = 0; seq < TRIAL_LIMIT && decision === null; seq++) {
     time = seq * FRAME_MS;
-    await recogniser.process({ ...bare, ...(await readPicture(path)), seq, capturedAt: time });
-    if (decision !== null) break;
+    const picture = pictures[swing(seq, pictures.length)] as Picture;
+    await recogniser.process({ ...bare, ...picture, seq, capturedAt: time });
   }
   return { decision, challenged, expected };
 }
