@@ -1,0 +1,152 @@
+/** A whole hub on free ports with real certificates, a real database and a clock that can be moved on. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { hubConfig } from '../../core/contracts/config.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import { Hub, type HubAddresses } from '../../hub/hub.ts';
+import { ensureAdmin } from '../../hub/services/first-admin.ts';
+import { FakeEnroller } from './hub-fixture.ts';
+
+const PASSWORD = 'quiet harbour lamp';
+const MINUTE = 60_000;
+
+/** The real time and how far a test has moved it on, so that certificates stay valid. */
+class ShiftedClock implements Clock {
+  readonly bootId = 'test';
+  offset = 0;
+
+  wall(): number {
+    return Date.now() + this.offset;
+  }
+
+  mono(): number {
+    return performance.now();
+  }
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are read by path in tests; the server has parsed them.
+  readonly body: any;
+}
+
+export class HubWorld {
+  readonly hub: Hub;
+  readonly clock: ShiftedClock;
+  readonly addresses: HubAddresses;
+  readonly ca: string;
+  #token = '';
+
+  private constructor(hub: Hub, clock: ShiftedClock, addresses: HubAddresses, ca: string) {
+    this.hub = hub;
+    this.clock = clock;
+    this.addresses = addresses;
+    this.ca = ca;
+  }
+
+  static async open(options: { allowSimulation?: boolean; dataDir?: string } = {}): Promise<HubWorld> {
+    const config = hubConfig.parse({
+      dataDir: options.dataDir ?? mkdtempSync(join(tmpdir(), 'hub-world-')),
+      listen: { port: 0 },
+      broker: { kind: 'embedded', port: 0 },
+      allowSimulation: options.allowSimulation ?? false,
+    });
+    const clock = new ShiftedClock();
+    const hub = await Hub.fromConfig(
+      config,
+      { databaseKey: new Uint8Array(32).fill(3) },
+      { clock, enroller: new FakeEnroller(), logger: pino({ level: process.env.HUB_LOG ?? 'silent' }) },
+    );
+    const addresses = await hub.start(new AbortController().signal);
+    const world = new HubWorld(hub, clock, addresses, readFileSync(addresses.ca, 'utf8'));
+    await ensureAdmin(hub.context, 'admin@example.org', 'Admin', PASSWORD);
+    world.#token = await world.signIn('admin@example.org');
+    return world;
+  }
+
+  async close(): Promise<void> {
+    await this.hub.stop();
+  }
+
+  async signIn(email: string): Promise<string> {
+    return (await this.http('POST', '/auth/login', { email, password: PASSWORD }, '')).body.token;
+  }
+
+  /** As the administrator, or with another token; empty for none. */
+  http(method: string, path: string, body?: unknown, token = this.#token): Promise<HttpAnswer> {
+    return new Promise((resolve, reject) => {
+      const text = body === undefined ? '' : JSON.stringify(body);
+      const sent = request(
+        new URL(`/api/v1${path}`, this.addresses.https),
+        {
+          method,
+          ca: this.ca,
+          agent: false,
+          headers: {
+            ...(text
+              ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
+              : {}),
+            ...(token ? { authorization: `Bearer ${token}` } : {}),
+          },
+        },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () => {
+            const answer = Buffer.concat(parts).toString();
+            resolve({ status: response.statusCode ?? 0, body: answer ? JSON.parse(answer) : null });
+          });
+        },
+      );
+      sent.on('error', reject);
+      sent.end(text);
+    });
+  }
+
+  /** Two rooms, a trainer, a class, and a session in the first room that starts in five minutes. */
+  async furnish(trainees = 3) {
+    const site = (await this.http('POST', '/sites', { name: 'Harbour', zone: 'Europe/Paris' })).body;
+    const room = (await this.http('POST', '/rooms', { siteId: site.id, name: 'R1', capacity: 20 })).body;
+    const otherRoom = (await this.http('POST', '/rooms', { siteId: site.id, name: 'R2', capacity: 20 })).body;
+    const person = async (displayName: string, roles: string[]) =>
+      (await this.http('POST', '/people', { displayName, siteId: site.id, roles })).body;
+    const trainer = await person('Tara Trainer', ['trainer']);
+    const people: { id: string; subject: string }[] = [];
+    for (let index = 0; index < trainees; index += 1)
+      people.push(await person(`Trainee ${index + 1}`, ['trainee']));
+    const group = (await this.http('POST', '/groups', { siteId: site.id, name: 'Class A' })).body;
+    await this.http('POST', `/groups/${group.id}/members`, { personIds: people.map((one) => one.id) });
+    const start = Math.ceil(this.clock.wall() / MINUTE) * MINUTE + 5 * MINUTE;
+    const session = await this.http('POST', '/sessions', {
+      roomId: room.id,
+      trainerId: trainer.id,
+      groupIds: [group.id],
+      title: 'Welding',
+      start: new Date(start).toISOString(),
+      end: new Date(start + 60 * MINUTE).toISOString(),
+    });
+    if (session.status !== 201) throw new Error(JSON.stringify(session.body));
+    return { site, room, otherRoom, trainer, trainees: people, group, session: session.body, start };
+  }
+
+  /** More trainees in the class, whom its sessions then expect. */
+  async furnishMore(parts: { site: { id: string }; group: { id: string } }, count: number) {
+    const people: { id: string; subject: string }[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const person = { displayName: `Member ${index + 1}`, siteId: parts.site.id, roles: ['trainee'] };
+      people.push((await this.http('POST', '/people', person)).body);
+    }
+    for (let from = 0; from < count; from += 100) {
+      const personIds = people.slice(from, from + 100).map((one) => one.id);
+      await this.http('POST', `/groups/${parts.group.id}/members`, { personIds });
+    }
+    return { trainees: people };
+  }
+
+  async claimCode(roomId: string): Promise<string> {
+    return (await this.http('POST', `/rooms/${roomId}/claim-codes`, {})).body.code;
+  }
+}
