@@ -292,7 +292,7 @@ describe('a session', () => {
     world.start();
     const arrival = world.arrive(0, START + 20 * MINUTE);
     const { text: _text, hash: _hash, ...envelope } = arrival;
-    const twin = encodeFact({ ...envelope, wall: START + MINUTE });
+    const twin = encodeFact({ ...envelope, id: uuidOf('twin'), wall: START + MINUTE });
     const one = fold([...world.facts, twin]);
     expect(plain(fold([twin, ...world.facts]))).toEqual(plain(one));
     expect(one.reviews).toContain('forked-log');
