@@ -34,16 +34,22 @@ export interface SeedPerson {
 
 export interface Seeded {
   readonly kioskId: string;
+  /** The first session. */
   readonly session: string;
+  readonly sessions: readonly string[];
   readonly people: readonly FeedPerson[];
   person(name: string): FeedPerson;
 }
 
-/** A room, these people, and one session that begins now. The first trainer's it is. Simulation mode, hub out of reach. */
+/**
+ * A room, these people, and a session (or several side by side) that begins now; the first trainer's it is. Simulation
+ * mode, hub out of reach.
+ */
 export async function seedKiosk(
   dataDir: string,
   people: readonly SeedPerson[],
   policy: Partial<AttendancePolicy> = {},
+  sessionCount = 1,
 ): Promise<Seeded> {
   const key = databaseKey(dataDir);
   deviceKeys(dataDir, key);
@@ -61,17 +67,17 @@ export async function seedKiosk(
   });
   const place = placementOf(kioskId, roomId, attendancePolicy.parse(policy));
   const known = await Promise.all(people.map((person) => feedPersonOf(person, place.badgeKey)));
-  const session = randomUUID();
+  const sessions = Array.from({ length: sessionCount }, () => randomUUID());
   const trainer = known.find((person) => person.isTrainer);
   const expected = known.filter((person, index) => !person.isTrainer && people[index]?.onRoll !== false);
-  const texts = hubFacts(place, session, trainer?.subject ?? null, expected);
+  const texts = hubFacts(place, sessions, trainer?.subject ?? null, expected);
   download(dataDir, key, place, known, texts);
   const person = (name: string): FeedPerson => {
     const found = known.find((candidate) => candidate.displayName === name);
     if (!found) throw new Error(`nobody is called ${name}`);
     return found;
   };
-  return { kioskId, session, people: known, person };
+  return { kioskId, session: sessions[0] ?? '', sessions, people: known, person };
 }
 
 function placementOf(kioskId: string, roomId: string, policy: AttendancePolicy): Placement {
@@ -121,7 +127,7 @@ function pinHash(pin: string): Promise<string> {
 
 function hubFacts(
   place: Placement,
-  session: string,
+  sessions: readonly string[],
   trainer: string | null,
   expected: readonly FeedPerson[],
 ): string[] {
@@ -135,7 +141,7 @@ function hubFacts(
     endUntil: end + 30 * MINUTE,
     sealAt: end + 30 * MINUTE,
   };
-  const drafts: FactDraft[] = [
+  const drafts = sessions.flatMap((session): FactDraft[] => [
     {
       type: 'session.scheduled',
       subject: trainer,
@@ -155,7 +161,7 @@ function hubFacts(
       },
     },
     { type: 'session.offered', subject: null, session, payload: { kioskId: place.kioskId } },
-  ];
+  ]);
   const origin = `hub:${randomUUID()}:${randomBytes(8).toString('hex')}`;
   let prevHash = GENESIS_HASH;
   return drafts.map((draft, index) => {
