@@ -2,14 +2,17 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { RosterError } from '../../core/contracts/error.ts';
 import type { InputRecipe } from './manifest.ts';
 
+/** What is used of a runtime session; a test gives one that answers with nonsense. */
+export type Session = Pick<InferenceSession, 'run' | 'release'>;
+
 /** One ONNX model with its input tensor kept: fill `input`, then `run`. Not for concurrent runs. */
 export class OnnxNet {
   readonly input: Float32Array;
-  readonly #session: InferenceSession;
+  readonly #session: Session;
   readonly #feeds: Record<string, Tensor>;
   readonly #role: string;
 
-  constructor(session: InferenceSession, recipe: InputRecipe, role: string) {
+  constructor(session: Session, recipe: InputRecipe, role: string) {
     const channels = recipe.channels === 'grey' ? 1 : 3;
     this.input = new Float32Array(channels * recipe.width * recipe.height);
     this.#session = session;

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { templateFromBase64, templateToBase64 } from '../../core/domain/face-template.ts';
+import { cosine, normalise } from './embedder.ts';
+import { Gallery } from './gallery.ts';
+import { type Thresholds, thresholdNames } from './manifest.ts';
+import { Matcher } from './matcher.ts';
+
+const limits = {
+  ...(Object.fromEntries(thresholdNames.map((name) => [name, 0])) as Thresholds),
+  rollScore: 0.5,
+  rollMargin: 0.1,
+  rollSize: 200,
+  siteScore: 0.6,
+  siteMargin: 0.1,
+  oneScore: 0.45,
+};
+const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const identify = { mode: 'identify', id: 1 } as const;
+
+/** A unit vector of 512 from a seed. */
+function vector(seed: number): Float32Array {
+  let state = seed * 7919 + 1;
+  const next = () => {
+    state = (state * 16807) % 2147483647;
+    return state / 2147483647 - 0.5;
+  };
+  return normalise(Float32Array.from({ length: 512 }, next));
+}
+
+/** A unit vector at this cosine from `from`, towards `to`. */
+function near(from: Float32Array, to: Float32Array, score: number): Float32Array {
+  const along = cosine(from, to);
+  const across = normalise(to.map((value, i) => value - along * (from[i] as number)));
+  return normalise(
+    from.map((value, i) => score * value + Math.sqrt(1 - score * score) * (across[i] as number)),
+  );
+}
+
+const person = (n: number, ...templates: Float32Array[]) => ({
+  subject: uuid(n),
+  templates: templates.map(templateToBase64),
+});
+const matcher = (roll: ReturnType<typeof person>[], site: ReturnType<typeof person>[] = []) => {
+  const made = new Matcher(limits);
+  made.setGalleries(Gallery.from(roll), Gallery.from(site));
+  return made;
+};
+
+describe('the gallery', () => {
+  test('finds the nearest person as a plain search does, and the second person', () => {
+    const people = Array.from({ length: 50 }, (_, n) => vector(n + 1));
+    const gallery = Gallery.from(people.map((each, n) => person(n, each)));
+    fc.assert(
+      fc.property(fc.integer({ min: 100, max: 10_000 }), (seed) => {
+        const probe = vector(seed);
+        const scores = people.map((each) => cosine(probe, each)).sort((a, b) => b - a);
+        const found = gallery.nearest(probe);
+        expect(found?.score).toBeCloseTo(scores[0] ?? 0, 5);
+        expect(found?.second).toBeCloseTo(scores[1] ?? 0, 5);
+      }),
+    );
+  });
+
+  test('counts two entries of one subject as one person', () => {
+    const ada = vector(1);
+    const gallery = Gallery.from([person(1, ada), person(1, near(ada, vector(2), 0.9))]);
+    expect(gallery.size).toBe(1);
+    expect(gallery.nearest(ada)?.second).toBeNull();
+  });
+
+  test('refuses a damaged template', () => {
+    const short = { subject: uuid(1), templates: ['AAAA'] };
+    const nan = person(2, new Float32Array(512).fill(Number.NaN));
+    expect(() => Gallery.from([short])).toThrowError(
+      expect.objectContaining({ code: 'vision.bad-template' }),
+    );
+    expect(() => Gallery.from([nan])).toThrowError(expect.objectContaining({ code: 'vision.bad-template' }));
+  });
+
+  test('templates survive their way through base64 bit by bit', () => {
+    const template = vector(5);
+    expect(templateFromBase64(templateToBase64(template))).toEqual(template);
+    expect(templateFromBase64('not base64 §')).toBeNull();
+  });
+});
+
+describe('matching', () => {
+  const ada = vector(1);
+  const ben = vector(2);
+
+  test('takes somebody of the roll from the threshold on', () => {
+    const made = matcher([person(1, ada), person(2, ben)]);
+    expect(made.compare(near(ada, vector(9), 0.52), identify)).toMatchObject({
+      verdict: 'match',
+      subject: uuid(1),
+    });
+    expect(made.compare(near(ada, vector(9), 0.48), identify)).toMatchObject({ verdict: 'too-far' });
+  });
+
+  test('does not choose between two people who are both near', () => {
+    const twin = near(ada, ben, 0.9);
+    const made = matcher([person(1, ada), person(2, twin)]);
+    expect(made.compare(near(ada, twin, 0.97), identify).verdict).toBe('too-close-to-another');
+  });
+
+  test('is stricter for the site, and sees a rival there also for the roll', () => {
+    const made = matcher([person(1, ada)], [person(2, ben)]);
+    expect(made.compare(near(ben, vector(9), 0.55), identify)).toMatchObject({
+      verdict: 'too-far',
+      gallery: 'site',
+    });
+    expect(made.compare(near(ben, vector(9), 0.65), identify)).toMatchObject({
+      verdict: 'match',
+      gallery: 'site',
+    });
+    const rival = matcher([person(1, ada)], [person(2, near(ada, ben, 0.95))]);
+    expect(rival.compare(ada, identify).verdict).toBe('too-close-to-another');
+  });
+
+  test('searches a roll as large as a site as strictly as one', () => {
+    const crowd = Array.from({ length: 201 }, (_, n) => person(n, vector(n + 1)));
+    expect(matcher(crowd).compare(near(ada, vector(999), 0.55), identify).verdict).toBe('too-far');
+    expect(matcher(crowd.slice(0, 200)).compare(near(ada, vector(999), 0.55), identify).verdict).toBe(
+      'match',
+    );
+  });
+
+  test('compares with the badge holder only, and with nobody when the holder is not known', () => {
+    const made = matcher([person(1, ada), person(2, ben)]);
+    const badge = (n: number) => ({ mode: 'verify', id: 1, subject: uuid(n) }) as const;
+    expect(made.compare(ada, badge(1)).verdict).toBe('match');
+    expect(made.compare(ada, badge(2)).verdict).toBe('too-far');
+    expect(made.compare(ada, badge(7))).toMatchObject({ verdict: 'too-far', score: null });
+  });
+
+  test('a probe that is no number matches nobody', () => {
+    const made = matcher([person(1, ada)]);
+    expect(made.compare(new Float32Array(512).fill(Number.NaN), identify).verdict).toBe('too-far');
+  });
+});
