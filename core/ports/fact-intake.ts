@@ -24,6 +24,8 @@ export interface FactIntake {
   ): Promise<IntakeResult>;
   /** Keeps a sealed crop until it expires; the same one twice is kept once. */
   storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<void>;
+  /** Every log of a kiosk and how far it is stored. */
+  heads(kioskId: string): Promise<{ readonly origin: string; readonly seq: number }[]>;
   /** How far a kiosk's current origin is stored; null before it has sent anything. */
   acked(kioskId: string): Promise<{ readonly origin: string; readonly seq: number } | null>;
 }

@@ -1,8 +1,5 @@
 /** Cuts a byte stream into whole MQTT packets and refuses one that is announced as too long, before it is read. */
 
-/** Type of a control packet, MQTT 5.0 section 2.1.2. */
-export const CONNECT = 1;
-
 export type Frames =
   | { readonly kind: 'frames'; readonly frames: readonly Buffer[] }
   | { readonly kind: 'too-long'; readonly bytes: number }

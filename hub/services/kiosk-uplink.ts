@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { type FactAck, type UpTopic, upMessages } from '../../core/contracts/mqtt.ts';
+import { kioskOfOrigin } from '../../core/domain/kiosk-facts.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import type { FactIntake } from '../../core/ports/fact-intake.ts';
 import type { UpMessage } from '../../core/ports/kiosk-bus.ts';
@@ -29,6 +30,8 @@ export class KioskUplink {
   readonly #parts: UplinkParts;
   readonly #malformed = new Map<string, number>();
   readonly #seen = new Map<string, number>();
+  /** Kiosks that were told, since they came online, what the hub holds of their logs. */
+  readonly #greeted = new Set<string>();
 
   constructor(context: HubContext, parts: UplinkParts) {
     this.#context = context;
@@ -64,13 +67,7 @@ export class KioskUplink {
         await this.#takeFacts(kiosk, message as Messages['facts']);
         break;
       case 'status':
-        this.#seen.set(kiosk.id, this.#context.clock.wall());
-        await this.#parts.registry.setStatus(
-          kiosk.id,
-          message as Messages['status'],
-          this.#context.clock.wall(),
-          WRITE,
-        );
+        await this.#takeStatus(kiosk, message as Messages['status']);
         return;
       case 'feed':
         this.#parts.downlink.request(kiosk.id, (message as Messages['feed']).cursor);
@@ -99,6 +96,29 @@ export class KioskUplink {
     }
     if (forks > 0) log.error({ event: 'facts.fork', kioskId: kiosk.id, origin, forks }, 'a log has forked');
     log.debug({ event: 'facts.taken', kioskId: kiosk.id, seq, stored, resendFrom }, 'batch');
+  }
+
+  async #takeStatus(kiosk: KioskRow, status: Messages['status']): Promise<void> {
+    const now = this.#context.clock.wall();
+    this.#seen.set(kiosk.id, now);
+    await this.#parts.registry.setStatus(kiosk.id, status, now, WRITE);
+    if (!status.online) this.#greeted.delete(kiosk.id);
+    else if (!this.#greeted.has(kiosk.id)) await this.#greet(kiosk, status.origin);
+  }
+
+  /**
+   * Tells a kiosk that has come online what is held of its logs. After a restore that is less than was acknowledged:
+   * the kiosk learns of the new epoch and sends the rest again.
+   */
+  async #greet(kiosk: KioskRow, origin: string | null): Promise<void> {
+    this.#greeted.add(kiosk.id);
+    const held = new Map((await this.#parts.intake.heads(kiosk.id)).map((head) => [head.origin, head.seq]));
+    if (origin !== null && kioskOfOrigin(origin) === kiosk.id && !held.has(origin)) held.set(origin, 0);
+    const { hubEpoch } = this.#context.log;
+    for (const [name, seq] of held) {
+      const ack: FactAck = { v: 1, hubEpoch, origin: name, seq, resendFrom: null, rejected: null };
+      void this.#parts.downlink.send(kiosk, 'ack', ack);
+    }
   }
 
   async #takeEvidence(kiosk: KioskRow, upload: Messages['evidence']): Promise<void> {

@@ -73,6 +73,10 @@ export class SqlFactIntake implements FactIntake {
       .execute();
   }
 
+  heads(kioskId: string): Promise<{ origin: string; seq: number }[]> {
+    return this.#db.selectFrom('origin').select(['origin', 'seq']).where('kiosk_id', '=', kioskId).execute();
+  }
+
   async acked(kioskId: string): Promise<{ origin: string; seq: number } | null> {
     const kiosk = await this.#db
       .selectFrom('kiosk')

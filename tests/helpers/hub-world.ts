@@ -47,11 +47,13 @@ export class HubWorld {
     this.ca = ca;
   }
 
-  static async open(options: { allowSimulation?: boolean; dataDir?: string } = {}): Promise<HubWorld> {
+  static async open(
+    options: { allowSimulation?: boolean; dataDir?: string; mqttPort?: number } = {},
+  ): Promise<HubWorld> {
     const config = hubConfig.parse({
       dataDir: options.dataDir ?? mkdtempSync(join(tmpdir(), 'hub-world-')),
       listen: { port: 0 },
-      broker: { kind: 'embedded', port: 0 },
+      broker: { kind: 'embedded', port: options.mqttPort ?? 0 },
       allowSimulation: options.allowSimulation ?? false,
     });
     const clock = new ShiftedClock();

@@ -172,6 +172,12 @@ export class WireKiosk {
     }
   }
 
+  /** A number that the newest message on a down topic holds; 0 when none came. */
+  newest(topic: string, field: string): number {
+    const last = this.heard.filter((one) => one.topic === topic).at(-1)?.message;
+    return Number((last as Record<string, unknown> | undefined)?.[field] ?? 0);
+  }
+
   count(topic: string): number {
     return this.heard.filter((one) => one.topic === topic).length;
   }

@@ -1,0 +1,165 @@
+/** The kiosk's own claim, log and sync against the whole hub: what one side knows, the other comes to know. */
+import { copyFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FactDraft } from '../../core/contracts/fact.ts';
+import { foldSession } from '../../core/domain/session.ts';
+import { openDatabase } from '../../hub/storage/database.ts';
+import { startNewEpoch } from '../../hub/storage/identity.ts';
+import { type DeviceKeys, deviceKeys } from '../../main/storage/device-keys.ts';
+import { AnchoredClock } from '../../main/sync/anchored-clock.ts';
+import { claimKiosk } from '../../main/sync/claim-client.ts';
+import { SyncClient } from '../../main/sync/sync-client.ts';
+import { SystemClock } from '../../main/sync/system-clock.ts';
+import { Cable } from '../../scripts/story/cable.ts';
+import { HubWorld } from '../helpers/hub-world.ts';
+import { openTestStorage, type TestStorage } from '../helpers/kiosk-storage.ts';
+
+const quiet = pino({ level: 'silent' });
+const PATIENCE = { timeout: 15_000, interval: 50 };
+
+type Furnished = Awaited<ReturnType<HubWorld['furnish']>>;
+
+let dataDir: string;
+let world: HubWorld;
+let parts: Furnished;
+let cable: Cable;
+let storage: TestStorage;
+let sync: SyncClient;
+let kioskId: string;
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'hub-and-kiosk-'));
+  world = await HubWorld.open({ dataDir });
+  parts = await world.furnish();
+  const keys = deviceKeys(mkdtempSync(join(tmpdir(), 'kiosk-keys-')), new Uint8Array(32).fill(7));
+  const identity = await claim(keys);
+  kioskId = identity.kioskId;
+  cable = new Cable({ host: '127.0.0.1', port: Number(new URL(world.addresses.mqtt).port) });
+  const port = await cable.start();
+  storage = openTestStorage({ kioskId, wall: Date.now() });
+  sync = new SyncClient({
+    identity: { ...identity, mqttUrl: `mqtts://127.0.0.1:${port}` },
+    keys: { tlsKey: keys.tlsKey, signSecret: keys.sign.secret, boxSecret: keys.box.secret },
+    outbox: storage.outbox,
+    feed: storage.feed,
+    store: storage.store,
+    clock: new AnchoredClock(new SystemClock('boot'), storage.store),
+    version: 'test',
+    devices: () => ({ camera: 'ok' }),
+    log: quiet,
+  });
+  sync.start(new AbortController().signal);
+});
+
+afterEach(async () => {
+  await sync.stop();
+  await cable.stop();
+  storage.close();
+  await world.close();
+});
+
+async function claim(keys: DeviceKeys) {
+  const outcome = await claimKiosk({
+    hubUrl: world.addresses.https,
+    code: await world.claimCode(parts.room.id),
+    tlsKey: keys.tlsKey,
+    signPublic: keys.sign.public,
+    boxPublic: keys.box.public,
+    mode: 'real',
+    version: 'test',
+  });
+  if (outcome.kind !== 'claimed') throw new Error(outcome.code);
+  return outcome.identity;
+}
+
+/** Appends to the kiosk's log as its services would. */
+function record(...drafts: FactDraft[]): void {
+  storage.clock.set(Date.now());
+  storage.log.append(drafts);
+  sync.poke();
+}
+
+function arrival(index: number): FactDraft {
+  return {
+    type: 'attendance.checked-in',
+    subject: parts.trainees[index]?.subject ?? null,
+    session: parts.session.id,
+    payload: { method: 'face', location: null, policyVersion: 1, by: null },
+  };
+}
+
+const onKiosk = () => foldSession(parts.session.id, storage.log.sessionFacts(parts.session.id));
+const arrived = async () =>
+  (await world.http('GET', `/sessions/${parts.session.id}/roll`)).body.records.filter(
+    (each: { arrival: unknown }) => each.arrival !== null,
+  ).length;
+
+describe('a kiosk and its hub', () => {
+  it('have the same roll: who is expected comes down, who came goes up, what was settled comes back', async () => {
+    await expect.poll(() => onKiosk().records.size, PATIENCE).toBe(3);
+    expect(storage.store.placement()).toMatchObject({ kioskId, roomName: 'R1' });
+    expect(storage.store.people()).toHaveLength(4);
+    record(
+      {
+        type: 'session.started',
+        subject: parts.trainer.subject,
+        session: parts.session.id,
+        payload: { method: 'badge-pin', location: null, policyVersion: 1 },
+      },
+      arrival(0),
+      {
+        type: 'session.ended',
+        subject: parts.trainer.subject,
+        session: parts.session.id,
+        payload: { method: 'badge-pin', location: null },
+      },
+      {
+        type: 'session.sealed',
+        subject: null,
+        session: parts.session.id,
+        payload: { kioskId, cause: 'ended' },
+      },
+    );
+    await expect.poll(() => onKiosk().settled, PATIENCE).toBe(true);
+    const statuses = [...onKiosk().records.values()].map((each) => each.status).sort();
+    expect(statuses).toEqual(['absent', 'absent', 'present']);
+    const roll = (await world.http('GET', `/sessions/${parts.session.id}/roll`)).body;
+    expect(roll.records.map((each: { status: string }) => each.status).sort()).toEqual(statuses);
+  });
+
+  it('lose nothing to a pulled cable', async () => {
+    await expect.poll(() => onKiosk().records.size, PATIENCE).toBe(3);
+    cable.unplug();
+    await expect.poll(() => sync.online(), PATIENCE).toBe(false);
+    record(arrival(0), arrival(1));
+    await world.http('PATCH', `/people/${parts.trainees[2]?.id}`, { displayName: 'Renamed Meanwhile' });
+    cable.plugIn();
+    await expect.poll(arrived, PATIENCE).toBe(2);
+    await expect.poll(() => sync.unsent(), PATIENCE).toBe(0);
+    const names = () => storage.store.people().map((person) => person.displayName);
+    await expect.poll(names, PATIENCE).toContain('Renamed Meanwhile');
+  });
+
+  it('go on after the hub was restored from a backup: the kiosk sends again what the backup has not got', async () => {
+    await expect.poll(() => onKiosk().records.size, PATIENCE).toBe(3);
+    record(arrival(0));
+    await expect.poll(arrived, PATIENCE).toBe(1);
+    const mqttPort = Number(new URL(world.addresses.mqtt).port);
+    await world.close();
+    const backup = join(mkdtempSync(join(tmpdir(), 'backup-')), 'hub.db');
+    copyFileSync(join(dataDir, 'hub.db'), backup);
+    world = await HubWorld.open({ dataDir, mqttPort });
+    record(arrival(1));
+    await expect.poll(arrived, PATIENCE).toBe(2);
+    await world.close();
+    copyFileSync(backup, join(dataDir, 'hub.db'));
+    const db = openDatabase({ file: join(dataDir, 'hub.db'), key: new Uint8Array(32).fill(3) });
+    await startNewEpoch(db);
+    await db.destroy();
+    world = await HubWorld.open({ dataDir, mqttPort });
+    await expect.poll(arrived, PATIENCE).toBe(2);
+  }, 60_000);
+});
