@@ -8,7 +8,7 @@ import type { KioskConfig } from '../core/contracts/config.ts';
 import { FRAME_PORT_CHANNEL } from '../core/contracts/ipc.ts';
 import { configFromProcess, KIOSK_CONFIG_VARIABLE } from './config/kiosk-config-file.ts';
 import { openGate } from './ipc-gate.ts';
-import { KioskLink, notStarting } from './kiosk-link.ts';
+import { KioskLink } from './kiosk-link.ts';
 import {
   denyNavigation,
   denyPermissions,
@@ -83,10 +83,7 @@ function makeProcesses(window: BrowserWindow, link: () => KioskLink): Processes 
       args: [],
       env: { [KIOSK_CONFIG_VARIABLE]: JSON.stringify(config) },
       message: (data) => link().hear(data),
-      down: (failing) => {
-        link().gone();
-        if (failing) link().broken(notStarting);
-      },
+      down: (failing) => link().gone(failing),
     },
     vision: { env: { [SETTINGS_VARIABLE]: JSON.stringify(visionSettings()) } },
     framePort: (port) => {

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import type { ToKioskProcess } from '../core/contracts/ipc.ts';
 import type { KioskView } from '../core/contracts/kiosk-view.ts';
-import { KioskLink, notStarting } from './kiosk-link.ts';
+import { KioskLink } from './kiosk-link.ts';
 import { standbyView } from './standby-view.ts';
 
 function linked(running = true) {
@@ -58,17 +58,17 @@ it('answers those who wait when the process dies, and keeps its language', async
   const { link } = linked();
   link.hear({ type: 'view', view: home });
   const waiting = link.act({ do: 'back' });
-  link.gone();
+  link.gone(false);
   expect(await waiting).toMatchObject({ code: 'kiosk.not-running', retryable: true });
   expect(link.view()).toMatchObject({ language: 'fr', screen: { kind: 'starting' } });
 });
 
 it('is out of order with a code until a process brings a snapshot', () => {
   const { link } = linked();
-  link.broken(notStarting);
-  link.gone();
+  link.gone(true);
   expect(link.view().screen).toMatchObject({ kind: 'out-of-order', code: 'kiosk.not-starting' });
   link.hear({ type: 'fatal', failure: { code: 'storage.full', message: 'Free space.', retryable: false } });
+  link.gone(true);
   expect(link.view().screen).toMatchObject({ kind: 'out-of-order', code: 'storage.full' });
   link.hear({ type: 'view', view: home });
   expect(link.view().screen).toEqual({ kind: 'home' });

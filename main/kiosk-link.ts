@@ -3,7 +3,7 @@
  * nobody is there the screen still has something to show. Knows no Electron.
  */
 import type { Logger } from 'pino';
-import { type Failure, RosterError } from '../core/contracts/error.ts';
+import type { Failure } from '../core/contracts/error.ts';
 import { fromKioskProcess, type ToKioskProcess } from '../core/contracts/ipc.ts';
 import type { KioskAction, KioskScreen, KioskView } from '../core/contracts/kiosk-view.ts';
 import { standbyView } from './standby-view.ts';
@@ -32,6 +32,12 @@ const NOT_RUNNING: Failure = {
   code: 'kiosk.not-running',
   message: 'The kiosk is starting again; try once more in a moment.',
   retryable: true,
+};
+
+const NOT_STARTING: Failure = {
+  code: 'kiosk.not-starting',
+  message: 'The kiosk process ends again and again. Look at the log, then start the kiosk anew.',
+  retryable: false,
 };
 
 export class KioskLink {
@@ -85,9 +91,13 @@ export class KioskLink {
     else this.broken(message.failure);
   }
 
-  /** The kiosk process is gone: nobody waits for its answers any more, and the screen says that it starts. */
-  gone(): void {
+  /**
+   * The kiosk process is gone: nobody waits for its answers any more, and the screen says that it starts. `failing`
+   * when it has ended several times in a row; what it said itself on its way out counts for more.
+   */
+  gone(failing: boolean): void {
     for (const id of [...this.#waiting.keys()]) this.#finish(id, NOT_RUNNING);
+    if (failing && this.#standby.kind === 'starting') this.broken(NOT_STARTING);
     if (this.#view === null) return;
     this.#language = this.#view.language;
     this.#view = null;
@@ -127,9 +137,3 @@ export class KioskLink {
     waiting.resolve(failure);
   }
 }
-
-/** What is shown when the kiosk process ends again and again. */
-export const notStarting = new RosterError(
-  'kiosk.not-starting',
-  'The kiosk process ends again and again. Look at the log, then start the kiosk anew.',
-).toFailure();

@@ -54,6 +54,10 @@ class Child {
     this.#options.up();
   }
 
+  running(): boolean {
+    return this.#process !== null;
+  }
+
   /** Posts to the running process; false when there is none. Messages before it is up are kept by Electron. */
   post(message: unknown, ports: MessagePortMain[] = []): boolean {
     this.#process?.postMessage(message, ports);
@@ -158,13 +162,16 @@ export class Processes {
 
   /** A control port between kiosk and vision, as soon as both are there and again when either is new. */
   #joinControl(): void {
+    if (!this.#vision.running() || !this.#kiosk.running()) return;
     const { port1, port2 } = new MessageChannelMain();
-    if (!this.#vision.post({ type: 'ports', role: 'control' }, [port1])) return;
+    this.#vision.post({ type: 'ports', role: 'control' }, [port1]);
     this.#kiosk.post({ type: 'vision-port' } satisfies ToKioskProcess, [port2]);
   }
 
   #joinFrames(): void {
+    if (!this.#vision.running()) return;
     const { port1, port2 } = new MessageChannelMain();
-    if (this.#vision.post({ type: 'ports', role: 'frames' }, [port1])) this.#framePort(port2);
+    this.#vision.post({ type: 'ports', role: 'frames' }, [port1]);
+    this.#framePort(port2);
   }
 }

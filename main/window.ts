@@ -10,6 +10,8 @@ const RELOAD_LAST_MS = 15_000;
 /** A page that lived this long starts its waits from the beginning, ms. */
 const STEADY_MS = 60_000;
 
+const HOME = `${ORIGIN}/index.html`;
+
 interface WindowOptions {
   /** Folder of the bundles, with the preload script. */
   readonly mainDir: string;
@@ -46,8 +48,18 @@ export function openWindow({ mainDir, simulation, log }: WindowOptions): Browser
   // Closing is IT's decision, by code; the desktop's close button or Alt+F4 is not.
   window.on('close', (event) => event.preventDefault());
   keepDrawn(window, log);
-  void window.loadURL(`${ORIGIN}/index.html`);
+  keepHome(window, log);
+  void window.loadURL(HOME);
   return window;
+}
+
+/** Comes back from a page that is not ours: Chromium goes to about:blank without asking anybody. */
+function keepHome(window: BrowserWindow, log: Logger): void {
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (url.startsWith(`${ORIGIN}/`)) return;
+    log.error({ event: 'window.strayed' });
+    void window.loadURL(HOME);
+  });
 }
 
 /** Loads the page again when its process is gone or does not answer any more. No fact lives there. */

@@ -4,13 +4,17 @@ import { Icon, type IconName } from './icons.tsx';
 
 export type Tone = 'plain' | 'good' | 'late' | 'stop' | 'calm';
 
+/** Characters from which a heading is set smaller, so that it stays within three lines. */
+const LONG_TITLE = 28;
+
 /** The screen's heading: takes the focus when the screen comes, so that keyboards and screen readers start here. */
 export function Title({ children }: { readonly children: string }): ReactNode {
+  const long = children.length > LONG_TITLE;
   const heading = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new words are a new screen to whoever listens
   useEffect(() => heading.current?.focus({ preventScroll: true }), [children]);
   return (
-    <h1 ref={heading} tabIndex={-1}>
+    <h1 ref={heading} tabIndex={-1} className={long ? 'long' : undefined}>
       {children}
     </h1>
   );

@@ -50,6 +50,11 @@ interface CommentProps {
   readonly onClose: () => void;
 }
 
+/** Who opens the sheet wants to type. */
+function takeFocus(element: HTMLElement | null): void {
+  element?.focus();
+}
+
 function CommentSheet({ value, onChange, onClose }: CommentProps): ReactNode {
   const { t } = useKiosk();
   return (
@@ -60,6 +65,7 @@ function CommentSheet({ value, onChange, onClose }: CommentProps): ReactNode {
         </label>
         <textarea
           id="comment"
+          ref={takeFocus}
           rows={3}
           value={value}
           maxLength={COMMENT_MAX}
