@@ -33,7 +33,49 @@ export interface HttpAnswer {
   readonly body: any;
 }
 
-export class HubWorld {
+/** What a kiosk at the wire needs of a hub and its administrator. */
+export interface HubDoor {
+  readonly clock: Pick<Clock, 'wall'>;
+  http(method: string, path: string, body?: unknown, token?: string): Promise<HttpAnswer>;
+  claimCode(roomId: string): Promise<string>;
+}
+
+/** One call of the REST interface, trusting only the hub's own authority. An empty token is none. */
+export function callHub(
+  hub: { readonly https: string; readonly ca: string; readonly token: string },
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const json = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+    const sent = request(
+      new URL(`/api/v1${path}`, hub.https),
+      {
+        method,
+        ca: hub.ca,
+        agent: false,
+        headers: {
+          ...(text ? json : {}),
+          ...(hub.token ? { authorization: `Bearer ${hub.token}` } : {}),
+        },
+      },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () => {
+          const answer = Buffer.concat(parts).toString();
+          resolve({ status: response.statusCode ?? 0, body: answer ? JSON.parse(answer) : null });
+        });
+      },
+    );
+    sent.on('error', reject);
+    sent.end(text);
+  });
+}
+
+export class HubWorld implements HubDoor {
   readonly hub: Hub;
   readonly clock: ShiftedClock;
   readonly addresses: HubAddresses;
@@ -79,33 +121,7 @@ export class HubWorld {
 
   /** As the administrator, or with another token; empty for none. */
   http(method: string, path: string, body?: unknown, token = this.#token): Promise<HttpAnswer> {
-    return new Promise((resolve, reject) => {
-      const text = body === undefined ? '' : JSON.stringify(body);
-      const sent = request(
-        new URL(`/api/v1${path}`, this.addresses.https),
-        {
-          method,
-          ca: this.ca,
-          agent: false,
-          headers: {
-            ...(text
-              ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
-              : {}),
-            ...(token ? { authorization: `Bearer ${token}` } : {}),
-          },
-        },
-        (response) => {
-          const parts: Buffer[] = [];
-          response.on('data', (part: Buffer) => parts.push(part));
-          response.on('end', () => {
-            const answer = Buffer.concat(parts).toString();
-            resolve({ status: response.statusCode ?? 0, body: answer ? JSON.parse(answer) : null });
-          });
-        },
-      );
-      sent.on('error', reject);
-      sent.end(text);
-    });
+    return callHub({ https: this.addresses.https, ca: this.ca, token }, method, path, body);
   }
 
   /** Two rooms, a trainer, a class, and a session in the first room that starts in five minutes. */

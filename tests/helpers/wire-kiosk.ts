@@ -22,7 +22,7 @@ import {
 import { encodeFact } from '../../core/domain/fact-codec.ts';
 import { formatHlc } from '../../core/domain/hlc.ts';
 import { openBox } from '../../core/domain/sealing.ts';
-import type { HttpAnswer, HubWorld } from './hub-world.ts';
+import type { HttpAnswer, HubDoor } from './hub-world.ts';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
@@ -41,7 +41,7 @@ interface Heard {
 }
 
 export class WireKiosk {
-  readonly world: HubWorld;
+  readonly world: HubDoor;
   readonly signSecret = randomBytes(32);
   readonly boxSecret = randomBytes(32);
   readonly heard: Heard[] = [];
@@ -53,12 +53,12 @@ export class WireKiosk {
   #tlsKey = '';
   #csr = '';
 
-  constructor(world: HubWorld) {
+  constructor(world: HubDoor) {
     this.world = world;
   }
 
   /** Claimed into the room and connected. */
-  static async inRoom(world: HubWorld, roomId: string): Promise<WireKiosk> {
+  static async inRoom(world: HubDoor, roomId: string): Promise<WireKiosk> {
     const kiosk = new WireKiosk(world);
     const answer = await kiosk.claim(await world.claimCode(roomId));
     if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
