@@ -1,5 +1,5 @@
 /** The real app with its real kiosk process, before it has a room; and what people see when that process will not run. */
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, it } from 'vitest';
 import { type Built, buildApp, type Launched, launch } from './app.ts';
 
 let built: Built | null = null;
