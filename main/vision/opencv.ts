@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+
 /** The few calls of OpenCV (WebAssembly build) that the quality gate uses. */
 export interface OpenCv {
   readonly CV_8UC3: number;
@@ -27,8 +29,8 @@ interface Loading extends OpenCv {
 export async function loadOpenCv(): Promise<OpenCv> {
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = events.map((event) => new Set(process.rawListeners(event)));
-  const loaded: { default: Loading } = await import('@techstark/opencv-js');
-  const cv = loaded.default;
+  // Not `import()`, which would await the module, see below.
+  const cv = createRequire(import.meta.url)('@techstark/opencv-js') as Loading;
   events.forEach((event, index) => {
     for (const listener of process.rawListeners(event)) {
       if (!before[index]?.has(listener)) process.removeListener(event, listener as () => void);

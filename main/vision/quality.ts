@@ -52,10 +52,11 @@ export class QualityMeter {
 /** The first thing the person can do better, or null when the frame is good enough to decide on. */
 export function qualityHint(quality: FaceQuality, clipped: number, limits: Thresholds): Hint | null {
   if (!(quality.facePx >= limits.minFacePx)) return 'come-closer';
-  if (!(clipped <= limits.maxClipped)) return 'step-back';
   if (!(quality.brightness >= limits.minBrightness)) return 'more-light';
   if (!(quality.brightness <= limits.maxBrightness)) return 'less-light';
   if (!(Math.abs(quality.yaw) <= limits.maxYaw)) return 'look-straight';
   if (!(quality.sharpness >= limits.minSharpness)) return 'hold-still';
+  // Last, because a photograph may be cut close where a frame must not.
+  if (!(clipped <= limits.maxClipped)) return 'step-back';
   return null;
 }
