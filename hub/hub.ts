@@ -195,6 +195,7 @@ export class Hub {
     this.#app = null;
     if (app) await Promise.race([app.close(), delay(CLOSE_MS)]);
     await this.#bus.stop();
+    await this.#uplink.stop();
     await this.#downlink.stop();
     await this.#jobs.stop();
     await this.#parts.enroller.stop();

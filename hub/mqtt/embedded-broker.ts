@@ -1,4 +1,5 @@
 /** The broker inside the hub: MQTT 5 and 3.1.1 over mutual TLS. A kiosk is who its certificate says, and nothing else counts. */
+import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
 import type { Logger } from 'pino';
@@ -30,6 +31,8 @@ export class EmbeddedBroker implements KioskBus {
   readonly #options: EmbeddedBrokerOptions;
   readonly #clients = new Map<string, Client>();
   readonly #identities = new WeakMap<object, KioskIdentity>();
+  /** Every open line, also those still in the handshake. */
+  readonly #lines = new Set<Socket>();
   #broker: Aedes | null = null;
   #server: Server | null = null;
 
@@ -65,6 +68,10 @@ export class EmbeddedBroker implements KioskBus {
       (socket) => void this.#admit(broker, socket),
     );
     server.maxConnections = MAX_CONNECTIONS;
+    server.on('connection', (line: Socket) => {
+      this.#lines.add(line);
+      line.once('close', () => this.#lines.delete(line));
+    });
     server.on('tlsClientError', (error: NodeJS.ErrnoException) =>
       this.#options.log.info({ event: 'mqtt.tls-refused', code: error.code ?? 'unknown' }),
     );
@@ -82,6 +89,7 @@ export class EmbeddedBroker implements KioskBus {
     this.#broker = null;
     const closed = server ? new Promise((resolve) => server.close(resolve)) : null;
     if (broker) await new Promise<void>((resolve) => broker.close(() => resolve()));
+    for (const line of this.#lines) line.destroy();
     await closed;
   }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { RosterError } from '../../core/contracts/error.ts';
 
 /** Makes the folder, closed to everybody else (0700). */
 export async function privateFolder(path: string): Promise<void> {
@@ -42,6 +43,7 @@ export async function readIfThere(path: string): Promise<string | null> {
  * The key that the database file is encrypted with, 32 bytes. It comes from the service manager's credential
  * `roster-hub-database-key` (systemd `LoadCredential`) when there is one, else from a 0600 file in the data folder
  * that is made at the first start.
+ * @throws RosterError `storage.wrong-key`
  */
 export async function databaseKey(dataDir: string, credentialsDir: string | undefined): Promise<Uint8Array> {
   const fromManager = credentialsDir
@@ -51,7 +53,12 @@ export async function databaseKey(dataDir: string, credentialsDir: string | unde
   const held = fromManager ?? (await readIfThere(path));
   if (held !== null) {
     const key = Buffer.from(held.trim(), 'base64');
-    if (key.length !== 32) throw new TypeError('the database key must be 32 bytes in base64');
+    if (key.length !== 32) {
+      throw new RosterError(
+        'storage.wrong-key',
+        'The database key is not 32 bytes in base64. Put back the key that belongs to the database.',
+      );
+    }
     return key;
   }
   const made = randomBytes(32);

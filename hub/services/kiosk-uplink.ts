@@ -28,6 +28,7 @@ const WRITE = systemScope('kiosk.write');
 export class KioskUplink {
   readonly #context: HubContext;
   readonly #parts: UplinkParts;
+  readonly #running = new Set<Promise<void>>();
   readonly #malformed = new Map<string, number>();
   readonly #seen = new Map<string, number>();
   /** Kiosks that were told, since they came online, what the hub holds of their logs. */
@@ -45,6 +46,18 @@ export class KioskUplink {
 
   /** Never rejects: a failure is logged, and the kiosk sends again what was not answered. */
   async handle(message: UpMessage): Promise<void> {
+    const work = this.#handle(message);
+    this.#running.add(work);
+    await work;
+    this.#running.delete(work);
+  }
+
+  /** Resolves when nothing is being taken in any more. The bus was stopped before. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  async #handle(message: UpMessage): Promise<void> {
     const { kioskId, topic } = message;
     try {
       const kiosk = await this.#parts.registry.byId(kioskId, WRITE);

@@ -70,6 +70,8 @@ export class SqlSweep implements HubSweep {
     const gone = await this.#db
       .deleteFrom('change')
       .where('at', '<=', now - KEEP_CHANGES_MS)
+      // The newest says how far the feed has come.
+      .where('n', '<', (eb) => eb.selectFrom('change').select((max) => max.fn.max('n').as('n')))
       .executeTakeFirst();
     return Number(gone.numDeletedRows);
   }
