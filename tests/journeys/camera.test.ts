@@ -2,11 +2,10 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { personFromStill, showClip } from '../../scripts/story/clips.ts';
 import { registryPeople } from '../helpers/registry-faces.ts';
 import { type Built, buildApp, type Launched, type LaunchOptions, launch } from './app.ts';
+import { clipOfPhoto, plugIn } from './camera-clip.ts';
 import { standInKiosk } from './stand-in.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'roster-camera-'));
@@ -22,9 +21,7 @@ beforeAll(async () => {
   const [person] = await registryPeople();
   const photo = person?.photos[0];
   if (photo === undefined) throw new Error('the registry has no faces');
-  // The helper cuts a face's surroundings one and a half times as high as the face.
-  const { height = 0 } = await sharp(photo).metadata();
-  await personFromStill(photo, height / 1.5, clip);
+  await clipOfPhoto(photo, clip);
 });
 
 afterEach(async () => {
@@ -38,7 +35,7 @@ afterAll(() => {
 });
 
 async function start(options: Partial<LaunchOptions> = {}): Promise<Launched> {
-  await showClip(camera, clip);
+  plugIn(camera, clip);
   kiosk = await launch(built, { cameraFile: camera, ...options });
   return kiosk;
 }
@@ -81,7 +78,7 @@ it('says when the camera is gone, offers the badge, and goes on by itself when i
   await running.page.getByText('The camera cannot be found').waitFor();
   await running.page.getByText('Please tap your badge instead.').waitFor();
   expect((await shown(running)).devices.camera).toBe('missing');
-  await showClip(camera, clip);
+  plugIn(camera, clip);
   await until(() => moving(running)).toBe(true);
   expect((await shown(running)).devices.camera).toBe('ok');
 });
