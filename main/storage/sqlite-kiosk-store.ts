@@ -20,7 +20,14 @@ export class SqliteKioskStore implements KioskStore {
   }
 
   person(subject: string): FeedPerson | null {
-    return this.#everybody().get(subject) ?? null;
+    if (this.#people && !this.#db.inTransaction) return this.#people.get(subject) ?? null;
+    // One row and not everybody: this stands between a recognised face and the commit of its check-in.
+    const row = guarded(() =>
+      this.#db
+        .prepare<[string], { person: string }>('SELECT person FROM people WHERE subject = ?')
+        .get(subject),
+    );
+    return row ? feedPerson.parse(JSON.parse(row.person)) : null;
   }
 
   personByBadge(badge: string): FeedPerson | null {

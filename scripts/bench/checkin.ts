@@ -75,7 +75,7 @@ export async function benchCheckIn(args: readonly string[]): Promise<number> {
   const names = new Set(enrolled.map((person) => person.name));
   const others = everybody.filter((person) => !names.has(person.name));
   const visitors = others.slice(0, strangers);
-  const around = await enrolPeople(others.slice(strangers, strangers + 120), 100, 1);
+  const around = await enrolPeople(others.slice(strangers, strangers + 120), 100, 1, false);
   const templates = syntheticTemplates(
     [...around, ...enrolled].flatMap((person) => person.templates[0] ?? []),
     Math.max(0, gallery - enrolled.length),
@@ -149,7 +149,9 @@ async function openBench(folder: string): Promise<Bench> {
     root.version,
   );
   kiosk.onView((view) => {
-    if (view.screen.kind === 'welcome') next.walkUp.shownAt ??= now();
+    // The greeting of the one before may still be drawn again.
+    if (view.screen.kind === 'welcome' && next.walkUp.committedAt !== undefined)
+      next.walkUp.shownAt ??= now();
   });
   const stopping = new AbortController();
   await kiosk.start(stopping.signal);
@@ -261,6 +263,14 @@ async function* over(pictures: readonly Picture[], challenged: () => boolean): A
   }
 }
 
+/** ` (reason: count, …)`, or nothing. */
+function tally(reasons: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const list = [...counts].map(([reason, count]) => `${reason}: ${count}`).join(', ');
+  return list === '' ? '' : ` (${list})`;
+}
+
 function isWrong({ decision, expected }: WalkUp): boolean {
   return decision?.outcome.kind === 'accepted' && decision.outcome.subject !== expected;
 }
@@ -276,10 +286,13 @@ function report(results: readonly WalkUp[], enrolled: readonly Enrolled[], galle
   const wrong = known.filter(isWrong).length;
   const refused = known.filter(({ decision }) => decision?.outcome.kind === 'refused').length;
   const challenged = known.filter(({ challenged: asked }) => asked).length;
-  const unanswered = known.filter((one) => one.decision === null && !one.challenged);
-  const hints = [...new Set(unanswered.map((one) => one.hint ?? 'no hint'))].map(
-    (hint) => `${hint}: ${unanswered.filter((one) => (one.hint ?? 'no hint') === hint).length}`,
+  const refusals = tally(
+    known.flatMap(({ decision }) =>
+      decision?.outcome.kind === 'refused' ? [decision.outcome.reason] : [],
+    ),
   );
+  const unanswered = known.filter((one) => one.decision === null && !one.challenged);
+  const hints = tally(unanswered.map((one) => one.hint ?? 'no hint'));
   const reused = enrolled.filter((person) => person.reused).length;
   const stage = (name: 'detect' | 'landmark' | 'liveness' | 'embed' | 'match') =>
     row(
@@ -330,9 +343,9 @@ function report(results: readonly WalkUp[], enrolled: readonly Enrolled[], galle
     '',
     `  let in as themselves     ${right.length} of ${known.length}: ${interval(right.length, known.length)}`,
     `  let in as somebody else  ${wrong} of ${known.length}: ${interval(wrong, known.length)}`,
-    `  refused                  ${refused} of ${known.length}: ${interval(refused, known.length)}`,
+    `  refused                  ${refused} of ${known.length}: ${interval(refused, known.length)}${refusals}`,
     `  asked to prove life      ${challenged} of ${known.length} (a photograph cannot)`,
-    `  left without an answer   ${unanswered.length} of ${known.length} ${hints.length > 0 ? `(${hints.join(', ')})` : ''}`,
+    `  left without an answer   ${unanswered.length} of ${known.length}${hints}`(${hints.join(', ')})` : ''}`,
     `  strangers let in         ${strangers.filter(isWrong).length} of ${strangers.length}: ${interval(strangers.filter(isWrong).length, strangers.length)}`,
     `  written                  ${committed.length} check-ins`,
     '',

@@ -12,38 +12,43 @@ const ENROL_PHOTOS = 3;
 const WIDTH = 640;
 const HEIGHT = 480;
 const FRAMES = 24;
+/** Height of the photograph in the frame, and how far it sways, pixels. Leaves room around the face for liveness. */
+const PERSON = 400;
+const SWAY = 6;
 
 export interface Enrolled {
   readonly name: string;
   readonly templates: readonly Float32Array[];
-  /** Photographs that were not used to enrol, as paths; of somebody with few, the enrolled ones again. */
+  /** Usable photographs that were not enrolled, as paths; of somebody who has none, the enrolled ones again. */
   readonly probes: readonly string[];
   readonly reused: boolean;
 }
 
-/** Turns photographs into people, as the hub does; those with too few usable photographs are left out. */
+/**
+ * Turns photographs into people, as the hub does. Only photographs that pass its quality gate are used, also to walk
+ * up with, because a photograph cannot do as the screen says; people with too few of them are left out.
+ */
 export async function enrolPeople(
   people: readonly FacePerson[],
   wanted: number,
   photosEach = ENROL_PHOTOS,
+  probesToo = true,
 ): Promise<Enrolled[]> {
   const enroller = new OnnxFaceEnroller({ packDir: join(ROOT, 'models', 'default') });
   await enroller.start(new AbortController().signal);
   const enrolled: Enrolled[] = [];
   for (const person of people) {
     if (enrolled.length >= wanted) break;
-    const templates: Float32Array[] = [];
-    const used = new Set<string>();
-    for (const path of person.photos) {
-      if (templates.length >= photosEach) break;
+    const usable: { path: string; template: Float32Array }[] = [];
+    for (const path of probesToo ? person.photos : person.photos.slice(0, photosEach)) {
       const verdict = await enroller.check(await readFile(path));
-      used.add(path);
-      if (verdict.kind === 'accepted') templates.push(verdict.template);
+      if (verdict.kind === 'accepted') usable.push({ path, template: verdict.template });
     }
-    if (templates.length < photosEach) continue;
-    const fresh = person.photos.filter((path) => !used.has(path));
-    const reused = fresh.length === 0;
-    enrolled.push({ name: person.name, templates, probes: reused ? person.photos : fresh, reused });
+    if (usable.length < photosEach) continue;
+    const reused = usable.length === photosEach;
+    const probes = (reused ? usable : usable.slice(photosEach)).map(({ path }) => path);
+    const templates = usable.slice(0, photosEach).map(({ template }) => template);
+    enrolled.push({ name: person.name, templates, probes, reused });
   }
   await enroller.stop();
   return enrolled;
@@ -80,21 +85,21 @@ export function seeded(seed: number): () => number {
 
 /** A photograph as a camera would see its person: in the middle of a 640×480 frame, swaying by a few pixels. */
 export async function framesOf(photo: string, random: () => number): Promise<Picture[]> {
-  const edge = HEIGHT + 16;
-  const side = Math.round((WIDTH + 16 - edge) / 2);
+  const side = Math.round((WIDTH + SWAY - PERSON) / 2);
+  const above = Math.round((HEIGHT + SWAY - PERSON) / 2);
   const wide = await sharp(photo)
     .rotate()
-    .resize(edge, edge, { fit: 'cover' })
-    .extend({ left: side, right: side, extendWith: 'mirror' })
+    .resize(PERSON, PERSON, { fit: 'cover' })
+    .extend({ left: side, right: side, top: above, bottom: above, extendWith: 'mirror' })
     .toColourspace('srgb')
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const { width, height } = wide.info;
   return Array.from({ length: FRAMES }, () => {
-    const left = Math.floor(random() * 6) + (width - WIDTH - 6 > 0 ? 4 : 0);
-    const top = Math.floor(random() * 6) + (height - HEIGHT - 6 > 0 ? 4 : 0);
-    return { width: WIDTH, height: HEIGHT, format: 'RGBA', data: cut(wide.data, width, left, top) };
+    const left = Math.floor(random() * SWAY);
+    const top = Math.floor(random() * SWAY);
+    const data = cut(wide.data, wide.info.width, left, top);
+    return { width: WIDTH, height: HEIGHT, format: 'RGBA', data };
   });
 }
 
