@@ -1,0 +1,243 @@
+import { Tensor } from 'onnxruntime-node';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { GalleryEntry } from '../../core/contracts/vision.ts';
+import { faceEvidence } from '../../core/contracts/vision.ts';
+import {
+  attackFrames,
+  type FrameSequence,
+  facePeople,
+  faceSource,
+  liveFrames,
+} from '../../tests/helpers/face-data.ts';
+import {
+  enrolFrom,
+  openVisionRig,
+  RecogniserRun,
+  subjectOf,
+  type VisionRig,
+} from '../../tests/helpers/vision-rig.ts';
+import { FaceDetector } from './detector.ts';
+import { FaceEmbedder } from './embedder.ts';
+import { LivenessReader } from './liveness.ts';
+import type { InputRecipe } from './manifest.ts';
+import { OnnxNet, type Session } from './onnx-net.ts';
+
+let rig: VisionRig;
+let live: FrameSequence[] = [];
+let prints: FrameSequence[] = [];
+let roll: GalleryEntry[] = [];
+
+/** The first subjects' frames for trials, apart from those that enrolled them. */
+const trial = (n: number): string[] => live[n]?.frames.filter((_, index) => index % 8 !== 0) ?? [];
+/** Forth and back over some frames, for as long as a test wants. */
+const swing = (frames: readonly string[], count: number): string[] => {
+  const there = [...frames, ...[...frames].reverse()];
+  return Array.from({ length: count }, (_, index) => there[index % there.length] as string);
+};
+
+beforeAll(async () => {
+  console.log(`faces: ${faceSource()}`);
+  rig = await openVisionRig();
+  live = await liveFrames();
+  prints = await attackFrames();
+  roll = await Promise.all(
+    live.map(({ frames }, n) => enrolFrom(rig, n, frames.filter((_, index) => index % 8 === 0).slice(0, 3))),
+  );
+}, 60_000);
+
+describe('somebody of the roll in front of the camera', () => {
+  test('is accepted within half a second of frames, once, with the evidence', async () => {
+    for (const [n] of live.entries()) {
+      const run = new RecogniserRun(rig, roll);
+      await run.show(trial(n).slice(0, 14));
+      const [decision, ...more] = run.decisions();
+      expect(more).toEqual([]);
+      expect(decision?.outcome).toEqual({ kind: 'accepted', subject: subjectOf(n) });
+      expect(decision?.crop).toEqual(new Uint8Array([1]));
+      expect((decision?.decidedAt ?? 0) - (decision?.firstFrameAt ?? 0)).toBeLessThanOrEqual(500);
+      const evidence = faceEvidence.parse(decision?.evidence);
+      expect(evidence).toMatchObject({ gallery: 'roll', gallerySize: roll.length, pack: rig.pack.id });
+      expect(evidence.agreeing).toBeGreaterThanOrEqual(rig.pack.thresholds.agreeingFrames);
+      expect(evidence.liveness.frames).toBeGreaterThanOrEqual(rig.pack.thresholds.livenessFrames);
+    }
+  });
+
+  test('is decided on anew when the camera was opened again, or the watch is a new one', async () => {
+    const run = new RecogniserRun(rig, roll);
+    await run.show(trial(0).slice(0, 7));
+    run.epoch++;
+    await run.show(trial(0).slice(0, 7));
+    run.recogniser.watch({ mode: 'identify', id: 2 }, false);
+    await run.show(trial(0).slice(0, 7));
+    expect(run.decisions().map(({ watch, outcome }) => [watch, outcome.kind])).toEqual([
+      [1, 'accepted'],
+      [1, 'accepted'],
+      [2, 'accepted'],
+    ]);
+    expect(run.decisions()[2]?.crop).toBeNull();
+  });
+
+  test('is told apart from whoever steps into the same place', async () => {
+    const run = new RecogniserRun(rig, roll);
+    await run.show(trial(0).slice(0, 8));
+    await run.show(trial(1).slice(0, 14));
+    expect(run.decisions().map(({ outcome }) => outcome)).toEqual([
+      { kind: 'accepted', subject: subjectOf(0) },
+      { kind: 'accepted', subject: subjectOf(1) },
+    ]);
+  });
+
+  test('is nobody to a kiosk that is not looking', async () => {
+    const run = new RecogniserRun(rig, roll, { watch: { mode: 'idle', id: 1 } });
+    await run.show(trial(0).slice(0, 8));
+    expect(run.events).toEqual([]);
+  });
+});
+
+describe('somebody with a badge', () => {
+  test('is confirmed as its holder, and anybody else is not', async () => {
+    const badge = (n: number) => ({ mode: 'verify', id: 1, subject: subjectOf(n) }) as const;
+    const own = new RecogniserRun(rig, roll, { watch: badge(0) });
+    await own.show(trial(0), { untilDecided: true });
+    expect(own.decisions()[0]).toMatchObject({ outcome: { kind: 'accepted' }, evidence: { gallery: 'one' } });
+    const borrowed = new RecogniserRun(rig, roll, { watch: badge(1) });
+    await borrowed.show(swing(trial(0), 30), { untilDecided: true });
+    expect(borrowed.decisions()[0]?.outcome).toEqual({
+      kind: 'refused',
+      reason: 'vision.not-the-badge-holder',
+    });
+  });
+});
+
+describe('a stranger', () => {
+  test('is refused once, and looked at again only after a pause', async () => {
+    const run = new RecogniserRun(rig, roll.slice(1));
+    await run.show(swing(trial(0), 40));
+    expect(run.decisions().map(({ outcome }) => outcome)).toEqual([
+      { kind: 'refused', reason: 'vision.unknown-face' },
+    ]);
+    expect(run.phases()).not.toContain('challenge');
+    run.wait(400);
+    await run.show(swing(trial(0), 20), { stepMs: 400 });
+    expect(run.decisions().length).toBe(2);
+  });
+
+  test('is refused also when nobody is enrolled', async () => {
+    const run = new RecogniserRun(rig, []);
+    await run.show(swing(trial(0), 30), { untilDecided: true });
+    expect(run.decisions()[0]).toMatchObject({
+      outcome: { kind: 'refused', reason: 'vision.unknown-face' },
+      evidence: { score: null, margin: null, gallerySize: 0 },
+    });
+  });
+
+  test('out of many photographs is never taken for somebody of the roll', async () => {
+    const people = (await facePeople()).slice(-8);
+    for (const person of people) {
+      const run = new RecogniserRun(rig, roll);
+      const known = live.some(({ subject }) => subject === person.name);
+      await run.show(swing(person.photos.slice(0, 1), 16), { untilDecided: true });
+      const accepted = run.decisions().filter(({ outcome }) => outcome.kind === 'accepted');
+      if (!known) expect(accepted).toEqual([]);
+    }
+  });
+});
+
+describe('a printed photograph of somebody of the roll', () => {
+  test('is put through a challenge, cannot follow it, and is refused', async () => {
+    for (const [n, { frames }] of prints.entries()) {
+      for (const random of [() => 0.1, () => 0.9]) {
+        const run = new RecogniserRun(rig, roll, { random, settings: { challengeStepMs: 2000 } });
+        await run.show(swing(frames.slice(20, 34), 70), { untilDecided: true, stepMs: 66 });
+        const [decision] = run.decisions();
+        expect(decision?.outcome.kind, `print of subject ${n}`).not.toBe('accepted');
+        if (run.phases().has('challenge')) {
+          expect(decision?.outcome).toMatchObject({
+            reason: expect.stringMatching(/^vision\.(challenge-failed|challenge-timed-out)$/),
+          });
+          expect(decision?.evidence.liveness.challenge.length).toBe(3);
+        }
+      }
+    }
+  });
+
+  test('reaches the challenge at all, held still', async () => {
+    const reached: boolean[] = [];
+    for (const { frames } of prints) {
+      const run = new RecogniserRun(rig, roll, { settings: { challengeStepMs: 1500 } });
+      await run.show(swing(frames.slice(20, 23), 60), { untilDecided: true });
+      reached.push(run.phases().has('challenge'));
+      expect(run.decisions()[0]?.outcome.kind).toBe('refused');
+    }
+    expect(reached).toContain(true);
+  });
+});
+
+describe('a software camera', () => {
+  test('is refused unless the configuration names it', async () => {
+    const camera = '/demo/camera.mjpeg';
+    const run = new RecogniserRun(rig, roll);
+    await run.show(trial(0), { camera, untilDecided: true });
+    expect(run.decisions()[0]?.outcome).toEqual({ kind: 'refused', reason: 'vision.virtual-camera' });
+    const allowed = new RecogniserRun(rig, roll, { settings: { allowVirtualCameras: [camera] } });
+    await allowed.show(trial(0), { camera, untilDecided: true });
+    expect(allowed.decisions()[0]?.outcome.kind).toBe('accepted');
+  });
+});
+
+describe('a model that fails', () => {
+  const broken = (value: number, lengths: Record<string, number>): Session => ({
+    run: async () =>
+      Object.fromEntries(
+        Object.entries(lengths).map(([name, length]) => [
+          name,
+          new Tensor('float32', new Float32Array(length).fill(value), [length]),
+        ]),
+      ),
+    release: async () => undefined,
+  });
+  const net = (session: Session, recipe: InputRecipe) => new OnnxNet(session, recipe, 'broken');
+  const throws: Session = {
+    run: () => Promise.reject(new Error('out of memory')),
+    release: async () => undefined,
+  };
+
+  test.each<[string, () => Session]>([
+    ['answers NaN', () => broken(Number.NaN, { output: 512 })],
+    ['answers infinity', () => broken(Number.POSITIVE_INFINITY, { output: 512 })],
+    ['answers zeros', () => broken(0, { output: 512 })],
+    ['answers too little', () => broken(0.1, { output: 10 })],
+    ['throws', () => throws],
+  ])('an embedder that %s accepts nobody', async (_, session) => {
+    const { manifest } = rig.pack;
+    const embedder = new FaceEmbedder(net(session(), manifest.embedder.input), manifest.embedder);
+    const run = new RecogniserRun(rig, roll, { looker: rig.lookerOver({ ...rig.models, embedder }) });
+    await run.show(trial(0).slice(0, 6));
+    expect(run.decisions().map(({ outcome }) => outcome)).toEqual([
+      { kind: 'refused', reason: 'vision.model-failed' },
+    ]);
+  });
+
+  test.each<[string, () => Session]>([
+    ['answers NaN', () => broken(Number.NaN, { output: 3 })],
+    ['throws', () => throws],
+  ])('liveness that %s accepts nobody', async (_, session) => {
+    const { manifest } = rig.pack;
+    const liveness = new LivenessReader(net(session(), manifest.liveness.input), manifest.liveness);
+    const run = new RecogniserRun(rig, roll, { looker: rig.lookerOver({ ...rig.models, liveness }) });
+    await run.show(trial(0).slice(0, 6));
+    expect(run.decisions().map(({ outcome }) => outcome)).toEqual([
+      { kind: 'refused', reason: 'vision.model-failed' },
+    ]);
+  });
+
+  test('a detector that answers NaN sees nobody, and says that it fails', async () => {
+    const { manifest } = rig.pack;
+    const session = broken(Number.NaN, { scores: 8840, boxes: 17_680 });
+    const detector = new FaceDetector(net(session, manifest.detector.input), manifest.detector);
+    const run = new RecogniserRun(rig, roll, { looker: rig.lookerOver({ ...rig.models, detector }) });
+    await run.show(trial(0).slice(0, 6));
+    expect(run.events).toEqual([]);
+    expect(run.recogniser.failures).toBe(6);
+  });
+});
