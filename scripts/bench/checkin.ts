@@ -287,9 +287,7 @@ function report(results: readonly WalkUp[], enrolled: readonly Enrolled[], galle
   const refused = known.filter(({ decision }) => decision?.outcome.kind === 'refused').length;
   const challenged = known.filter(({ challenged: asked }) => asked).length;
   const refusals = tally(
-    known.flatMap(({ decision }) =>
-      decision?.outcome.kind === 'refused' ? [decision.outcome.reason] : [],
-    ),
+    known.flatMap(({ decision }) => (decision?.outcome.kind === 'refused' ? [decision.outcome.reason] : [])),
   );
   const unanswered = known.filter((one) => one.decision === null && !one.challenged);
   const hints = tally(unanswered.map((one) => one.hint ?? 'no hint'));
@@ -345,7 +343,7 @@ function report(results: readonly WalkUp[], enrolled: readonly Enrolled[], galle
     `  let in as somebody else  ${wrong} of ${known.length}: ${interval(wrong, known.length)}`,
     `  refused                  ${refused} of ${known.length}: ${interval(refused, known.length)}${refusals}`,
     `  asked to prove life      ${challenged} of ${known.length} (a photograph cannot)`,
-    `  left without an answer   ${unanswered.length} of ${known.length}${hints}`(${hints.join(', ')})` : ''}`,
+    `  left without an answer   ${unanswered.length} of ${known.length}${hints}`,
     `  strangers let in         ${strangers.filter(isWrong).length} of ${strangers.length}: ${interval(strangers.filter(isWrong).length, strangers.length)}`,
     `  written                  ${committed.length} check-ins`,
     '',

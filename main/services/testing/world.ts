@@ -17,7 +17,6 @@ import { MemoryLog } from './memory-log.ts';
 import { MemoryStore } from './memory-store.ts';
 
 export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
 /** When the first session is scheduled to start; an ordinary Monday morning. */
 export const START = Date.UTC(2026, 0, 5, 9, 0);
 const BADGE_KEY = Buffer.alloc(32, 7).toString('base64');
