@@ -44,6 +44,18 @@ export async function buildApp(name: string, kioskProcess?: string): Promise<Bui
   return { appDir, remove: () => rmSync(appDir, { recursive: true, force: true }) };
 }
 
+/** How long a step of starting may take, ms; generous, since other tests share the machine. */
+const STEP_MS = 60_000;
+
+/** The step's outcome, or an error that names the step. */
+async function within<T>(step: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, failed) => {
+    timer = setTimeout(() => failed(new Error(`${step} took more than ${STEP_MS} ms`)), STEP_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 /** A virtual display; the number comes from the server itself, so that two never collide. */
 async function virtualDisplay(): Promise<{ display: string; server: ChildProcess }> {
   const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
@@ -83,7 +95,7 @@ function unprivileged(folder: string): string {
 
 /** Starts the app on its own data folder and waits for the window. */
 export async function launch({ appDir }: Built, options: LaunchOptions = {}): Promise<Launched> {
-  const { display, server } = await virtualDisplay();
+  const { display, server } = await within('starting Xvfb', virtualDisplay());
   const dataDir = mkdtempSync(join(tmpdir(), 'roster-journey-'));
   const config = join(dataDir, 'config.json');
   writeFileSync(config, JSON.stringify({ dataDir, logLevel: 'warn', simulation: true, ...options.config }));
@@ -94,20 +106,22 @@ export async function launch({ appDir }: Built, options: LaunchOptions = {}): Pr
       ? []
       : ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${options.cameraFile}`];
   const noSandbox = process.getuid?.() === 0 && !asNobody ? ['--no-sandbox'] : [];
-  const app = await _electron.launch({
-    executablePath: asNobody ? unprivileged(dataDir) : ELECTRON,
-    args: [...noSandbox, '--log-level=3', ...camera, appDir, '--config', config],
-    env: { ...(process.env as Record<string, string>), DISPLAY: display },
-    cwd: ROOT,
-  });
-  const page = await app.firstWindow();
+  const app = await within(
+    'starting Electron',
+    _electron.launch({
+      executablePath: asNobody ? unprivileged(dataDir) : ELECTRON,
+      args: [...noSandbox, '--log-level=3', ...camera, appDir, '--config', config],
+      env: { ...(process.env as Record<string, string>), DISPLAY: display },
+      cwd: ROOT,
+    }),
+  );
+  const page = await within('opening the window', app.firstWindow());
   return {
     app,
     page,
     dataDir,
     close: async () => {
-      await app.close();
-      server.kill();
+      await within('leaving Electron', app.close()).finally(() => server.kill());
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
