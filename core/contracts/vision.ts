@@ -6,7 +6,6 @@ import { z } from 'zod';
 
 /** Pixel layouts a frame may have. I420 and NV12 are what cameras deliver; RGBA is for files and tests. */
 export const pixelFormat = z.enum(['I420', 'NV12', 'RGBA']);
-export type PixelFormat = z.infer<typeof pixelFormat>;
 
 /** One camera frame, renderer → vision. The sender waits for `frame-done` before it sends the next (one credit). */
 export const frame = z.object({
