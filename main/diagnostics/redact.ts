@@ -24,13 +24,24 @@ export function redact(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value;
   if (depth >= DEEPEST || ArrayBuffer.isView(value)) return REDACTED;
   if (Array.isArray(value)) return value.slice(0, 50).map((item) => redact(item, depth + 1));
-  if (value instanceof Error) return { type: value.name, message: redact(value.message, depth + 1) };
+  if (value instanceof Error) return errorFields(value, depth);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
       isSecret(key) && item !== null ? REDACTED : redact(item, depth + 1),
     ]),
   );
+}
+
+/** Name, message and where it came from; of a stack only the places, since its first line repeats the message. */
+function errorFields(error: Error, depth: number): Record<string, unknown> {
+  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    type: error.name,
+    message: redact(error.message, depth + 1),
+    at: places.slice(0, 6).map((line) => line.trim()),
+    ...(error.cause === undefined ? {} : { cause: redact(error.cause, depth + 1) }),
+  };
 }
 
 function isSecret(key: string): boolean {

@@ -105,6 +105,9 @@ describe('arrivals by face', () => {
       session,
       payload: { code: 'attack.suspected' },
     });
+    world.pause();
+    world.face.refuses('vision.challenge-failed');
+    expect(world.log.written('kiosk.noticed')).toHaveLength(1);
   });
 
   test('nobody is looked for outside the time of a session', async () => {

@@ -39,6 +39,22 @@ describe('a full disk', () => {
   });
 });
 
+describe('a database that does not open', () => {
+  test('is shown with its code, and tried again', async () => {
+    const world = new World();
+    world.openFailsWith = 'storage.key-missing';
+    world.place();
+    await world.start();
+    expect(world.screen).toMatchObject({ kind: 'out-of-order', code: 'storage.key-missing' });
+    world.openFailsWith = null;
+    world.time.advance(31_000);
+    await Promise.resolve();
+    await Promise.resolve();
+    world.time.advance(1_000);
+    expect(world.screen.kind).toBe('home');
+  });
+});
+
 describe('devices', () => {
   test('without the face pipeline the badge goes on, and the screen says so', async () => {
     const { world } = await classroom();

@@ -22,6 +22,9 @@ export const GREET_AGAIN_MS = 6_000;
 /** A badge tapped while somebody else was being served is taken up if they finish within this time, ms. */
 export const BADGE_WAITS_MS = 20_000;
 
+/** Suspected attacks are reported at most this often, ms: a photograph left before the camera fills no log. */
+export const REPORT_AGAIN_MS = 60_000;
+
 /** Outcomes of a face that look like an attack and are reported. */
 const ATTACKS: ReadonlySet<string> = new Set([
   'vision.not-live',
@@ -58,6 +61,7 @@ export class FrontDesk {
   #desk: screen.Desk;
   #waiting: { readonly subject: string; readonly at: number } | null = null;
   #refusedTrack: number | null = null;
+  #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(needs: FrontDeskNeeds) {
     this.#needs = needs;
@@ -367,6 +371,8 @@ export class FrontDesk {
   #reportAttack({ outcome, evidence }: FaceDecision): void {
     if (outcome.kind !== 'refused' || !ATTACKS.has(outcome.reason)) return;
     const { book, clock, journal } = this.#needs;
+    if (clock.mono() - this.#reportedAt < REPORT_AGAIN_MS) return;
+    this.#reportedAt = clock.mono();
     const detail = `${outcome.reason} after ${evidence.frames} frames`;
     journal.notice('attack.suspected', detail, book.open(clock.wall())?.id ?? null);
   }

@@ -13,6 +13,8 @@ import { NO_FACE, refusalView, UNCLAIMED } from './view.ts';
 
 /** How often time is looked at, ms: fine enough for a screen, coarse enough for an idle machine. */
 export const TICK_MS = 250;
+/** A database that could not be opened (a full disk, a key not there yet) is tried again this often, ms. */
+const OPEN_AGAIN_MS = 30_000;
 /** The chosen language goes back to the room's own this long after the last touch, ms. */
 const LANGUAGE_LASTS_MS = 120_000;
 
@@ -29,6 +31,8 @@ export class RoomKiosk {
   #records: KioskRecords | null = null;
   #room: Room | null = null;
   #broken: RosterError | null = null;
+  #brokenAt = 0;
+  #opening = false;
   #started = false;
   #language: KioskConfig['language'];
   #touchedAt = 0;
@@ -139,8 +143,10 @@ export class RoomKiosk {
   }
 
   async #openRoom(): Promise<void> {
+    if (this.#opening) return;
+    this.#opening = true;
     this.#provisioning.claimedBefore();
-    const { face, logger } = this.#parts;
+    const { clock, face, logger } = this.#parts;
     try {
       const records = await this.#parts.openRecords(() => this.#board.state());
       this.#records = records;
@@ -159,10 +165,20 @@ export class RoomKiosk {
         }),
       );
       await records.start(this.#signal);
+      this.#broken = null;
     } catch (error) {
       this.#broken = asRosterError(error);
-      logger.error({ code: this.#broken.code, ...this.#broken.context }, 'kiosk.records-failed');
+      this.#brokenAt = clock.mono();
+      logger.error({ code: this.#broken.code, ...this.#broken.context, err: error }, 'kiosk.records-failed');
+    } finally {
+      this.#opening = false;
     }
+  }
+
+  #openAgain(): void {
+    const due = this.#broken && this.#parts.clock.mono() - this.#brokenAt >= OPEN_AGAIN_MS;
+    // Only what could not be opened at all; what is open is not opened twice.
+    if (due && !this.#records) void this.#openRoom().then(() => this.#settle());
   }
 
   #listen(): void {
@@ -202,6 +218,7 @@ export class RoomKiosk {
   #tick(): void {
     const { clock } = this.#parts;
     if (clock.mono() - this.#touchedAt > LANGUAGE_LASTS_MS) this.#language = this.#config.language;
+    this.#openAgain();
     this.#placed()?.tick();
   }
 
@@ -241,7 +258,7 @@ export class RoomKiosk {
 
   #failed(error: unknown): RosterError {
     const known = asRosterError(error);
-    this.#parts.logger.error({ code: known.code, ...known.context }, 'kiosk.failed');
+    this.#parts.logger.error({ code: known.code, ...known.context, err: error }, 'kiosk.failed');
     this.#placed()?.fail(known);
     return known;
   }
@@ -252,7 +269,7 @@ export class RoomKiosk {
       this.#publish();
     } catch (error) {
       const known = asRosterError(error);
-      this.#parts.logger.error({ code: known.code, ...known.context }, 'kiosk.view-failed');
+      this.#parts.logger.error({ code: known.code, ...known.context, err: error }, 'kiosk.view-failed');
     }
   }
 

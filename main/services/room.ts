@@ -54,7 +54,7 @@ export class Room {
     const feedback = new FeedbackService({ ...shared, log });
     this.#store = store;
     this.#sources = { clock, store, sync, book, location, trainer, feedback };
-    this.#sealing = new SealingTimer({ ...shared, sync });
+    this.#sealing = new SealingTimer({ ...shared, log, sync });
     this.#gallery = new GalleryKeeper(store, face);
     this.#watch = new WatchKeeper(face);
     this.#desk = new FrontDesk({

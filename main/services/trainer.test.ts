@@ -234,6 +234,20 @@ describe('ending a session', () => {
   });
 });
 
+describe('a kiosk that was switched off', () => {
+  test('seals what it missed weeks ago', async () => {
+    const world = new World();
+    const trainer = await world.person('Tina', { badge: 'A0A0A0A0', pin: '4711', isTrainer: true });
+    world.place();
+    const missed = world.session({ trainer: trainer.subject, expected: [] });
+    world.time.advance(30 * 24 * 60 * MINUTE);
+    await world.start();
+    world.time.advance(120_000);
+    expect(world.state(missed).kiosks.get(world.kioskId)).toBe('sealed');
+    expect(world.log.written('session.sealed')).toHaveLength(1);
+  });
+});
+
 describe('back to back', () => {
   test('the same trainer is offered to end the open session, and nothing happens before the yes', async () => {
     const { world, trainer, session } = await classroom();

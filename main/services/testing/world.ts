@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { argon2id } from 'hash-wasm';
 import { kioskConfig } from '../../../core/contracts/config.ts';
+import { RosterError } from '../../../core/contracts/error.ts';
 import type { FeedPerson, Placement } from '../../../core/contracts/feed.ts';
 import type { KioskAction, KioskScreen, KioskView } from '../../../core/contracts/kiosk-view.ts';
 import { kioskView } from '../../../core/contracts/kiosk-view.ts';
@@ -74,6 +75,8 @@ export class World {
   readonly claim: FakeClaim;
   readonly views: KioskView[] = [];
   readonly stopping = new AbortController();
+  /** The code that opening the database fails with; null works. */
+  openFailsWith: string | null = null;
   kiosk: RoomKiosk;
 
   constructor(claimed: 'real' | 'simulation' | null = 'real') {
@@ -220,7 +223,10 @@ export class World {
       ticker: time,
       logger: QUIET,
       claim,
-      openRecords: async () => records,
+      openRecords: async () => {
+        if (this.openFailsWith) throw new RosterError(this.openFailsWith, 'Call IT.');
+        return records;
+      },
       readers: [reader],
       wedge: null,
       beacon,
