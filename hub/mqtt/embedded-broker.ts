@@ -64,6 +64,8 @@ export class EmbeddedBroker implements KioskBus {
         rejectUnauthorized: true,
         minVersion: 'TLSv1.2',
         handshakeTimeout: HANDSHAKE_MS,
+        // Answers are small and waited for.
+        noDelay: true,
       },
       (socket) => void this.#admit(broker, socket),
     );

@@ -123,12 +123,12 @@ export class HubLog implements HubLogPort {
       .executeTakeFirst();
     const held = await this.#db
       .selectFrom('fact')
-      .select('text')
+      .select(['text', 'hash'])
       .where('id', '=', factId)
       .where('set_aside', 'is', null)
       .executeTakeFirst();
     if (!row || !held) return null;
-    const fact = readStored(held.text);
+    const fact = readStored(held);
     const belongs = fact.subject === row.subject && kioskOfOrigin(fact.origin) === row.kiosk_id;
     if (!belongs || fact.session === null || !(await this.sessionState(fact.session, scope))) return null;
     const key = await subjectKey(this.#db, row.subject);
