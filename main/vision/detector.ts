@@ -28,11 +28,13 @@ export class FaceDetector {
     const { input, output, minScore, overlap } = this.#recipe;
     const step = Math.max(image.width / input.width, image.height / input.height);
     const map = { ax: step, bx: 0, cx: step / 2 - 0.5, ay: 0, by: step, cy: step / 2 - 0.5 };
-    sample(image, map, input, 'black', this.#net.input);
-    const [scores, boxes] = (await this.#net.runAll([
-      [output.scores, PRIORS * 2],
-      [output.boxes, PRIORS * 4],
-    ])) as [Float32Array, Float32Array];
+    const [scores, boxes] = (await this.#net.runAll(
+      (tensor) => sample(image, map, input, 'black', tensor),
+      [
+        [output.scores, PRIORS * 2],
+        [output.boxes, PRIORS * 4],
+      ],
+    )) as [Float32Array, Float32Array];
     const found: DetectedFace[] = [];
     for (let i = 0; i < PRIORS; i++) {
       const score = scores[i * 2 + output.faceIndex] as number;

@@ -20,8 +20,9 @@ export class FaceEmbedder {
   /** @throws RosterError `vision.model-failed`. */
   async embed(image: RgbImage, five: readonly Point[]): Promise<Float32Array> {
     const { input, output } = this.#recipe;
-    sample(image, this.#map(five), input, 'black', this.#net.input);
-    return normalise(await this.#net.run(output.embedding, output.length));
+    const map = this.#map(five);
+    const fill = (tensor: Float32Array) => sample(image, map, input, 'black', tensor);
+    return normalise(await this.#net.run(fill, output.embedding, output.length));
   }
 
   /** The face as the embedder sees it, upright and at the model's input size. */

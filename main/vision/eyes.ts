@@ -27,7 +27,8 @@ export class EyeReader {
     const xs = indices.map((index) => points[index * 2] as number);
     const side = this.#recipe.side * (Math.max(...xs) - Math.min(...xs));
     const crop = { x: centre.x - side / 2, y: centre.y - side / 2, width: side, height: side };
-    sample(image, boxMap(crop, input.width, input.height), input, 'repeat', this.#net.input);
-    return softmaxAt(await this.#net.run(output.logits, 2), output.closedIndex);
+    const map = boxMap(crop, input.width, input.height);
+    const fill = (tensor: Float32Array) => sample(image, map, input, 'repeat', tensor);
+    return softmaxAt(await this.#net.run(fill, output.logits, 2), output.closedIndex);
   }
 }

@@ -23,8 +23,9 @@ export class FaceLandmarker {
     const { input, output } = this.#recipe;
     const side = box.height;
     const crop = { x: box.x + (box.width - side) / 2, y: box.y, width: side, height: side };
-    sample(image, boxMap(crop, input.width, input.height), input, 'repeat', this.#net.input);
-    const points = await this.#net.run(output.points, output.count * 2);
+    const map = boxMap(crop, input.width, input.height);
+    const fill = (tensor: Float32Array) => sample(image, map, input, 'repeat', tensor);
+    const points = await this.#net.run(fill, output.points, output.count * 2);
     const placed = new Float32Array(points.length);
     for (let i = 0; i < points.length; i += 2) {
       placed[i] = crop.x + (points[i] as number) * side;

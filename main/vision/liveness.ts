@@ -22,8 +22,9 @@ export class LivenessReader {
     let sum = 0;
     for (const crop of crops) {
       const area = livenessBox(face, crop, image.width, image.height);
-      sample(image, boxMap(area, input.width, input.height), input, 'repeat', this.#net.input);
-      sum += softmaxAt(await this.#net.run(output.logits, 3), output.liveIndex);
+      const map = boxMap(area, input.width, input.height);
+      const fill = (tensor: Float32Array) => sample(image, map, input, 'repeat', tensor);
+      sum += softmaxAt(await this.#net.run(fill, output.logits, 3), output.liveIndex);
     }
     return sum / crops.length;
   }

@@ -5,20 +5,24 @@ import type { InputRecipe } from './manifest.ts';
 /** What is used of a runtime session; a test gives one that answers with nonsense. */
 export type Session = Pick<InferenceSession, 'run' | 'release'>;
 
-/** One ONNX model with its input tensor kept: fill `input`, then `run`. Not for concurrent runs. */
+/** Writes a model's input in place. */
+export type Fill = (input: Float32Array) => void;
+
+/** One ONNX model with its input tensor kept. Runs asked for at once take turns, so that none reads another's input. */
 export class OnnxNet {
-  readonly input: Float32Array;
+  readonly #input: Float32Array;
   readonly #session: Session;
   readonly #feeds: Record<string, Tensor>;
   readonly #role: string;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(session: Session, recipe: InputRecipe, role: string) {
     const channels = recipe.channels === 'grey' ? 1 : 3;
-    this.input = new Float32Array(channels * recipe.width * recipe.height);
+    this.#input = new Float32Array(channels * recipe.width * recipe.height);
     this.#session = session;
     this.#role = role;
     this.#feeds = {
-      [recipe.name]: new Tensor('float32', this.input, [1, channels, recipe.height, recipe.width]),
+      [recipe.name]: new Tensor('float32', this.#input, [1, channels, recipe.height, recipe.width]),
     };
   }
 
@@ -26,12 +30,22 @@ export class OnnxNet {
    * Runs the model and returns one output of exactly `length` finite values.
    * @throws RosterError `vision.model-failed` when the runtime fails or the output is not that.
    */
-  async run(output: string, length: number): Promise<Float32Array> {
-    return (await this.runAll([[output, length]]))[0] as Float32Array;
+  async run(fill: Fill, output: string, length: number): Promise<Float32Array> {
+    return (await this.runAll(fill, [[output, length]]))[0] as Float32Array;
   }
 
   /** Like `run`, for several outputs of one pass. */
-  async runAll(outputs: readonly (readonly [name: string, length: number])[]): Promise<Float32Array[]> {
+  runAll(fill: Fill, outputs: readonly (readonly [name: string, length: number])[]): Promise<Float32Array[]> {
+    const mine = this.#turn.then(() => this.#runNow(fill, outputs));
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #runNow(
+    fill: Fill,
+    outputs: readonly (readonly [name: string, length: number])[],
+  ): Promise<Float32Array[]> {
+    fill(this.#input);
     const result = await this.#session.run(this.#feeds).catch((cause: unknown) => {
       throw this.#failed('the runtime failed', cause);
     });

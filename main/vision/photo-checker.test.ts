@@ -73,7 +73,7 @@ describe('files that are no usable photo', () => {
     ['a flat colour', () => blank().png().toBuffer(), 'photo.no-face'],
     ['two people', () => sideBySide(), 'photo.many-faces'],
     ['a face far away', () => blankWith(0.03), 'photo.no-face'],
-    ['a small face', () => blankWith(0.075), 'photo.face-too-small'],
+    ['a small face', () => blankWith(0.15), 'photo.face-too-small'],
     ['a dark face', () => sharp(photo()).linear(0.2, 0).jpeg().toBuffer(), 'photo.too-dark'],
     ['a blurred face', () => sharp(photo()).blur(14).jpeg().toBuffer(), 'photo.too-blurred'],
   ])('%s', async (_, make, reason) => {
@@ -107,6 +107,11 @@ describe('photos of every usual kind', () => {
     expect(cosine(await template(await make()), await template(photo()))).toBeGreaterThan(0.7);
   });
 
+  test('looked at all at once give the same as one after another', async () => {
+    const one = [await template(photo(0)), await template(photo(1))];
+    expect(await Promise.all([template(photo(0)), template(photo(1))])).toEqual(one);
+  });
+
   test('two people are not near each other', async () => {
     expect(cosine(await template(photo(0)), await template(photo(1)))).toBeLessThan(0.4);
   });
@@ -130,10 +135,11 @@ async function sideBySide(): Promise<Buffer> {
 
 /** The photo at this share of a blank picture's width. */
 async function blankWith(share: number): Promise<Buffer> {
-  const side = Math.round(1000 * share);
+  const side = Math.round(480 * share);
   const input = await sharp(photo()).resize(side, side).toBuffer();
   return blank()
-    .composite([{ input, left: 400, top: 400 }])
+    .resize(480, 480)
+    .composite([{ input, left: 200, top: 200 }])
     .jpeg({ quality: 95 })
     .toBuffer();
 }
