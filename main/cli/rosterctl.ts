@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 /** The command line for IT. One file per command group; each prints people's text, or one JSON object with `--json`. */
 import { Command, CommanderError } from 'commander';
+import { doctorCommand } from './doctor/doctor.ts';
 import { faceCommand } from './face/face.ts';
 
 const program = new Command('rosterctl')
   .description('Looks after kiosks, hub and face recognition')
   .exitOverride()
+  .addCommand(doctorCommand())
   .addCommand(faceCommand());
 
 try {

@@ -284,10 +284,13 @@ function report(results: readonly WalkUp[], enrolled: readonly Enrolled[], galle
   );
   const committed = right.filter((one) => one.committedAt !== null);
   const wrong = known.filter(isWrong).length;
-  const refused = known.filter(({ decision }) => decision?.outcome.kind === 'refused').length;
+  const refusedOnes = known.filter((one) => one.decision?.outcome.kind === 'refused' && !one.challenged);
+  const refused = refusedOnes.length;
   const challenged = known.filter(({ challenged: asked }) => asked).length;
   const refusals = tally(
-    known.flatMap(({ decision }) => (decision?.outcome.kind === 'refused' ? [decision.outcome.reason] : [])),
+    refusedOnes.flatMap(({ decision }) =>
+      decision?.outcome.kind === 'refused' ? [decision.outcome.reason] : [],
+    ),
   );
   const unanswered = known.filter((one) => one.decision === null && !one.challenged);
   const hints = tally(unanswered.map((one) => one.hint ?? 'no hint'));

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { RosterError } from '../../../core/contracts/error.ts';
+import { DATABASE_FILE, databaseKey } from '../../storage/database-key.ts';
+import { sqliteBinding } from '../../storage/sqlite-binding.ts';
+import { bad, type Check, good, warn } from '../check.ts';
+
+/** The database's key, and an SQLite that runs in this runtime. Does not open the database: the kiosk may be running. */
+export const database: Check = {
+  name: 'database',
+  look: async ({ config: { dataDir }, root }) => {
+    try {
+      sqliteBinding(root.path);
+      if (!existsSync(join(dataDir, DATABASE_FILE)))
+        return warn('There is no database yet.', 'It is made when the kiosk is claimed.');
+      databaseKey(dataDir);
+      return good('The database and its key are there.');
+    } catch (error) {
+      if (error instanceof RosterError) return bad(error.code, error.message);
+      throw error;
+    }
+  },
+};
