@@ -90,12 +90,13 @@ export class HubWorld implements HubDoor {
   }
 
   static async open(
-    options: { allowSimulation?: boolean; dataDir?: string; mqttPort?: number } = {},
+    options: { allowSimulation?: boolean; dataDir?: string; mqttPort?: number; mqttUrl?: string } = {},
   ): Promise<HubWorld> {
     const config = hubConfig.parse({
       dataDir: options.dataDir ?? mkdtempSync(join(tmpdir(), 'hub-world-')),
       listen: { port: 0 },
       broker: { kind: 'embedded', port: options.mqttPort ?? 0 },
+      mqttUrl: options.mqttUrl ?? null,
       allowSimulation: options.allowSimulation ?? false,
     });
     const clock = new ShiftedClock();
@@ -132,7 +133,7 @@ export class HubWorld implements HubDoor {
     const person = async (displayName: string, roles: string[]) =>
       (await this.http('POST', '/people', { displayName, siteId: site.id, roles })).body;
     const trainer = await person('Tara Trainer', ['trainer']);
-    const people: { id: string; subject: string }[] = [];
+    const people: { id: string; subject: string; displayName: string }[] = [];
     for (let index = 0; index < trainees; index += 1)
       people.push(await person(`Trainee ${index + 1}`, ['trainee']));
     const group = (await this.http('POST', '/groups', { siteId: site.id, name: 'Class A' })).body;
