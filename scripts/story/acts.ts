@@ -46,7 +46,7 @@ async function claim({ furnished, kiosk }: Scene): Promise<void> {
   await kiosk.press('Claim this kiosk');
   const placed = await kiosk.until(
     'the room and its roll',
-    (view) => view.place !== null && view.next !== null,
+    (view) => view.place !== null && (view.open ?? view.next) !== null,
     60,
   );
   say(`claimed: ${placed.place?.room} at ${placed.place?.site}`);
@@ -63,9 +63,10 @@ async function trainerStarts({ cast, devices, empty, kiosk }: Scene): Promise<vo
   await kiosk.screen(['confirm-face']);
   await kiosk.picture('trainer-badge');
   await kiosk.inFront(trainer.clip ?? '');
-  const { title } = await kiosk.screen(['session-started']);
+  const screen = await kiosk.screen(['session-started', 'refused', 'pin']);
+  if (screen.kind !== 'session-started') throw new Unexpected(`the start led to ${JSON.stringify(screen)}`);
   await kiosk.picture('session-started');
-  say(`${trainer.name} tapped the badge, was confirmed by face and started “${title}”`);
+  say(`${trainer.name} tapped the badge, was confirmed by face and started “${screen.title}”`);
   await kiosk.inFront(empty);
   await kiosk.home();
 }

@@ -17,8 +17,6 @@ import { KioskHands } from './kiosk-hands.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const ELECTRON = join(ROOT, 'node_modules/electron/dist/electron');
-/** What Chromium calls its camera that plays a file. */
-const FILE_CAMERA = 'fake_device_0';
 export const ADMIN = 'admin@demo.example';
 
 /** Ends what was begun, last first. */
@@ -150,7 +148,8 @@ export async function startKiosk(setup: KioskSetup, closing: Closing): Promise<K
   const config = join(folder, 'kiosk.json');
   const simulated = {
     simulation: true,
-    allowVirtualCameras: [FILE_CAMERA],
+    // Chromium calls its camera that plays a file by the file's path.
+    allowVirtualCameras: [camera],
     beacon: { driver: 'hm10', path: played?.beaconPath ?? null },
   };
   await writeFile(
