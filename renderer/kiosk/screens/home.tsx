@@ -99,14 +99,19 @@ function IdlePanel(): ReactNode {
   );
 }
 
-function Progress({ counts }: { readonly counts: OpenSession['counts'] }): ReactNode {
+function Progress({ counts, startedAt }: OpenSession): ReactNode {
   const { t } = useKiosk();
   const { expected, present, late, arrived } = counts;
+  const started = startedAt !== null;
   const inside = present + late + arrived;
   const share = (part: number): string => `${(100 * part) / Math.max(1, expected)}%`;
   const legend = [
-    { key: 'onTime', count: present, tone: 'good' },
-    { key: 'late', count: late, tone: 'late' },
+    ...(started
+      ? [
+          { key: 'onTime', count: present, tone: 'good' },
+          { key: 'late', count: late, tone: 'late' },
+        ]
+      : []),
     ...(arrived > 0 ? [{ key: 'arrived', count: arrived, tone: 'calm' }] : []),
     { key: 'toCome', count: Math.max(0, expected - inside), tone: 'rest' },
   ];
@@ -161,7 +166,7 @@ function OpenPanel({ open }: { readonly open: OpenSession }): ReactNode {
           {from}, {t('home.until', { time: times.time(open.scheduledEnd) })}
         </p>
       </section>
-      <Progress counts={open.counts} />
+      <Progress {...open} />
       <div className="foot">
         {open.walkIns > 0 && (
           <p className="way calm">
@@ -170,6 +175,12 @@ function OpenPanel({ open }: { readonly open: OpenSession }): ReactNode {
           </p>
         )}
         {view.feedbackFor !== null && <FeedbackCard session={view.feedbackFor} />}
+        {open.startedAt === null && (
+          <p className="way">
+            <Icon name="badge" />
+            {t('home.trainerHint')}
+          </p>
+        )}
         <p className="way strong">
           <Icon name="face" />
           {how}
