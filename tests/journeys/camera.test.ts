@@ -83,6 +83,11 @@ it('says when the camera is gone, offers the badge, and goes on by itself when i
   expect((await shown(running)).devices.camera).toBe('ok');
 });
 
+it('lets no file stand in for the camera of a real kiosk', async () => {
+  const { page } = await start({ config: { simulation: false, allowVirtualCameras: [camera] } });
+  await page.getByText('The camera cannot be found').waitFor();
+});
+
 it('gets frames to a vision process that was killed and started again', async () => {
   const running = await start({ config: { allowVirtualCameras: [camera] } });
   await until(async () => (await shown(running)).face.phase).not.toBe('nobody');
