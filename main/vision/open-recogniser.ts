@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import jpeg from 'jpeg-js';
 import type { VisionEvent } from '../../core/contracts/vision.ts';
 import { Looker } from './looker.ts';
 import { openModels } from './models.ts';
@@ -40,14 +40,19 @@ export async function openRecogniser(
   return { recogniser, pack };
 }
 
+const JPEG_QUALITY = 85;
+
+/**
+ * Plain JavaScript on purpose: the image library that reads photos brings a GLib of its own, which breaks the one
+ * that Electron has already loaded on Linux.
+ */
 async function encodeJpeg(pixels: {
   width: number;
   height: number;
   data: Uint8ClampedArray;
 }): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height, data } = pixels;
-  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: 85 })
-    .toBuffer();
-  return new Uint8Array(jpeg);
+  const rgba = new Uint8Array(width * height * 4).fill(255);
+  for (let i = 0, o = 0; i < data.length; i += 3, o += 4) rgba.set(data.subarray(i, i + 3), o);
+  return new Uint8Array(jpeg.encode({ width, height, data: rgba }, JPEG_QUALITY).data);
 }

@@ -87,6 +87,12 @@ describe('somebody of the roll in front of the camera', () => {
     ]);
   });
 
+  test('is accepted also when the evidence picture cannot be made', async () => {
+    const run = new RecogniserRun(rig, roll, { encode: () => Promise.reject(new Error('no encoder')) });
+    await run.show(trial(0), { untilDecided: true });
+    expect(run.decisions()[0]).toMatchObject({ outcome: { kind: 'accepted' }, crop: null });
+  });
+
   test('is nobody to a kiosk that is not looking', async () => {
     const run = new RecogniserRun(rig, roll, { watch: { mode: 'idle', id: 1 } });
     await run.show(trial(0).slice(0, 8));

@@ -297,10 +297,19 @@ export class Recogniser {
   ): Promise<void> {
     attempt.decidedAt = frame.capturedAt;
     const decidedAt = this.#parts.now();
-    const crop = this.#wantCrop ? await this.#parts.encode(this.#parts.looker.crop(look)) : null;
+    const crop = this.#wantCrop ? await this.#picture(look) : null;
     if (this.#attempt !== attempt) return;
     const outcome: Outcome = { kind: 'accepted', subject: agreement.subject };
     this.#decide(attempt, frame, outcome, agreement.votes, decidedAt, crop);
+  }
+
+  /** The evidence picture; a person is let in also when it cannot be made. */
+  async #picture(look: Look): Promise<Uint8Array<ArrayBuffer> | null> {
+    try {
+      return await this.#parts.encode(this.#parts.looker.crop(look));
+    } catch {
+      return null;
+    }
   }
 
   #refuse(attempt: Attempt, frame: Frame, reason: FaceRefusal): void {

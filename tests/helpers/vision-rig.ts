@@ -50,6 +50,7 @@ export class RecogniserRun {
       settings?: Partial<VisionSettings>;
       watch?: Watch;
       random?: RecogniserParts['random'];
+      encode?: RecogniserParts['encode'];
     } = {},
   ) {
     const parts: RecogniserParts = {
@@ -59,7 +60,7 @@ export class RecogniserRun {
       settings: visionSettings.parse({ packDir: '', ...options.settings }),
       now: () => this.#time,
       random: options.random ?? (() => 0.5),
-      encode: async () => new Uint8Array([1]),
+      encode: options.encode ?? (async () => new Uint8Array([1])),
     };
     this.recogniser = new Recogniser(parts, (event) => this.events.push(event));
     this.recogniser.setGallery(roll, []);
