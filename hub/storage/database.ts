@@ -1,9 +1,10 @@
 /** The hub's database: Kysely over an encrypted SQLite file. PostgreSQL follows behind the same `Kysely<Database>`. */
 import { chmodSync, existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
-import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import { Kysely, type Transaction } from 'kysely';
 import { RosterError } from '../../core/contracts/error.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
+import { HubSqliteDialect } from './sqlite-dialect.ts';
 import type { FactTables } from './tables/facts.ts';
 import type { ReferenceTables } from './tables/reference.ts';
 
@@ -40,7 +41,7 @@ export function openDatabase(options: { file: string; key: Uint8Array }): HubDat
       { cause },
     );
   }
-  return new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+  return new Kysely<Database>({ dialect: new HubSqliteDialect(sqlite) });
 }
 
 /** The connection to use: the caller's open transaction, or the database itself. */

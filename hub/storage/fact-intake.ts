@@ -14,7 +14,6 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { FactIntake, IntakeResult } from '../../core/ports/fact-intake.ts';
 import type { HubDatabase } from './database.ts';
 import { hashesAt, insertFact, originRow, saveOrigin } from './fact-store.ts';
-import { asStorageError } from './hub-log.ts';
 import type { HubIdentity } from './identity.ts';
 import { refreshSessions } from './projections.ts';
 
@@ -46,15 +45,11 @@ export class SqlFactIntake implements FactIntake {
       const seq = read === 'sync.wrong-origin' ? 0 : ((await originRow(this.#db, batch.origin))?.seq ?? 0);
       return refused(seq, read);
     }
-    try {
-      const result = await this.#db
-        .transaction()
-        .execute((trx) => this.#store(trx, kiosk.id, batch.origin, read));
-      if (result.stored > 0) this.#changed();
-      return result;
-    } catch (cause) {
-      throw asStorageError(cause);
-    }
+    const result = await this.#db
+      .transaction()
+      .execute((trx) => this.#store(trx, kiosk.id, batch.origin, read));
+    if (result.stored > 0) this.#changed();
+    return result;
   }
 
   async storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<void> {

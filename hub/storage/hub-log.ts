@@ -144,13 +144,7 @@ export class HubLog implements HubLogPort {
   }
 
   async #within<T>(trx: HubTransaction | undefined, work: (db: HubDatabase) => Promise<T>): Promise<T> {
-    try {
-      return trx
-        ? await work(on(this.#db, trx))
-        : await this.#db.transaction().execute((transaction) => work(transaction));
-    } catch (cause) {
-      throw asStorageError(cause);
-    }
+    return trx ? work(on(this.#db, trx)) : this.#db.transaction().execute((transaction) => work(transaction));
   }
 
   async #appendIn(db: HubDatabase, drafts: readonly FactDraft[]): Promise<Fact[]> {
@@ -214,20 +208,6 @@ export class HubLog implements HubLogPort {
     });
     return Buffer.from(seal(key, randomBytes(24), plain, context)).toString('base64');
   }
-}
-
-/** What SQLite says of a full disk, under the product's code. */
-export function asStorageError(cause: unknown): unknown {
-  const code = (cause as { code?: unknown } | null)?.code;
-  if (code !== 'SQLITE_FULL') return cause;
-  return new RosterError(
-    'storage.full',
-    'The disk is full and nothing was written. Make room, then try again.',
-    {
-      retryable: true,
-      cause,
-    },
-  );
 }
 
 function summaryOf(row: SessionViewTable): SessionSummary {

@@ -12,7 +12,7 @@ import { peopleSideHandlers } from '../../hub/rest/people-side.ts';
 import { createServer, type ServerOptions } from '../../hub/rest/server.ts';
 import { ensureAdmin } from '../../hub/services/first-admin.ts';
 import { createPeopleSide, type PeopleSide } from '../../hub/services/people-side.ts';
-import { openDatabase } from '../../hub/storage/database.ts';
+import { type HubDatabase, openDatabase } from '../../hub/storage/database.ts';
 import { HubLog } from '../../hub/storage/hub-log.ts';
 import { openIdentity } from '../../hub/storage/identity.ts';
 import { migrate } from '../../hub/storage/migrations/migrate.ts';
@@ -74,6 +74,7 @@ export type Call = (
 
 export interface HubFixture {
   readonly app: FastifyInstance;
+  readonly db: HubDatabase;
   readonly store: SqlHubStore;
   readonly log: HubLog;
   readonly services: PeopleSide;
@@ -156,6 +157,7 @@ export async function openHub(
   };
   return {
     app,
+    db,
     store,
     log,
     services,

@@ -10,6 +10,7 @@ export const PROBLEM_STATUS = {
   'request.wrong-content-type': 415,
   'request.too-many': 429,
   'server.failed': 500,
+  'storage.full': 507,
   'auth.required': 401,
   'auth.wrong-login': 401,
   'auth.locked': 429,

@@ -1,0 +1,71 @@
+/** Kysely's SQLite, with a full disk told as such and survived by the transaction it struck. */
+import type Sqlite from 'better-sqlite3-multiple-ciphers';
+import {
+  type DatabaseConnection,
+  type Driver,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+} from 'kysely';
+import { RosterError } from '../../core/contracts/error.ts';
+
+/** How SQLite says that there is no room: for pages, or for the log or its index beside the file (sqlite.org/rescode.html). */
+const NO_ROOM: ReadonlySet<unknown> = new Set(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC']);
+
+export class HubSqliteDialect extends SqliteDialect {
+  readonly #sqlite: Sqlite.Database;
+
+  constructor(sqlite: Sqlite.Database) {
+    super({ database: sqlite });
+    this.#sqlite = sqlite;
+  }
+
+  override createDriver(): Driver {
+    return new HubSqliteDriver({ database: this.#sqlite }, this.#sqlite);
+  }
+}
+
+class HubSqliteDriver extends SqliteDriver {
+  readonly #sqlite: Sqlite.Database;
+
+  constructor(config: SqliteDialectConfig, sqlite: Sqlite.Database) {
+    super(config);
+    this.#sqlite = sqlite;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return new TellingConnection(await super.acquireConnection());
+  }
+
+  /** SQLite itself ends a transaction that finds no room; to end it once more would hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+class TellingConnection implements DatabaseConnection {
+  readonly #connection: DatabaseConnection;
+
+  constructor(connection: DatabaseConnection) {
+    this.#connection = connection;
+  }
+
+  async executeQuery<R>(...query: Parameters<DatabaseConnection['executeQuery']>) {
+    try {
+      return await this.#connection.executeQuery<R>(...query);
+    } catch (cause) {
+      throw asStorageError(cause);
+    }
+  }
+
+  streamQuery<R>(...query: Parameters<DatabaseConnection['streamQuery']>) {
+    return this.#connection.streamQuery<R>(...query);
+  }
+}
+
+/** What SQLite says of a full disk, under the product's code; anything else as it is. */
+function asStorageError(cause: unknown): unknown {
+  if (!NO_ROOM.has((cause as { code?: unknown } | null)?.code)) return cause;
+  const message = 'The disk is full and nothing was written. Make room, then try again.';
+  return new RosterError('storage.full', message, { retryable: true, cause });
+}
