@@ -1,7 +1,7 @@
 /** Finds and checks the hub's start-up configuration. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type HubConfig, hubConfig } from '../core/contracts/config.ts';
+import { configProblem, type HubConfig, hubConfig } from '../core/contracts/config.ts';
 import { RosterError } from '../core/contracts/error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,13 +26,11 @@ export function hubConfigFrom(named: string | undefined, env: Environment): HubC
     const base = path === undefined ? '.' : dirname(resolve(path));
     return { ...result.data, dataDir: resolve(base, result.data.dataDir) };
   }
-  const [issue] = result.error.issues;
-  const where = issue?.path.join('.') ?? '';
-  if (path === undefined && where === 'dataDir')
+  if (path === undefined && result.error.issues[0]?.path[0] === 'dataDir')
     throw new RosterError('config.missing', 'Start the hub with --config FILE, or set ROSTER_HUB_DATA_DIR.');
   throw new RosterError(
     'config.invalid',
-    `The hub's configuration is wrong at "${where}": ${issue?.message ?? ''}. Correct it.`,
+    `The hub's configuration is ${configProblem(result.error)}. Correct it.`,
     { cause: result.error },
   );
 }

@@ -1,7 +1,10 @@
-/** Start-up configuration of the kiosk and of the hub: a JSON file, overridden by environment, checked before use. */
+/**
+ * Start-up configuration of the kiosk and of the hub: a JSON file, overridden by environment, checked before use. A
+ * setting that is not known is refused: a misspelt one would otherwise be left at its default in silence.
+ */
 import { z } from 'zod';
 
-export const kioskConfig = z.object({
+export const kioskConfig = z.strictObject({
   /** Where keys, the database and logs live; created with tight permissions. */
   dataDir: z.string().min(1),
   /** Prefilled on the provisioning screen, such as https://hub.example:8443 */
@@ -18,7 +21,7 @@ export const kioskConfig = z.object({
   /** Keyboard-wedge badge readers are understood when this is on. */
   wedge: z.boolean().default(true),
   beacon: z
-    .object({
+    .strictObject({
       /** `simulated` only in simulation: the room's own beacon is always heard. */
       driver: z.enum(['hm10', 'json-lines', 'simulated', 'none']).default('hm10'),
       /** Device path; null finds it by USB id. */
@@ -32,11 +35,11 @@ export const kioskConfig = z.object({
 });
 export type KioskConfig = z.infer<typeof kioskConfig>;
 
-export const hubConfig = z.object({
+export const hubConfig = z.strictObject({
   dataDir: z.string().min(1),
   /** HTTPS for people, integrations and claims. */
   listen: z
-    .object({
+    .strictObject({
       host: z.string().default('127.0.0.1'),
       port: z.number().int().min(0).max(65_535).default(8443),
     })
@@ -46,13 +49,13 @@ export const hubConfig = z.object({
   broker: z
     .discriminatedUnion('kind', [
       /** Runs inside the hub; mutual TLS. */
-      z.object({
+      z.strictObject({
         kind: z.literal('embedded'),
         host: z.string().default('127.0.0.1'),
         port: z.number().int().min(0).max(65_535).default(8883),
       }),
       /** A broker of your own, such as Mosquitto, that trusts the hub's CA and maps certificate names to topics. */
-      z.object({ kind: z.literal('external'), url: z.url() }),
+      z.strictObject({ kind: z.literal('external'), url: z.url() }),
     ])
     .prefault({ kind: 'embedded' }),
   /** What kiosks are told to connect to; null derives it from the broker. */
@@ -62,3 +65,12 @@ export const hubConfig = z.object({
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 export type HubConfig = z.infer<typeof hubConfig>;
+
+/** Where a configuration is wrong, and why, as the end of a sentence; settings that are not known are named. */
+export function configProblem(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return 'not as it should be';
+  if (issue.code !== 'unrecognized_keys') return `wrong at "${issue.path.join('.')}": ${issue.message}`;
+  const names = issue.keys.map((key) => `"${[...issue.path, key].join('.')}"`);
+  return `wrong: ${names.join(', ')} is not a setting`;
+}

@@ -41,3 +41,10 @@ it('hands the whole configuration on', () => {
   expect(configFromParent({ [KIOSK_CONFIG_VARIABLE]: JSON.stringify(config) })).toEqual(config);
   expect(() => configFromParent({})).toThrow(expect.objectContaining({ code: 'config.missing' }));
 });
+
+it('names a setting that it does not know, instead of leaving it at its default', () => {
+  const misspelt = file('misspelt.json', '{"dataDir":"/d","beacon":{"drivr":"none"}}');
+  expect(() => configFromProcess(['--config', misspelt], {})).toThrow('"beacon.drivr" is not a setting');
+  const more = file('more.json', '{"dataDir":"/d","Simulation":true,"nfcc":"none"}');
+  expect(() => configFromProcess(['--config', more], {})).toThrow('"Simulation", "nfcc" is not a setting');
+});

@@ -1,7 +1,7 @@
 /** Finds and checks the kiosk's start-up configuration, and hands it on to the processes that it starts. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type KioskConfig, kioskConfig } from '../../core/contracts/config.ts';
+import { configProblem, type KioskConfig, kioskConfig } from '../../core/contracts/config.ts';
 import { RosterError } from '../../core/contracts/error.ts';
 
 /** Environment variable with the path of the configuration file; `--config PATH` comes before it. */
@@ -30,10 +30,9 @@ function parse(text: string, from: string): KioskConfig {
   }
   const result = kioskConfig.safeParse(json);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
   throw new RosterError(
     'config.invalid',
-    `The configuration in ${from} is wrong at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? ''}. Correct it.`,
+    `The configuration in ${from} is ${configProblem(result.error)}. Correct it.`,
     { cause: result.error },
   );
 }

@@ -104,12 +104,13 @@ describe('the hub’s process', () => {
     ['a file that is not JSON', '{', 'config.not-json'],
     ['a wrong value', '{"dataDir":"d","listen":{"port":99999}}', 'config.invalid'],
     ['no data folder', '{}', 'config.invalid'],
-  ])('refuses %s with a code and what to do', (_name, text, code) => {
+    ['a misspelt setting', '{"dataDir":"d","listen":{"prot":9443}}', '"listen.prot" is not a setting'],
+  ])('refuses %s and says what to do', (_name, text, said) => {
     const file = join(dir, 'other.json');
     if (text !== null) writeFileSync(file, text);
     const result = spawnSync(process.execPath, [MAIN, '--config', file], { encoding: 'utf8' });
     expect(result.status).toBe(1);
-    expect(result.stderr).toContain(code);
+    expect(result.stderr).toContain(said);
   });
 
   it('refuses a database that its key does not open', async () => {
