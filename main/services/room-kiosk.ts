@@ -34,6 +34,7 @@ export class RoomKiosk {
   #brokenAt = 0;
   #opening = false;
   #started = false;
+  #stopped = false;
   #language: KioskConfig['language'];
   #touchedAt = 0;
   #revision = 0;
@@ -70,6 +71,7 @@ export class RoomKiosk {
 
   /** Stops devices first, then the sync and the database. Safe to call twice. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     for (const off of this.#offs.splice(0)) off();
     await this.#board.stop();
     const records = this.#records;
@@ -149,6 +151,7 @@ export class RoomKiosk {
     const { clock, face, logger } = this.#parts;
     try {
       const records = await this.#parts.openRecords(() => this.#board.state());
+      if (this.#stopped) return await records.stop();
       this.#records = records;
       const needs = {
         logger,

@@ -59,6 +59,7 @@ export class SyncClient implements SyncStatus {
   /** Work on a timer must not end the process either. */
   readonly #schedule: Schedule = (work, ms) => realSchedule(() => this.#guard('timer.failed', work), ms);
   #poked = false;
+  #stopped: Promise<void> | null = null;
   #timers: (() => void)[] = [];
   #cancelAnchor: () => void = () => {};
 
@@ -120,7 +121,13 @@ export class SyncClient implements SyncStatus {
     this.#connection.start();
   }
 
-  async stop(): Promise<void> {
+  /** Says goodbye and lets go, once: whoever asks again, as the signal may, waits for the same goodbye. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#leave();
+    return this.#stopped;
+  }
+
+  async #leave(): Promise<void> {
     for (const cancel of this.#timers) cancel();
     this.#timers = [];
     this.#cancelAnchor();
@@ -214,6 +221,7 @@ export class SyncClient implements SyncStatus {
   }
 
   async #announce(online: boolean): Promise<void> {
+    if (!this.#connection.up) return;
     try {
       await this.#publish('status', this.#status(online), true);
     } catch (error) {

@@ -39,6 +39,10 @@ export class SyncRig {
   readonly feedRequests: FeedRequest[] = [];
   readonly evidence: EvidenceUpload[] = [];
   readonly events: string[] = [];
+  /** The sync's log lines. */
+  readonly logLines: string[] = [];
+  /** Aborts what the client was started with. */
+  readonly stopping = new AbortController();
   /** The hub's time minus ours, ms. */
   hubAhead = 0;
   /** Whether the hub answers batches and crops. */
@@ -101,10 +105,10 @@ export class SyncRig {
       clock: this.clock,
       version: 'test',
       devices: () => ({ camera: 'ok' }),
-      log: quiet,
+      log: pino({ level: 'warn' }, { write: (line: string) => void this.logLines.push(line) }),
     });
     this.#client.on((event) => this.events.push(event.kind));
-    this.#client.start(new AbortController().signal);
+    this.#client.start(this.stopping.signal);
   }
 
   async stop(): Promise<void> {

@@ -196,6 +196,20 @@ describe('the connection', () => {
     expect(rig.events).toContain('offline');
   });
 
+  it('has nothing left to say, or to ask of the database, once it is stopped', async () => {
+    await rig.start();
+    await until(() => expect(rig.events).toContain('online'));
+    append(1);
+    await rig.client.stop();
+    rig.storage.close();
+    const said = rig.statuses.length;
+    // As the kiosk process does at its end: whoever still listens to the signal stops as well.
+    rig.stopping.abort();
+    await rig.client.stop();
+    expect(rig.logLines).toEqual([]);
+    expect(rig.statuses).toHaveLength(said);
+  });
+
   it('brings the hub’s time', async () => {
     rig.hubAhead = 3_600_000;
     expect(rig.clock.trust()).toBe('unanchored');
