@@ -18,6 +18,18 @@ describe('a full disk', () => {
     expect(world.screen).toMatchObject({ kind: 'welcome', name: 'Ada' });
   });
 
+  test('who came with badge and PIN is told so too', async () => {
+    const { world, trainer } = await classroom();
+    startByFace(world, trainer);
+    world.pause();
+    world.log.failWith = 'storage.full';
+    world.store.failWith = 'storage.full';
+    world.reader.tap('B0B0B0B0');
+    await world.act({ do: 'enter-pin', pin: '1234' });
+    expect(world.refusal).toBe('storage.full');
+    expect(world.log.written('attendance.checked-in')).toHaveLength(0);
+  });
+
   test('a session neither starts nor ends half', async () => {
     const { world, trainer, session } = await classroom();
     world.log.failWith = 'storage.full';

@@ -11,7 +11,7 @@ import type { SessionBook } from './session-book.ts';
 export type Written = { readonly kind: 'written'; readonly facts: readonly Fact[] };
 
 /** Codes by which the log says that nothing can be written now; people are told so and nothing was changed. */
-const CANNOT_WRITE: ReadonlySet<string> = new Set(['storage.full', 'storage.read-only']);
+export const CANNOT_WRITE: ReadonlySet<string> = new Set(['storage.full', 'storage.read-only']);
 
 export class Journal {
   readonly #log: FactLog;

@@ -90,4 +90,22 @@ describe('leaving the kiosk screen', () => {
     await world.act({ do: 'exit', code: 'open-sesame' });
     expect(world.refusal).toBe('pin.throttled');
   });
+
+  test('works on a full disk, where wrong codes count as well', async () => {
+    const { world } = await classroom();
+    world.place({ exitCode: await pinHash('open-sesame') });
+    let exits = 0;
+    world.kiosk.onExit(() => {
+      exits += 1;
+    });
+    world.store.failWith = 'storage.full';
+    await world.act({ do: 'ask-exit' });
+    await world.act({ do: 'exit', code: 'open-sesame' });
+    expect(exits).toBe(1);
+    await world.act({ do: 'ask-exit' });
+    for (let attempt = 0; attempt <= FREE_TRIES; attempt += 1) await world.act({ do: 'exit', code: 'guess' });
+    await world.act({ do: 'exit', code: 'open-sesame' });
+    expect(world.refusal).toBe('pin.throttled');
+    expect(exits).toBe(1);
+  });
 });

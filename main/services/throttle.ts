@@ -1,7 +1,9 @@
 /** How often a secret may be tried. Counts survive a restart, so pulling the plug buys no more tries. */
 import { z } from 'zod';
+import { RosterError } from '../../core/contracts/error.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { KioskStore } from '../../core/ports/kiosk-store.ts';
+import { CANNOT_WRITE } from './journal.ts';
 
 /** Wrong tries that cost nothing; each one after them doubles the wait. */
 export const FREE_TRIES = 4;
@@ -18,6 +20,8 @@ type Stored = z.infer<typeof stored>;
 export class Throttle {
   readonly #store: KioskStore;
   readonly #clock: Clock;
+  /** Counts that the disk has no room for. On a full disk IT must still get in, and nobody may try for ever. */
+  readonly #unsaved = new Map<string, Stored>();
 
   constructor(store: KioskStore, clock: Clock) {
     this.#store = store;
@@ -36,7 +40,7 @@ export class Throttle {
 
   /** The try was right: forget this person's wrong ones, and take this one off the kiosk's count. */
   succeeded(who: string): void {
-    this.#store.set(keyOf(who), null);
+    this.#save(who, { wrong: 0, last: 0, until: 0 });
     const kiosk = this.#load('kiosk', this.#clock.wall());
     const wrong = Math.max(0, kiosk.wrong - 1);
     this.#save('kiosk', { wrong, last: kiosk.last, until: 0 });
@@ -55,15 +59,23 @@ export class Throttle {
   }
 
   #load(who: string, now: number): Stored {
-    const none = { wrong: 0, last: now, until: 0 };
+    const value = this.#unsaved.get(who) ?? this.#read(who);
+    return value && now - value.last < FORGET_MS ? value : { wrong: 0, last: now, until: 0 };
+  }
+
+  #read(who: string): Stored | null {
     const text = this.#store.get(keyOf(who));
-    if (text === null) return none;
-    const value = stored.safeParse(JSON.parse(text));
-    return value.success && now - value.data.last < FORGET_MS ? value.data : none;
+    return text === null ? null : (stored.safeParse(JSON.parse(text)).data ?? null);
   }
 
   #save(who: string, value: Stored): void {
-    this.#store.set(keyOf(who), value.wrong === 0 ? null : JSON.stringify(value));
+    try {
+      this.#store.set(keyOf(who), value.wrong === 0 ? null : JSON.stringify(value));
+      this.#unsaved.delete(who);
+    } catch (error) {
+      if (!(error instanceof RosterError) || !CANNOT_WRITE.has(error.code)) throw error;
+      this.#unsaved.set(who, value);
+    }
   }
 }
 

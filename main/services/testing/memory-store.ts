@@ -1,3 +1,4 @@
+import { RosterError } from '../../../core/contracts/error.ts';
 import type { FeedPerson, Placement } from '../../../core/contracts/feed.ts';
 import type { KioskStore } from '../../../core/ports/kiosk-store.ts';
 
@@ -6,6 +7,8 @@ export class MemoryStore implements KioskStore {
   readonly values = new Map<string, string>();
   readonly known = new Map<string, FeedPerson>();
   place: Placement | null = null;
+  /** Code with which writing fails from now on; null: it works. */
+  failWith: string | null = null;
 
   placement(): Placement | null {
     return this.place;
@@ -28,6 +31,7 @@ export class MemoryStore implements KioskStore {
   }
 
   set(key: string, value: string | null): void {
+    if (this.failWith) throw new RosterError(this.failWith, 'The disk is full.');
     if (value === null) this.values.delete(key);
     else this.values.set(key, value);
   }
