@@ -16,13 +16,13 @@ import {
 } from '../../core/contracts/mqtt.ts';
 import type { FeedStore } from '../../core/ports/feed-store.ts';
 import type { KioskStore } from '../../core/ports/kiosk-store.ts';
+import { Listeners } from '../../core/ports/listeners.ts';
 import type { Outbox } from '../../core/ports/outbox.ts';
 import type { SyncEvent, SyncStatus } from '../../core/ports/sync-status.ts';
 import type { AnchoredClock } from './anchored-clock.ts';
 import { Downlink } from './downlink.ts';
 import { EvidenceUplink } from './evidence-uplink.ts';
 import { FeedAssembler } from './feed-assembler.ts';
-import { Listeners } from './listeners.ts';
 import { MqttConnection } from './mqtt-connection.ts';
 import { realSchedule, type Schedule } from './schedule.ts';
 import { Uplink, type UplinkEvent } from './uplink.ts';

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { Listeners } from '../../core/ports/listeners.ts';
 
 /** A two-way pipe for cloned plain data; what arrives is unknown until it is parsed. */
 export interface Channel {
@@ -18,31 +19,17 @@ export interface PortLike {
   close(): void;
 }
 
-/** Listeners of one kind. */
-class Listeners<T> {
-  readonly #all = new Set<(value: T) => void>();
-
-  add(listener: (value: T) => void): () => void {
-    this.#all.add(listener);
-    return () => void this.#all.delete(listener);
-  }
-
-  call(value: T): void {
-    for (const listener of [...this.#all]) listener(value);
-  }
-}
-
 /** A channel over an Electron message port. */
 export function portChannel(port: PortLike): Channel {
   const messages = new Listeners<unknown>();
   const closed = new Listeners<void>();
-  port.on('message', (event) => messages.call(event.data));
-  port.on('close', () => closed.call());
+  port.on('message', (event) => messages.emit(event.data));
+  port.on('close', () => closed.emit());
   port.start();
   return {
     post: (message) => port.postMessage(message),
-    on: (listener) => messages.add(listener),
-    onClose: (listener) => closed.add(listener),
+    on: (listener) => messages.on(listener),
+    onClose: (listener) => closed.on(listener),
     close: () => port.close(),
   };
 }
@@ -51,15 +38,15 @@ export function portChannel(port: PortLike): Channel {
 export function childChannel(child: ChildProcess): Channel {
   const messages = new Listeners<unknown>();
   const closed = new Listeners<void>();
-  child.on('message', (message) => messages.call(message));
-  child.on('exit', () => closed.call());
-  child.on('error', () => closed.call());
+  child.on('message', (message) => messages.emit(message));
+  child.on('exit', () => closed.emit());
+  child.on('error', () => closed.emit());
   return {
     post: (message) => {
       if (child.connected) child.send(message as object, () => undefined);
     },
-    on: (listener) => messages.add(listener),
-    onClose: (listener) => closed.add(listener),
+    on: (listener) => messages.on(listener),
+    onClose: (listener) => closed.on(listener),
     close: () => void child.kill('SIGKILL'),
   };
 }
@@ -68,14 +55,14 @@ export function childChannel(child: ChildProcess): Channel {
 export function parentChannel(): Channel {
   const messages = new Listeners<unknown>();
   const closed = new Listeners<void>();
-  process.on('message', (message) => messages.call(message));
-  process.on('disconnect', () => closed.call());
+  process.on('message', (message) => messages.emit(message));
+  process.on('disconnect', () => closed.emit());
   return {
     post: (message) => {
       if (process.connected) process.send?.(message);
     },
-    on: (listener) => messages.add(listener),
-    onClose: (listener) => closed.add(listener),
+    on: (listener) => messages.on(listener),
+    onClose: (listener) => closed.on(listener),
     close: () => process.disconnect?.(),
   };
 }

@@ -6,6 +6,7 @@ import {
   type Watch,
 } from '../../core/contracts/vision.ts';
 import type { FaceVerifier } from '../../core/ports/face-verifier.ts';
+import { Listeners } from '../../core/ports/listeners.ts';
 import type { Channel } from './channel.ts';
 
 /** Waits between starts of a process that keeps dying, milliseconds; the last one repeats. */
@@ -19,7 +20,7 @@ const HEALTHY_MS = 30_000;
  */
 export class VisionClient implements FaceVerifier {
   readonly #spawn: () => Promise<Channel>;
-  readonly #listeners = new Set<(event: VisionEvent) => void>();
+  readonly #listeners = new Listeners<VisionEvent>();
   #channel: Channel | null = null;
   #ready = false;
   #readyAt = 0;
@@ -60,8 +61,7 @@ export class VisionClient implements FaceVerifier {
   }
 
   on(listener: (event: VisionEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   ready(): boolean {
@@ -95,7 +95,7 @@ export class VisionClient implements FaceVerifier {
       this.#readyAt = performance.now();
     }
     if (event.type === 'failed') this.#ready = false;
-    this.#tell(event);
+    this.#listeners.emit(event);
   }
 
   #lost(channel: Channel): void {
@@ -104,7 +104,7 @@ export class VisionClient implements FaceVerifier {
     if (this.#ready && performance.now() - this.#readyAt > HEALTHY_MS) this.#deaths = 0;
     this.#ready = false;
     if (this.#stopped) return;
-    this.#tell({
+    this.#listeners.emit({
       type: 'failed',
       code: 'vision.process-lost',
       message: 'Face recognition stopped; it is started again.',
@@ -116,9 +116,5 @@ export class VisionClient implements FaceVerifier {
     if (this.#stopped) return;
     const wait = BACK_OFF[Math.min(this.#deaths++, BACK_OFF.length - 1)] as number;
     this.#timer = setTimeout(() => void this.#launch(), wait);
-  }
-
-  #tell(event: VisionEvent): void {
-    for (const listener of [...this.#listeners]) listener(event);
   }
 }

@@ -1,6 +1,6 @@
 import type { BeaconEvent, BeaconReading, BeaconScanner } from '../../core/ports/beacon-scanner.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { Listeners } from '../listeners.ts';
+import { Listeners } from '../../core/ports/listeners.ts';
 
 export interface SimulatedBeacon extends Omit<BeaconReading, 'at' | 'measuredPower'> {
   readonly measuredPower?: number;

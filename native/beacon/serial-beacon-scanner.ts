@@ -1,7 +1,7 @@
 import type { BeaconEvent, BeaconScanner } from '../../core/ports/beacon-scanner.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { Listeners } from '../../core/ports/listeners.ts';
 import { BackOff, pause } from '../back-off.ts';
-import { Listeners } from '../listeners.ts';
 import type { BeaconDriver, DriverOutput } from './beacon-driver.ts';
 import { type ListedPort, listPorts, matchPorts, type UsbId } from './find-ports.ts';
 import { SerialLink } from './serial-link.ts';

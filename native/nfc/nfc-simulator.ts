@@ -1,5 +1,5 @@
+import { Listeners } from '../../core/ports/listeners.ts';
 import type { CardFault, NfcEvent, NfcReader } from '../../core/ports/nfc-reader.ts';
-import { Listeners } from '../listeners.ts';
 
 /** A badge reader without hardware, for simulation mode and for tests of what sits above the port. */
 export class NfcSimulator implements NfcReader {

@@ -1,6 +1,6 @@
+import { Listeners } from '../../core/ports/listeners.ts';
 import type { NfcEvent, NfcReader } from '../../core/ports/nfc-reader.ts';
 import { BackOff, pause } from '../back-off.ts';
-import { Listeners } from '../listeners.ts';
 import type { UidAnswer } from './card-uid.ts';
 import { PcscMonitor, type PcscMonitorEvents } from './pcsc-monitor.ts';
 import { type Pcsc, readUid } from './pcsc-read.ts';

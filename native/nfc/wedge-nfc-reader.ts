@@ -1,5 +1,5 @@
+import { Listeners } from '../../core/ports/listeners.ts';
 import type { NfcEvent, NfcReader } from '../../core/ports/nfc-reader.ts';
-import { Listeners } from '../listeners.ts';
 import {
   defaultWedgeOptions,
   type KeyStroke,

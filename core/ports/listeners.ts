@@ -1,4 +1,4 @@
-/** The listeners of one event source. A device adapter has one of these and nothing else to do with subscription. */
+/** The listeners of one event source: what stands behind the `on()` of a port, for every adapter the same. */
 export class Listeners<Event> {
   readonly #listeners = new Set<(event: Event) => void>();
 
