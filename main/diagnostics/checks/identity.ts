@@ -12,7 +12,7 @@ const SOON_MS = 14 * 86_400_000;
 export const identity: Check = {
   name: 'identity',
   look: async ({ config }) => {
-    const unclaimed = warn('This kiosk is not claimed.', 'Make a claim code in the console and type it in.');
+    const unclaimed = warn('This kiosk is not claimed.', 'Make a claim code at the hub and type it in.');
     if (!existsSync(join(config.dataDir, DATABASE_FILE))) return unclaimed;
     try {
       const held = readIdentity(config.dataDir, databaseKey(config.dataDir));
