@@ -196,6 +196,19 @@ async function display(closing: Closing): Promise<string> {
   });
 }
 
+/** One demo at a time: a second one would take the first one's data away. */
+export async function enterStage(folder: string, closing: Closing): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, 'running.pid');
+  const before = Number(await readFile(file, 'utf8').catch(() => '0'));
+  // The number may have passed on to another program since.
+  const command = await readFile(`/proc/${before}/cmdline`, 'utf8').catch(() => '');
+  if (command.includes('story.ts'))
+    throw new Error(`A demo is running already (process ${before}); end it with Ctrl-C, or: kill ${before}`);
+  await writeFile(file, String(process.pid));
+  closing.add(() => rm(file, { force: true }));
+}
+
 /** A clean folder with an empty room in front of the camera. Clips of earlier runs are kept. */
 export async function clearStage(folder: string): Promise<{ emptyRoom: string; clips: string }> {
   for (const name of ['hub-data', 'kiosk-data', 'screens'])

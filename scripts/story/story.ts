@@ -14,7 +14,16 @@ import { chooseCast } from './cast.ts';
 import { furnish } from './office.ts';
 import { heading, say, secondsSoFar } from './progress.ts';
 import { differences, expectedRoll, readRoll, rollTable } from './roll-check.ts';
-import { ADMIN, Closing, clearStage, playDevices, type RunningHub, startHub, startKiosk } from './stage.ts';
+import {
+  ADMIN,
+  Closing,
+  clearStage,
+  enterStage,
+  playDevices,
+  type RunningHub,
+  startHub,
+  startKiosk,
+} from './stage.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../.demo');
 
@@ -103,6 +112,7 @@ const { values } = parseArgs({
 });
 const closing = new Closing();
 try {
+  await enterStage(FOLDER, closing);
   const right = values.real
     ? await real(readBeacon(values.beacon), closing)
     : await story(values.check, closing);
