@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { impurities, isBarrel, layerViolations, simulatorViolations } from './laws.ts';
+import { blindImports, impurities, isBarrel, layerViolations, simulatorViolations } from './laws.ts';
 import { parse } from './sources.ts';
 
 /** The laws are only worth something if they find the breach: each one is shown one here. */
@@ -20,6 +20,12 @@ describe('the layer law finds', () => {
     ['main/kiosk.ts', "import { startHub } from '../hub/hub.ts';"],
     ['renderer/kiosk/x.tsx', "import { ipcRenderer } from 'electron';"],
     ['renderer/kiosk/x.tsx', "import { join } from 'node:path';"],
+    ['renderer/kiosk/x.tsx', "import { ipcRenderer } from 'electron/renderer';"],
+    ['main/services/x.ts', "import { connect } from 'mqtt';"],
+    ['hub/services/x.ts', "import { readFile } from 'node:fs/promises';"],
+    ['main/services/x.ts', "import { World } from './testing/world.ts';"],
+    ['main/storage/x.ts', "const { Sync } = createRequire(import.meta.url)('../sync/sync.ts');"],
+    ['core/domain/x.ts', "import fs = require('node:fs');"],
     ['main/ipc/x.ts', "import { face } from '../../tests/helpers/face-data.ts';"],
   ])('%s: %s', (path, text) => {
     expect(layerViolations(parse(path, text))).toHaveLength(1);
@@ -39,6 +45,20 @@ describe('the layer law finds', () => {
   });
 });
 
+describe('the law against blind imports', () => {
+  it.each(['await import(name);', 'require(name);', 'createRequire(import.meta.url)(name);'])(
+    '%s',
+    (text) => {
+      expect(blindImports(parse('main/x.ts', text))).toHaveLength(1);
+      expect(blindImports(parse('scripts/x.ts', text))).toEqual([]);
+    },
+  );
+
+  it('lets a literal pass', () => {
+    expect(blindImports(parse('main/x.ts', "await import('./a.ts'); require('b');"))).toEqual([]);
+  });
+});
+
 describe('the law of simulators', () => {
   it('lets the composition roots and tests name one, nobody else', () => {
     const text = "import { NfcSimulator } from '../native/nfc/nfc-simulator.ts';";
@@ -52,7 +72,8 @@ describe('purity finds', () => {
   it.each([
     'export const now = () => Date.now();',
     'export const now = () => new Date();',
-    'export const now = () => Temporal.Now.instant();',
+    "import { Temporal } from 'temporal-polyfill'; export const now = () => Temporal.Now.instant();",
+    'export const get = () => globalThis.fetch;',
     'export const dice = () => Math.random();',
     'export const mark = () => performance.now();',
     'export const id = () => crypto.randomUUID();',

@@ -56,15 +56,33 @@ const NAMES_A_MODULE = new Set([
   'TSExternalModuleReference',
 ]);
 
+/** `require` itself, or what `createRequire(…)` gives, called at once. */
+function isRequire(callee: unknown): boolean {
+  if (!isNode(callee)) return false;
+  if (callee.type === 'Identifier') return callee.name === 'require';
+  return callee.type === 'CallExpression' && isNode(callee.callee) && callee.callee.name === 'createRequire';
+}
+
+function sourceOf(node: SyntaxNode): unknown {
+  if (NAMES_A_MODULE.has(node.type)) return node.source ?? node.expression ?? node.argument;
+  if (node.type !== 'CallExpression' || !isRequire(node.callee)) return undefined;
+  return Array.isArray(node.arguments) ? node.arguments[0] : undefined;
+}
+
+/** The node asks for a module by an expression, so that nobody who reads the source can say which. */
+export function asksBlindly(node: SyntaxNode): boolean {
+  if (node.type !== 'ImportExpression' && node.type !== 'CallExpression') return false;
+  return isNode(sourceOf(node)) && moduleNamed(node) === undefined;
+}
+
 function moduleNamed(node: SyntaxNode): string | undefined {
-  if (!NAMES_A_MODULE.has(node.type)) return undefined;
-  const source = node.source ?? node.expression ?? node.argument;
+  const source = sourceOf(node);
   if (!isNode(source)) return undefined;
   const literal = isNode(source.literal) ? source.literal : source;
   return typeof literal.value === 'string' ? literal.value : undefined;
 }
 
-/** Parses one TypeScript source. `path` is from the root and decides what relative imports mean. */
+/** Parses one source. `path` is from the root and decides what relative imports mean. */
 export function parse(path: string, text: string): SourceFile {
   const { program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
@@ -76,9 +94,9 @@ export function parse(path: string, text: string): SourceFile {
   return { path, text, nodes, imports: [...new Set(imports)] };
 }
 
-/** All TypeScript of the tree. */
+/** All TypeScript and JavaScript of the tree. */
 export function sources(): readonly SourceFile[] {
   return trackedFiles()
-    .filter((path) => /\.(ts|tsx|mts|cts)$/.test(path) && !path.endsWith('.d.ts'))
+    .filter((path) => /\.(tsx?|mts|cts|jsx?|mjs|cjs)$/.test(path) && !path.endsWith('.d.ts'))
     .map((path) => parse(path, readFileSync(join(ROOT, path), 'utf8')));
 }
