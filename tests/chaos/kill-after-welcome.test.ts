@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fact } from '../../core/contracts/fact.ts';
+import type { CableState } from '../../scripts/lib/cable.ts';
 import { ClaimedRoom, type Member } from '../helpers/claimed-room.ts';
-import type { LineState } from '../helpers/hub-line.ts';
 
 const KILLS = 50;
 const PATIENCE = { timeout: 30_000, interval: 20 };
@@ -11,7 +11,7 @@ const PATIENCE = { timeout: 30_000, interval: 20 };
 /** When the process dies, counted from the word, and what the line to the hub does meanwhile. */
 interface Moment {
   readonly afterMs: number;
-  readonly line: LineState;
+  readonly line: CableState;
 }
 
 const MOMENTS: readonly Moment[] = [
