@@ -1,7 +1,6 @@
 /** Everything that runs while the story is told: the hub, the cable, the devices at the wire, the kiosk in Electron. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { _electron } from 'playwright-core';
@@ -10,7 +9,7 @@ import { Hm10Module } from '../../native/beacon/hm10-module.ts';
 import { startSerialPair } from '../../native/beacon/serial-pair.ts';
 import { startPcscd } from '../../native/nfc/pcscd.ts';
 import { VirtualCard } from '../../native/nfc/virtual-card.ts';
-import { Cable } from './cable.ts';
+import { Cable, freePort } from '../lib/cable.ts';
 import { emptyRoom, showClip } from './clips.ts';
 import { HubClient } from './hub-client.ts';
 import { KioskHands } from './kiosk-hands.ts';
@@ -42,18 +41,6 @@ export interface RunningHub {
 export interface Devices {
   readonly card: VirtualCard;
   readonly beaconPath: string;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => done(port));
-    });
-  });
 }
 
 /** A new hub with its own data folder, an administrator, and a cable between its broker and whoever connects. */

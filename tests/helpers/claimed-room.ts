@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Fact } from '../../core/contracts/fact.ts';
 import type { KioskView } from '../../core/contracts/kiosk-view.ts';
 import { databaseKey } from '../../main/storage/database-key.ts';
+import { Cable, freePort } from '../../scripts/lib/cable.ts';
 import { openKiosk } from './claimed-kiosk.ts';
 import { HeadlessKiosk } from './headless-kiosk.ts';
-import { freePort, HubLine } from './hub-line.ts';
 import { HubWorld } from './hub-world.ts';
 
 const BEACON = { uuid: '0f5d2c1e-0000-4000-8000-000000000000', major: 1, minor: 1 };
@@ -24,7 +24,7 @@ type Furnished = Awaited<ReturnType<HubWorld['furnish']>>;
 
 interface RoomParts {
   readonly world: HubWorld;
-  readonly line: HubLine;
+  readonly line: Cable;
   readonly folder: string;
   readonly session: string;
   readonly trainer: Member;
@@ -34,7 +34,7 @@ interface RoomParts {
 
 export class ClaimedRoom {
   readonly world: HubWorld;
-  readonly line: HubLine;
+  readonly line: Cable;
   readonly session: string;
   readonly trainer: Member;
   readonly trainees: readonly Member[];
@@ -55,8 +55,8 @@ export class ClaimedRoom {
   /** A session that starts in some minutes, and a kiosk that stands by for it, online and sure of its room. */
   static async open(trainees: number): Promise<ClaimedRoom> {
     const mqttPort = await freePort();
-    const line = await HubLine.to(mqttPort);
-    const mqttUrl = `mqtts://127.0.0.1:${line.port}`;
+    const line = new Cable({ host: '127.0.0.1', port: mqttPort });
+    const mqttUrl = `mqtts://127.0.0.1:${await line.start()}`;
     const world = await HubWorld.open({ allowSimulation: true, mqttPort, mqttUrl });
     const furnished = await world.furnish(trainees);
     const room = new ClaimedRoom({
@@ -121,7 +121,7 @@ export class ClaimedRoom {
 
   async close(): Promise<void> {
     await this.kiosk.kill();
-    await this.line.close();
+    await this.line.stop();
     await this.world.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }

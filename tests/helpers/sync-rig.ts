@@ -20,7 +20,7 @@ import { AnchoredClock } from '../../main/sync/anchored-clock.ts';
 import { certificateRequest } from '../../main/sync/certificate-request.ts';
 import { SyncClient } from '../../main/sync/sync-client.ts';
 import { SystemClock } from '../../main/sync/system-clock.ts';
-import { Cable } from '../../scripts/story/cable.ts';
+import { Cable } from '../../scripts/lib/cable.ts';
 import { KIOSKS, ROOM, START, uuidOf } from './fact-world.ts';
 import { FakeHub, feedChunks } from './fake-hub.ts';
 import { openTestStorage, type TestStorage } from './kiosk-storage.ts';

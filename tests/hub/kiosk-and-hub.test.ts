@@ -13,7 +13,7 @@ import { AnchoredClock } from '../../main/sync/anchored-clock.ts';
 import { claimKiosk } from '../../main/sync/claim-client.ts';
 import { SyncClient } from '../../main/sync/sync-client.ts';
 import { SystemClock } from '../../main/sync/system-clock.ts';
-import { Cable } from '../../scripts/story/cable.ts';
+import { Cable } from '../../scripts/lib/cable.ts';
 import { HubWorld } from '../helpers/hub-world.ts';
 import { openTestStorage, type TestStorage } from '../helpers/kiosk-storage.ts';
 

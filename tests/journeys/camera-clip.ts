@@ -1,6 +1,5 @@
-/** A file in the camera's place: a person who stands there, put in front of the camera and taken away again. */
+/** A person who stands in front of a camera that is a file. */
 import { execFile } from 'node:child_process';
-import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -12,12 +11,4 @@ export async function clipOfPhoto(photo: string, clip: string): Promise<void> {
   const input = ['-loop', '1', '-framerate', '15', '-t', '2', '-i', photo];
   const output = ['-c:v', 'mjpeg', '-q:v', '3', '-pix_fmt', 'yuvj420p', '-f', 'mjpeg', clip];
   await run('ffmpeg', ['-v', 'error', '-y', ...input, '-vf', fit, ...output]);
-}
-
-/** The camera sees the clip when it is opened the next time. */
-export function plugIn(camera: string, clip: string): void {
-  const next = `${camera}.next`;
-  rmSync(next, { force: true });
-  symlinkSync(clip, next);
-  renameSync(next, camera);
 }

@@ -3,9 +3,10 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { showClip } from '../../scripts/story/clips.ts';
 import { registryPeople } from '../helpers/registry-faces.ts';
 import { type Built, buildApp, type Launched, type LaunchOptions, launch } from './app.ts';
-import { clipOfPhoto, plugIn } from './camera-clip.ts';
+import { clipOfPhoto } from './camera-clip.ts';
 import { standInKiosk } from './stand-in.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'roster-camera-'));
@@ -35,7 +36,7 @@ afterAll(() => {
 });
 
 async function start(options: Partial<LaunchOptions> = {}): Promise<Launched> {
-  plugIn(camera, clip);
+  await showClip(camera, clip);
   kiosk = await launch(built, { cameraFile: camera, ...options });
   return kiosk;
 }
@@ -78,7 +79,7 @@ it('says when the camera is gone, offers the badge, and goes on by itself when i
   await running.page.getByText('The camera cannot be found').waitFor();
   await running.page.getByText('Please tap your badge instead.').waitFor();
   expect((await shown(running)).devices.camera).toBe('missing');
-  plugIn(camera, clip);
+  await showClip(camera, clip);
   await until(() => moving(running)).toBe(true);
   expect((await shown(running)).devices.camera).toBe('ok');
 });
