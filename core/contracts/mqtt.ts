@@ -10,6 +10,9 @@ import { cursor } from './feed.ts';
 /** No MQTT packet is longer than this; the hub's broker hangs up on one that is announced longer. Bytes. */
 export const MAX_PACKET_BYTES = 4 * 1024 * 1024;
 
+/** A kiosk has a handful of devices; the hub keeps and shows what it is told of them. */
+const MOST_DEVICES = 32;
+
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Facts of one origin in order, as their exact texts. One batch in flight. */
@@ -34,7 +37,9 @@ export const kioskStatus = z.object({
   /** Last sequence in the kiosk's log, and how far the hub has acknowledged it. */
   head: z.number().int().nonnegative(),
   acked: z.number().int().nonnegative(),
-  devices: z.record(z.string().max(40), z.string().max(200)),
+  devices: z
+    .record(z.string().max(40), z.string().max(200))
+    .refine((devices) => Object.keys(devices).length <= MOST_DEVICES),
 });
 export type KioskStatus = z.infer<typeof kioskStatus>;
 

@@ -21,6 +21,8 @@ const attendanceRefusal = z.enum([
   'session.canceled',
   /** Params: `from`. */
   'session.end-too-early',
+  /** The session ends by itself. Params: `until`. */
+  'session.end-too-late',
   'session.sealed',
   'session.update-needed',
   /** Another session of this room is still open. Params: `title`. */

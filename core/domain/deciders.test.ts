@@ -169,6 +169,13 @@ describe('the rules of a start', () => {
       START - 25 * 60 * MINUTE,
       'location.unconfirmed-too-long',
     ],
+    [
+      'in a room confirmed by a clock that was years ahead',
+      0,
+      { ...placed('unconfirmed'), method: 'badge-pin' as const },
+      START + 3 * 365 * 24 * 60 * MINUTE,
+      'location.unconfirmed-too-long',
+    ],
     ['in a room just unconfirmed', 0, placed('unconfirmed'), START - MINUTE, 'location.badge-and-pin-needed'],
     [
       'there with badge and PIN',
@@ -193,6 +200,19 @@ describe('the rules of a start', () => {
     expect(kiosk.state.kiosks.get(KIOSKS[0])).toBe('sealed');
     expect([kiosk.end(), kiosk.start()]).toEqual(['session.sealed', 'session.sealed']);
     expect(kiosk.arrive(1)).toBe('check-in.closed');
+  });
+});
+
+describe('the end of a session', () => {
+  it.each([
+    ['at its last moment', 90, null],
+    ['a minute after', 91, 'session.end-too-late'],
+  ])('%s', (_what, minutes, code) => {
+    const kiosk = new ObedientKiosk();
+    kiosk.now = START;
+    kiosk.start();
+    kiosk.now = START + minutes * MINUTE;
+    expect(kiosk.end()).toBe(code);
   });
 });
 

@@ -51,6 +51,7 @@ export function decideEnd(state: SessionState, actor: Actor, now: number): Decis
   if (state.status === 'completed') return refuse('session.already-ended');
   if (state.status !== 'active') return refuse('session.not-started');
   if (now < base.windows.endFrom) return refuse('session.end-too-early', { from: base.windows.endFrom });
+  if (now > base.windows.endUntil) return refuse('session.end-too-late', { until: base.windows.endUntil });
   if (actor.location.verdict === 'mismatch') return refuse('location.mismatch');
   return accept(
     {
@@ -123,7 +124,8 @@ function checkPlaceToStart(
 }
 
 function withinGrace(policy: AttendancePolicy, now: number, lastConfirmedAt: number | null): boolean {
-  return lastConfirmedAt !== null && now - lastConfirmedAt <= policy.unconfirmedHours * 3_600_000;
+  // A confirmation in the future was written by a clock that was ahead: it must not last until then.
+  return lastConfirmedAt !== null && Math.abs(now - lastConfirmedAt) <= policy.unconfirmedHours * 3_600_000;
 }
 
 type SealCause = FactPayload<'session.sealed'>['cause'];

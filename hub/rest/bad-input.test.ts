@@ -40,12 +40,31 @@ test('what is not JSON, not our JSON, too much, or of another kind', async () =>
   expect(await refused(admin('GET', '/nowhere'))).toBe('request.not-found');
   expect(await refused(admin('GET', '/sites/%zz'))).toBe('request.malformed');
   expect(await refused(admin('GET', '/sites/not-an-id'))).toBe('request.invalid');
+  expect(await refused(admin('GET', `/sites/${'a'.repeat(4_000)}`))).toBe('request.not-found');
   expect(await refused(admin('GET', '/sessions?from=yesterday'))).toBe('request.invalid');
   expect(await refused(admin('POST', '/sites', { name: 'A', zone: 'UTC', extra: 1 }))).toBe(
     'request.invalid',
   );
   expect((await admin('GET', '/sites')).body.items).toHaveLength(1);
 });
+
+test.each([
+  ['nothing to see', '\u200b\u200d'],
+  ['a zero byte', 'Ada\u0000'],
+  ['an escape sequence', 'Ada\u001b[2J'],
+  ['two lines', 'Ada\nBob'],
+  ['text that runs backwards', 'Ada\u202e(tneserp)'],
+  ['half a character', 'Ada\ud800'],
+])('a name with %s', async (_what, displayName) => {
+  expect(await refused(admin('POST', '/people', { displayName }))).toBe('request.invalid');
+});
+
+test.each(['Zoë O’Brien-Łęcki', 'محمد', '李小龍', 'R2-D2 👩‍🏫', "Robert'); DROP TABLE person;--"])(
+  'the name %s is taken as it is',
+  async (displayName) => {
+    expect((await admin('POST', '/people', { displayName })).body).toMatchObject({ displayName });
+  },
+);
 
 test('an issue says where it is', async () => {
   const { body } = await admin('POST', '/rooms', { siteId: parts.site.id, name: '', capacity: 0 });

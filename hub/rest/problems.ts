@@ -66,6 +66,8 @@ function codeOf(error: unknown): ProblemCode {
     case 400:
       return 'request.malformed';
     case 404:
+    // A path that is longer than any of ours.
+    case 414:
       return 'request.not-found';
     case 413:
       return 'request.too-large';

@@ -174,7 +174,9 @@ export class TrainerService {
     const another = refuse('session.another-open', { title: open.definition.title });
     if (open.definition.trainer === trainer.subject) {
       const decision = this.#decideEnd(open, trainer);
-      return decision.kind === 'refused' && decision.code === 'session.end-too-early' ? another : decision;
+      if (decision.kind !== 'refused') return decision;
+      if (decision.code === 'session.end-too-early') return another;
+      if (decision.code !== 'session.end-too-late') return decision;
     }
     const { clock, store } = this.#needs;
     const kioskId = store.placement()?.kioskId;
@@ -200,7 +202,7 @@ export class TrainerService {
   #marks(session: string): FactDraft[] {
     const verdict = this.#needs.location.proof()?.verdict;
     if (verdict === 'confirmed') return [];
-    const payload = { code: 'location.unconfirmed-start', detail: verdict ?? 'unknown' };
+    const payload = { code: 'location.unconfirmed-start', detail: verdict ?? 'unknown' } as const;
     return [{ type: 'kiosk.noticed', subject: null, session, payload }];
   }
 }

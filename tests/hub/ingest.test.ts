@@ -151,6 +151,34 @@ describe('a batch of facts', () => {
     expect(session).toMatchObject({ settled: false, status: 'scheduled' });
   });
 
+  it('from a clock in a year of five digits makes no answer unreadable', async () => {
+    const { subject } = parts.trainer;
+    const [start, end] = ['session.started', 'session.ended'] as const;
+    await kiosk.deliver(
+      kiosk.say(
+        {
+          type: start,
+          subject,
+          session: parts.session.id,
+          payload: { method: 'badge-pin', location: null, policyVersion: 1 },
+        },
+        { ...arrival(0), wall: 0xffff_ffff_ffff },
+        {
+          type: end,
+          subject,
+          session: parts.session.id,
+          payload: { method: 'badge-pin', location: null },
+          wall: 0xffff_ffff_ffff,
+        },
+      ),
+    );
+    const list = await world.http('GET', '/sessions');
+    expect([list.status, list.body.items?.length]).toEqual([200, 1]);
+    expect(
+      (await world.http('GET', `/sessions/${parts.session.id}/roll`)).body.records[0].arrival,
+    ).not.toBeNull();
+  });
+
   it('with a clock that runs away does not drag the hub’s clock along', async () => {
     await kiosk.deliver(kiosk.say({ ...arrival(0), wall: Date.UTC(2040, 0, 1) }));
     await world.http('POST', `/sessions/${parts.session.id}/cancel`, { reason: 'storm' });

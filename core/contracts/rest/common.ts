@@ -10,13 +10,36 @@ export const localDate = z.iso.date();
 export const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 08:30');
 export const language = z.enum(['en', 'fr']);
 
+/**
+ * A name or title that is shown to people on one line: at most `max` characters, something to see among them, and
+ * none that break the line or turn the direction of what stands beside it.
+ */
+export function lineOf(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1, { abort: true })
+    .max(max)
+    .refine(
+      (text) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E]/u.test(text),
+      'must not hold control characters',
+    )
+    .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text), 'must hold something that can be seen');
+}
+
 export function listOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item) });
 }
 
-/** Milliseconds since the epoch to the text that answers carry. */
+/** The last instant whose year has four digits: later ones are written in another form, which no reader expects. */
+const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/**
+ * Milliseconds since the epoch to the text that answers carry. Facts keep whatever a wild clock said; it must not
+ * make the answer that shows it unreadable.
+ */
 export function iso(ms: number): string {
-  return new Date(ms).toISOString();
+  return new Date(Math.min(ms, LATEST_MS)).toISOString();
 }
 
 /** A person as a session's roll or timetable names them. */

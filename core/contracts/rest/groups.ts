@@ -1,9 +1,9 @@
 /** Class groups and who is in them. A change reaches the rolls of sessions that are not over. */
 import { z } from 'zod';
-import { API, listOf, personRef } from './common.ts';
+import { API, lineOf, listOf, personRef } from './common.ts';
 import { defineArea } from './operation.ts';
 
-const name = z.string().trim().min(1).max(200);
+const name = lineOf(200);
 export const group = z.object({
   id: z.uuid(),
   siteId: z.uuid(),

@@ -1,10 +1,10 @@
 /** People: who they are, their roles, and what they prove themselves with. */
 import { z } from 'zod';
 import { role } from '../../domain/roles.ts';
-import { API, isoInstant, language, listOf } from './common.ts';
+import { API, isoInstant, language, lineOf, listOf } from './common.ts';
 import { defineArea } from './operation.ts';
 
-const displayName = z.string().trim().min(1).max(200);
+const displayName = lineOf(200);
 const email = z.email().max(200);
 const password = z.string().min(1).max(200);
 const roles = z.array(role).max(7);

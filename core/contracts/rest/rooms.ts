@@ -1,10 +1,10 @@
 /** Rooms, with the beacon that proves them. */
 import { z } from 'zod';
 import { beaconIdentity } from '../location.ts';
-import { API, listOf } from './common.ts';
+import { API, lineOf, listOf } from './common.ts';
 import { defineArea } from './operation.ts';
 
-const name = z.string().trim().min(1).max(200);
+const name = lineOf(200);
 const capacity = z.number().int().min(1).max(2000);
 
 export const room = z.object({

@@ -1,6 +1,6 @@
 /** Sessions: the timetable's and those made by hand. */
 import { z } from 'zod';
-import { API, isoInstant, listOf, personRef } from './common.ts';
+import { API, isoInstant, lineOf, listOf, personRef } from './common.ts';
 import { defineArea } from './operation.ts';
 
 export const sessionStatus = z.enum(['scheduled', 'active', 'completed', 'canceled']);
@@ -79,7 +79,7 @@ export const sessionsArea = defineArea({
       roomId: z.uuid(),
       trainerId: z.uuid(),
       groupIds: z.array(z.uuid()).max(20).default([]),
-      title: z.string().trim().min(1).max(200),
+      title: lineOf(200),
       start: z.iso.datetime({ offset: true }),
       end: z.iso.datetime({ offset: true }),
     }),

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { locationPolicy } from '../location.ts';
 import { attendancePolicy } from '../policy.ts';
-import { API, listOf } from './common.ts';
+import { API, lineOf, listOf } from './common.ts';
 import { defineArea } from './operation.ts';
 
-const name = z.string().trim().min(1).max(200);
+const name = lineOf(200);
 /** IANA name; checked against the hub's time-zone data. */
 const zone = z.string().min(1).max(64);
 

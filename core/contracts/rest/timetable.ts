@@ -1,9 +1,9 @@
 /** Timetable slots: what repeats weekly, or happens once. The hub makes sessions of them for the next weeks. */
 import { z } from 'zod';
-import { API, listOf, localDate, localTime } from './common.ts';
+import { API, lineOf, listOf, localDate, localTime } from './common.ts';
 import { defineArea } from './operation.ts';
 
-const title = z.string().trim().min(1).max(200);
+const title = lineOf(200);
 const groupIds = z.array(z.uuid()).min(1).max(20);
 const common = {
   roomId: z.uuid(),
