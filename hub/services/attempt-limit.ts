@@ -29,6 +29,12 @@ export class AttemptLimit {
     }
   }
 
+  /** The latest attempt was none that failed. */
+  forgive(address: string): void {
+    const held = this.#failures.get(address);
+    if (held) this.#failures.set(address, { ...held, count: Math.max(0, held.count - 1) });
+  }
+
   #isFresh(held: { since: number }, now: number): boolean {
     return now >= held.since && now < held.since + this.#spanMs;
   }

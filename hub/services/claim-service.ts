@@ -104,11 +104,11 @@ export class ClaimService {
     const now = this.#context.clock.wall();
     if (this.#attempts.exhausted(address, now)) return no('claim.throttled');
     if (!isKey(request.signKey) || !isKey(request.boxKey)) return no('claim.malformed');
+    // Counted as wrong until it proves right, so that attempts side by side do not slip by.
+    this.#attempts.failed(address, now);
     const code = await this.#checkedCode(request.secret, now);
-    if ('kind' in code) {
-      this.#attempts.failed(address, now);
-      return code;
-    }
+    if ('kind' in code) return code;
+    this.#attempts.forgive(address);
     if (request.mode === 'simulation' && !this.#parts.allowSimulation) return no('claim.no-simulation');
     const issuing = await this.#issue(code, request, now);
     if ('kind' in issuing) return issuing;
@@ -126,21 +126,28 @@ export class ClaimService {
   }
 
   async #checkedCode(secret: string, now: number): Promise<ClaimCodeRow | HubRefusal> {
-    const code = await this.#parts.registry.codeBySelector(secret.slice(0, SELECTOR), WRITE);
-    if (!code) return no('claim.unknown');
-    if (code.tries >= TRIES) return no('claim.throttled');
-    if (!timingSafeEqual(code.secret, await hashSecret(secret, code.salt))) {
-      await this.#countTry(code.selector);
-      return no('claim.unknown');
-    }
+    const code = await this.#takeTry(secret.slice(0, SELECTOR));
+    if ('kind' in code) return code;
+    if (!timingSafeEqual(code.secret, await hashSecret(secret, code.salt))) return no('claim.unknown');
+    await this.#setTries(code, code.tries);
     return now >= code.expiresAt ? no('claim.expired') : code;
   }
 
-  async #countTry(selector: string): Promise<void> {
-    await this.#context.store.transaction(async (_store, trx) => {
+  /** The code as it was, with one try taken off it before anything is compared. */
+  async #takeTry(selector: string): Promise<ClaimCodeRow | HubRefusal> {
+    return this.#context.store.transaction(async (_store, trx) => {
       const code = await this.#parts.registry.codeBySelector(selector, WRITE, trx);
-      if (code) await this.#parts.registry.setCode(code.id, { tries: code.tries + 1 }, WRITE, trx);
+      if (!code) return no('claim.unknown');
+      if (code.tries >= TRIES) return no('claim.throttled');
+      await this.#parts.registry.setCode(code.id, { tries: code.tries + 1 }, WRITE, trx);
+      return code;
     });
+  }
+
+  async #setTries(code: ClaimCodeRow, tries: number): Promise<void> {
+    await this.#context.store.transaction((_store, trx) =>
+      this.#parts.registry.setCode(code.id, { tries }, WRITE, trx),
+    );
   }
 
   /**

@@ -71,6 +71,18 @@ describe('a claim', () => {
     expect([answer.status, answer.body.code]).toEqual([429, 'claim.throttled']);
   });
 
+  it('burns the code after five wrong tries also when they come side by side', async () => {
+    const code = await world.claimCode(roomId);
+    const wrong = changed(code, other);
+    const answers = await Promise.all(Array.from({ length: 12 }, () => new WireKiosk(world).claim(wrong)));
+    const codes = answers.map((answer) => answer.body.code).sort();
+    expect(codes).toEqual([
+      ...Array<string>(7).fill('claim.throttled'),
+      ...Array<string>(5).fill('claim.unknown'),
+    ]);
+    expect((await new WireKiosk(world).claim(code)).body.code).toBe('claim.throttled');
+  });
+
   it('slows down an address that tries codes at random', async () => {
     const codes: string[] = [];
     for (let attempt = 0; attempt < 21; attempt += 1)
