@@ -6,7 +6,8 @@ import type { BeaconReading } from '../../core/ports/beacon-scanner.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { KioskStore } from '../../core/ports/kiosk-store.ts';
 
-const CONFIRMED_AT = 'location.lastConfirmedAt';
+/** One entry per room: what was heard in another room says nothing about this one. */
+const CONFIRMED_AT = 'location.lastConfirmedAt.';
 /** The time of the last confirmation is written at most this often, ms: it bounds a grace of hours. */
 const SAVE_EVERY_MS = 60_000;
 
@@ -32,9 +33,11 @@ export class LocationService {
   /** Keeps the time of the last confirmation; called on a steady beat. */
   beat(): void {
     const mono = this.#clock.mono();
-    if (mono - this.#savedAt < SAVE_EVERY_MS || this.#judge()?.verdict !== 'confirmed') return;
+    if (mono - this.#savedAt < SAVE_EVERY_MS) return;
+    const proof = this.#judge();
+    if (proof?.verdict !== 'confirmed') return;
     this.#savedAt = mono;
-    this.#store.set(CONFIRMED_AT, String(this.#clock.wall()));
+    this.#store.set(CONFIRMED_AT + proof.roomId, String(this.#clock.wall()));
   }
 
   /**
@@ -43,8 +46,9 @@ export class LocationService {
    */
   lastConfirmedAt(): number | null {
     const placement = this.#placement();
-    if (placement?.beacon === null || this.#judge()?.verdict === 'confirmed') return this.#clock.wall();
-    return this.#saved();
+    if (!placement) return null;
+    if (placement.beacon === null || this.#judge()?.verdict === 'confirmed') return this.#clock.wall();
+    return this.#saved(placement.roomId);
   }
 
   /** The proof for what is recorded now; null while the kiosk has no room. */
@@ -56,7 +60,7 @@ export class LocationService {
     const placement = this.#placement();
     if (!placement) return null;
     const now = this.#clock.mono();
-    const saved = this.#saved();
+    const saved = this.#saved(placement.roomId);
     return locationProof({
       kioskId: placement.kioskId,
       roomId: placement.roomId,
@@ -68,8 +72,8 @@ export class LocationService {
     });
   }
 
-  #saved(): number | null {
-    const saved = Number(this.#store.get(CONFIRMED_AT));
+  #saved(roomId: string): number | null {
+    const saved = Number(this.#store.get(CONFIRMED_AT + roomId));
     return Number.isFinite(saved) && saved > 0 ? saved : null;
   }
 

@@ -64,6 +64,21 @@ describe('PINs', () => {
     const until = screen.kind === 'pin' ? Number(screen.error?.params.until) : 0;
     expect(until - world.time.wall()).toBeLessThanOrEqual(15 * MINUTE);
   });
+
+  test('a wait from when the clock was years ahead ends', async () => {
+    const { world, ada } = await classroom();
+    const ahead = world.time.wall() + 4 * 365 * 86_400_000;
+    for (const who of [ada.subject, 'kiosk'])
+      world.store.set(
+        `pin.throttle.${who}`,
+        JSON.stringify({ wrong: 20, last: ahead, until: ahead + 30_000 }),
+      );
+    await tryPin(world, 'B0B0B0B0', '1234');
+    expect(world.refusal).toBe('pin.throttled');
+    world.time.advance(MINUTE);
+    await tryPin(world, 'B0B0B0B0', '1234');
+    expect(world.screen).toMatchObject({ kind: 'welcome', name: 'Ada' });
+  });
 });
 
 describe('leaving the kiosk screen', () => {

@@ -46,9 +46,8 @@ export class Throttle {
     this.#save('kiosk', { wrong, last: kiosk.last, until: 0 });
   }
 
-  /** Wall time may have been set back: a wait is never longer than the longest one from now. */
   #waitOf(who: string, now: number): number {
-    return Math.min(this.#load(who, now).until, now + LONGEST_WAIT_MS);
+    return this.#load(who, now).until;
   }
 
   #count(who: string, free: number, now: number): void {
@@ -60,7 +59,14 @@ export class Throttle {
 
   #load(who: string, now: number): Stored {
     const value = this.#unsaved.get(who) ?? this.#read(who);
-    return value && now - value.last < FORGET_MS ? value : { wrong: 0, last: now, until: 0 };
+    if (!value || now - value.last >= FORGET_MS) return { wrong: 0, last: now, until: 0 };
+    const { wrong, last, until } = value;
+    const wait = Math.min(Math.max(0, until - last), LONGEST_WAIT_MS);
+    if (last <= now) return { wrong, last, until: wait > 0 ? last + wait : 0 };
+    // Written while the clock was ahead: the wait begins anew now, once, and so it ends.
+    const rebased = { wrong, last: now, until: wait > 0 ? now + wait : 0 };
+    this.#save(who, rebased);
+    return rebased;
   }
 
   #read(who: string): Stored | null {
