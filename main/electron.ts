@@ -3,10 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, type BrowserWindow, type IpcMainInvokeEvent, ipcMain, session } from 'electron';
-import { pino } from 'pino';
+import { destination } from 'pino';
 import type { KioskConfig } from '../core/contracts/config.ts';
 import { FRAME_PORT_CHANNEL } from '../core/contracts/ipc.ts';
 import { configFromProcess, KIOSK_CONFIG_VARIABLE } from './config/kiosk-config-file.ts';
+import { kioskLogger } from './diagnostics/logger.ts';
 import { openGate } from './ipc-gate.ts';
 import { KioskLink } from './kiosk-link.ts';
 import {
@@ -39,7 +40,7 @@ function readConfig(): KioskConfig {
 }
 
 const config = readConfig();
-const log = pino({ level: config.logLevel, base: { part: 'electron' } });
+const log = kioskLogger(config.logLevel, 'electron', destination({ fd: 1, sync: true }));
 
 prepareUserData();
 sandboxEverything(app);

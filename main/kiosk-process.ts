@@ -48,6 +48,11 @@ async function build(): Promise<RoomKiosk | null> {
   }
 }
 
+/** A line of the log also where there is no logger yet: without a configuration there is none. */
+function complain(level: number, event: string, code: string): void {
+  process.stderr.write(`${JSON.stringify({ level, part: 'kiosk', event, code })}\n`);
+}
+
 /** Whoever started this process shows the code, and tries again. */
 function fail(error: unknown): void {
   const known =
@@ -56,16 +61,17 @@ function fail(error: unknown): void {
       : new RosterError('kiosk.not-starting', 'The kiosk could not start. Look at the log.', {
           cause: error,
         });
-  process.stderr.write(
-    `${JSON.stringify({ level: 60, part: 'kiosk', event: 'kiosk.fatal', code: known.code })}\n`,
-  );
+  complain(60, 'kiosk.fatal', known.code);
   tell({ type: 'fatal', failure: known.toFailure() });
   setTimeout(() => process.exit(1), FAREWELL_MS);
 }
 
 async function hear(data: unknown, port: PortLike | undefined): Promise<void> {
   const parsed = toKioskProcess.safeParse(data);
-  if (!parsed.success) return;
+  if (!parsed.success) {
+    complain(50, 'kiosk.bad-message', 'ipc.bad-input');
+    return;
+  }
   const message = parsed.data;
   if (message.type === 'vision-port') {
     if (port) ports.take(port);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
 import type { Logger } from 'pino';
 import type { ToKioskProcess } from '../core/contracts/ipc.ts';
+import type { ToVisionProcess } from '../core/contracts/vision.ts';
 import { afterEnd, freshRestarts } from './restart-policy.ts';
 
 /** How long a process may take to stop by itself, ms: the log is closed in that time. */
@@ -44,7 +45,7 @@ class Child {
       env: { ...process.env, ...env },
     });
     this.#process = child;
-    child.on('spawn', () => log.info({ event: 'process.up', name, pid: child.pid }));
+    child.on('spawn', () => log.info({ event: 'process.up', process: name, pid: child.pid }));
     child.on('message', (data: unknown) => this.#options.message(data));
     child.on('exit', (code) => {
       if (this.#process !== child) return;
@@ -86,7 +87,7 @@ class Child {
     if (this.#stopping) return;
     const next = afterEnd(this.#restarts, upMs);
     this.#restarts = next.state;
-    log.error({ event: 'process.ended', name, code, upMs, waitMs: next.waitMs });
+    log.error({ event: 'process.ended', process: name, code, upMs, waitMs: next.waitMs });
     down(next.failing);
     this.#timer = setTimeout(() => this.start(), next.waitMs);
   }
@@ -164,14 +165,14 @@ export class Processes {
   #joinControl(): void {
     if (!this.#vision.running() || !this.#kiosk.running()) return;
     const { port1, port2 } = new MessageChannelMain();
-    this.#vision.post({ type: 'ports', role: 'control' }, [port1]);
+    this.#vision.post({ type: 'ports', role: 'control' } satisfies ToVisionProcess, [port1]);
     this.#kiosk.post({ type: 'vision-port' } satisfies ToKioskProcess, [port2]);
   }
 
   #joinFrames(): void {
     if (!this.#vision.running()) return;
     const { port1, port2 } = new MessageChannelMain();
-    this.#vision.post({ type: 'ports', role: 'frames' }, [port1]);
+    this.#vision.post({ type: 'ports', role: 'frames' } satisfies ToVisionProcess, [port1]);
     this.#framePort(port2);
   }
 }

@@ -95,6 +95,10 @@ export const faceEvidence = z.object({
 });
 export type FaceEvidence = z.infer<typeof faceEvidence>;
 
+/** Electron main → vision process: whose messages come by the port that is attached. */
+export const toVisionProcess = z.object({ type: z.literal('ports'), role: z.enum(['control', 'frames']) });
+export type ToVisionProcess = z.infer<typeof toVisionProcess>;
+
 /** Kiosk → vision. */
 export const visionControl = z.discriminatedUnion('type', [
   z.object({ type: z.literal('gallery'), roll: z.array(galleryEntry), site: z.array(galleryEntry) }),

@@ -3,7 +3,7 @@
  * Node process (everything over the process channel). Settings come as JSON in `VISION_SETTINGS`.
  */
 import { RosterError } from '../../core/contracts/error.ts';
-import { type VisionEvent, visionControl } from '../../core/contracts/vision.ts';
+import { toVisionProcess, type VisionEvent, visionControl } from '../../core/contracts/vision.ts';
 import { type Channel, type PortLike, parentChannel, partOf, portChannel } from './channel.ts';
 import { FrameGate } from './frame-gate.ts';
 import { openRecogniser } from './open-recogniser.ts';
@@ -100,11 +100,11 @@ function main(): void {
   if (parentPort) {
     parentPort.on('message', ({ data, ports }) => {
       const port = ports[0];
-      const message = data as { type?: unknown; role?: unknown } | null;
-      if (!port || message?.type !== 'ports') return;
-      if (message.role === 'frames') worker.attachFrames(portChannel(port));
-      else if (message.role === 'control') worker.attachControl(portChannel(port));
-      else port.close();
+      if (!port) return;
+      const parsed = toVisionProcess.safeParse(data);
+      if (!parsed.success) port.close();
+      else if (parsed.data.role === 'frames') worker.attachFrames(portChannel(port));
+      else worker.attachControl(portChannel(port));
     });
   } else {
     const parent = parentChannel();

@@ -16,7 +16,7 @@ const APP = join(ROOT, 'out', 'linux-unpacked');
 const EXECUTABLE = 'smart-roster-kiosk';
 const SIZE = '1280x800';
 
-const logLine = z.object({ event: z.string(), name: z.string().optional(), code: z.unknown().optional() });
+const logLine = z.object({ event: z.string(), process: z.string().optional(), code: z.unknown().optional() });
 type LogLine = z.infer<typeof logLine>;
 
 /** An X display of its own number, so that two runs never meet. */
@@ -89,7 +89,7 @@ describe('the packed app', () => {
       const parsed = logLine.safeParse(line.startsWith('{') ? JSON.parse(line) : undefined);
       if (parsed.success) lines.push(parsed.data);
     });
-    const up = (name: string) => lines.find((line) => line.event === 'process.up' && line.name === name);
+    const up = (name: string) => lines.find((line) => line.event === 'process.up' && line.process === name);
 
     try {
       await eventually(() => up('kiosk') && up('vision'));
