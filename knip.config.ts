@@ -8,8 +8,6 @@ const config: KnipConfig = {
     'main/kiosk-process.ts',
     'main/headless.ts',
     'main/vision/{vision,enrol}-process.ts',
-    'main/cli/rosterctl.ts',
-    'hub/main.ts',
     'hub/cli/*.ts',
     'renderer/kiosk/{main,stories-main}.tsx',
     'renderer/kiosk/camera-worker.ts',

@@ -38,7 +38,7 @@ export const claimResponse = z.object({
   hubId: z.uuid(),
   /** PEM client certificate; its common name is the kiosk id. */
   certificate: z.string().max(8000),
-  /** PEM CA certificate, for the broker and for renewal. */
+  /** PEM CA certificate: whom to trust at the broker. */
   ca: z.string().max(8000),
   mqttUrl: z.url(),
   prefix: z.string().max(40),
