@@ -35,6 +35,7 @@ import { type HubIdentity, openIdentity } from './storage/identity.ts';
 import { migrate } from './storage/migrations/migrate.ts';
 import { SqlChangeFeed } from './storage/sql-change-feed.ts';
 import { SqlHubStore } from './storage/sql-hub-store.ts';
+import { SqlKioskNotices } from './storage/sql-kiosk-notices.ts';
 import { SqlKioskRegistry } from './storage/sql-kiosk-registry.ts';
 import { SqlSweep } from './storage/sql-sweep.ts';
 import { SystemClock } from './system-clock.ts';
@@ -116,6 +117,7 @@ export class Hub {
     });
     this.#kiosks = new KioskService(context, {
       registry,
+      notices: new SqlKioskNotices(db),
       feed,
       bus: this.#bus,
       uplink: this.#uplink,

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { locationProof } from './location.ts';
+import type { NoticeCode } from './notice.ts';
 import { attendancePolicy } from './policy.ts';
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -147,7 +148,7 @@ export const factPayloads = {
   'walk-in.decided': z.object({ decision: z.enum(['added', 'refused']), by: z.uuid() }),
   /** Sealed: the four ratings and the comment. */
   'feedback.submitted': z.object({ form: z.literal(1) }),
-  /** Something IT or staff should know: suspected attack, unconfirmed room, clock jump. Closed code. */
+  /** Something IT should know: suspected attack, unconfirmed room. A newer kiosk may have codes that we do not. */
   'kiosk.noticed': z.object({ code: z.string().max(80), detail: z.string().max(300) }),
 } as const;
 
@@ -182,13 +183,18 @@ export const sealedPayloads = {
   }),
 } as const;
 
+/** What may be written of a type: of notices only those that have words. */
+type DraftPayload<T extends FactType> = T extends 'kiosk.noticed'
+  ? FactPayload<T> & { readonly code: NoticeCode }
+  : FactPayload<T>;
+
 /** What a decider asks to be written; the log adds the envelope. */
 export type FactDraft = {
   [T in FactType]: {
     readonly type: T;
     readonly subject: string | null;
     readonly session: string | null;
-    readonly payload: FactPayload<T>;
+    readonly payload: DraftPayload<T>;
     /** Personal part, sealed by the log under the subject's key. */
     readonly secret?: Readonly<Record<string, unknown>>;
   };

@@ -1,5 +1,6 @@
 /** The hub's words for people, by language. */
 
+import { type NoticeCode, noticeCode } from '../../core/contracts/notice.ts';
 import type { ProblemCode } from '../../core/contracts/rest/problem.ts';
 import type { PhotoRefusal } from '../../core/ports/face-enroller.ts';
 import en from '../../resources/locales/hub.en.json' with { type: 'json' };
@@ -16,6 +17,7 @@ type Language = 'en' | 'fr';
 interface Words {
   readonly problem: Readonly<Record<ProblemCode, Message>>;
   readonly photo: Readonly<Record<PhotoRefusal, string>>;
+  readonly notice: Readonly<Record<NoticeCode, string>>;
 }
 
 const WORDS: Readonly<Record<Language, Words>> = { en, fr };
@@ -36,6 +38,12 @@ export function messageFor(
 /** What to do about a refused enrolment photo. */
 export function photoMessage(reason: PhotoRefusal, language: Language): string {
   return WORDS[language].photo[reason];
+}
+
+/** What a kiosk's notice means. Kiosks may be newer than the hub: a code without words stands for itself. */
+export function noticeMessage(code: string, language: Language): string {
+  const known = noticeCode.safeParse(code);
+  return known.success ? WORDS[language].notice[known.data] : code;
 }
 
 /** The first of our languages that the header names; English when it names none. */

@@ -6,6 +6,7 @@ import type { Scope } from '../../core/domain/scope.ts';
 import type { ChangeFeed } from '../../core/ports/change-feed.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
 import type { KioskBus } from '../../core/ports/kiosk-bus.ts';
+import type { KioskNotice, KioskNotices, NoticeFilter } from '../../core/ports/kiosk-notices.ts';
 import type { KioskRegistry, KioskRow } from '../../core/ports/kiosk-registry.ts';
 import { audit, type HubContext } from './hub-context.ts';
 import type { KioskUplink } from './kiosk-uplink.ts';
@@ -13,6 +14,7 @@ import { hashPin } from './secrets.ts';
 
 export interface KioskParts {
   readonly registry: KioskRegistry;
+  readonly notices: KioskNotices;
   readonly feed: ChangeFeed;
   readonly bus: Pick<KioskBus, 'disconnect'>;
   readonly uplink: Pick<KioskUplink, 'malformed'>;
@@ -45,6 +47,14 @@ export class KioskService {
   async get(id: string, scope: Scope<'kiosk.read'>): Promise<Kiosk | HubRefusal> {
     const row = await this.#parts.registry.byId(id, scope);
     return row ? this.#show(row) : no('kiosks.unknown');
+  }
+
+  /** What kiosks told IT; refused for a kiosk or a place in the list that does not exist. */
+  async notices(filter: NoticeFilter, scope: Scope<'kiosk.read'>): Promise<KioskNotice[] | HubRefusal> {
+    const { registry, notices } = this.#parts;
+    if (filter.kioskId !== undefined && !(await registry.byId(filter.kioskId, scope)))
+      return no('kiosks.unknown');
+    return (await notices.list(filter, scope)) ?? no('request.invalid', { where: 'after' });
   }
 
   /** Renames it, gives it another exit code, or moves it to another room; it is told everything anew. */

@@ -1,6 +1,7 @@
 /** The one way services write facts: durable first, then everything that follows from it. */
 import { RosterError } from '../../core/contracts/error.ts';
 import type { Fact, FactDraft } from '../../core/contracts/fact.ts';
+import type { NoticeCode } from '../../core/contracts/notice.ts';
 import type { Refusal } from '../../core/contracts/refusal.ts';
 import { refuse } from '../../core/domain/decision.ts';
 import type { AppendOptions, FactLog } from '../../core/ports/fact-log.ts';
@@ -43,8 +44,8 @@ export class Journal {
     }
   }
 
-  /** A notice for IT or staff. Losing one to a full disk is logged and stops nobody. */
-  notice(code: string, detail: string, session: string | null): void {
+  /** A notice for IT; `detail` stays in the log. Losing one to a full disk is logged and stops nobody. */
+  notice(code: NoticeCode, detail: string, session: string | null): void {
     this.write([{ type: 'kiosk.noticed', subject: null, session, payload: { code, detail } }]);
   }
 }

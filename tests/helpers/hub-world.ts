@@ -42,7 +42,12 @@ export interface HubDoor {
 
 /** One call of the REST interface, trusting only the hub's own authority. An empty token is none. */
 export function callHub(
-  hub: { readonly https: string; readonly ca: string; readonly token: string },
+  hub: {
+    readonly https: string;
+    readonly ca: string;
+    readonly token: string;
+    readonly language?: 'en' | 'fr';
+  },
   method: string,
   path: string,
   body?: unknown,
@@ -58,6 +63,7 @@ export function callHub(
         agent: false,
         headers: {
           ...(text ? json : {}),
+          'accept-language': hub.language ?? 'en',
           ...(hub.token ? { authorization: `Bearer ${hub.token}` } : {}),
         },
       },

@@ -1,10 +1,11 @@
 /** Kiosks: who is there and how far their word has come, claim codes, moving, revoking; and the claim itself. */
 import { z } from 'zod';
 import { CLAIM_PATH, claimRequest, claimResponse } from '../claim.ts';
-import { API, isoInstant, listOf } from './common.ts';
+import { clockTrust } from '../fact.ts';
+import { API, isoInstant, lineOf, listOf } from './common.ts';
 import { defineArea } from './operation.ts';
 
-const name = z.string().trim().min(1).max(100);
+const name = lineOf(100);
 
 export const kiosk = z.object({
   id: z.uuid(),
@@ -36,6 +37,24 @@ export const kiosk = z.object({
 });
 export type Kiosk = z.infer<typeof kiosk>;
 
+/** Something that a kiosk wants IT to know. Tells of no person: neither who it was nor words that could say so. */
+const kioskNotice = z.object({
+  id: z.uuid(),
+  kioskId: z.uuid(),
+  kioskName: z.string(),
+  /** When it happened by the kiosk's clock … */
+  at: isoInstant,
+  /** … how far that clock is to be believed … */
+  clockTrust,
+  /** … and when the hub heard of it. */
+  receivedAt: isoInstant,
+  /** `area.reason`; `unknown` when the hub cannot read what a kiosk wrote. */
+  code: z.string(),
+  /** What it means and what to do, in the language asked for; the code where a newer kiosk told something new. */
+  message: z.string(),
+  sessionTitle: z.string().nullable(),
+});
+
 const params = z.object({ kioskId: z.uuid() });
 const KIOSK = `${API}/kiosks/:kioskId` as const;
 
@@ -46,6 +65,19 @@ export const kiosksArea = defineArea({
     path: `${API}/kiosks`,
     access: 'kiosk.read',
     response: listOf(kiosk),
+  },
+  'kiosks.notices': {
+    summary:
+      'What kiosks told IT, newest first by when the hub heard of it; `after` (a notice’s id) continues a list.',
+    method: 'GET',
+    path: `${API}/kiosks/notices`,
+    access: 'kiosk.read',
+    query: z.strictObject({
+      kioskId: z.uuid().optional(),
+      after: z.uuid().optional(),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+    }),
+    response: listOf(kioskNotice),
   },
   'kiosks.get': {
     summary: 'One kiosk.',

@@ -4,6 +4,7 @@ import { RosterError } from '../../../core/contracts/error.ts';
 import type { HubDatabase } from '../database.ts';
 import { up as referenceData } from './0001-reference-data.ts';
 import { up as facts } from './0002-facts.ts';
+import { up as notices } from './0003-notices.ts';
 
 export interface Migration {
   readonly number: number;
@@ -14,6 +15,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'reference-data', up: referenceData },
   { number: 2, name: 'facts', up: facts },
+  { number: 3, name: 'notices', up: notices },
 ];
 
 interface VersionTables {
