@@ -87,6 +87,11 @@ async function open(config: HubConfig, level: HubConfig['logLevel']): Promise<Hu
   return Hub.fromConfig(config, { databaseKey: await keyOf(config) }, { logger });
 }
 
+// Whoever reads what we print may have enough of it (`| head -1`): the rest is then said to nobody.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

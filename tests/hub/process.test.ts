@@ -1,5 +1,6 @@
 /** The hub as it is started in earnest: one process, its files, its signals. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +98,18 @@ describe('the hub’s process', () => {
     await expect.poll(() => kiosk.newest('ack', 'seq')).toBe(20);
     expect(await kiosk.deliver(kiosk.facts.slice(5))).toMatchObject({ seq: 20, rejected: null });
     await kiosk.close();
+  });
+
+  it('says nothing more to who has read enough', async () => {
+    const printing = spawn(process.execPath, [MAIN, 'openapi'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child = printing;
+    printing.stdout.destroy();
+    let said = '';
+    printing.stderr.on('data', (part: Buffer) => {
+      said += part.toString();
+    });
+    const [status] = await once(printing, 'close');
+    expect({ status, said }).toEqual({ status: 0, said: '' });
   });
 
   it.each([
