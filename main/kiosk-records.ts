@@ -7,7 +7,6 @@ import type { KioskConfig } from '../core/contracts/config.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeviceClaim } from './kiosk-claim.ts';
 import type { KioskRecords } from './services/parts.ts';
-import { lockDataFolder } from './storage/data-lock.ts';
 import { openKioskDatabase } from './storage/database.ts';
 import { DATABASE_FILE } from './storage/database-key.ts';
 import { sqliteBinding } from './storage/sqlite-binding.ts';
@@ -30,24 +29,11 @@ export interface RecordsOptions {
 }
 
 /**
- * Takes the data folder for this process, opens the database and builds the sync.
- * @throws RosterError of the storage, such as `storage.busy`, `storage.wrong-key`, `storage.binding-missing`
+ * Opens the database and builds the sync.
+ * @throws RosterError of the storage, such as `storage.wrong-key`, `storage.too-new`, `storage.binding-missing`
  */
 export function openKioskRecords(options: RecordsOptions): KioskRecords {
-  const unlock = lockDataFolder(options.config.dataDir, sqliteBinding(options.appRoot));
-  try {
-    return openLocked(options, unlock);
-  } catch (error) {
-    unlock();
-    throw error;
-  }
-}
-
-function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
   const { claim, config, logger, systemClock, version } = options;
-  // Read before the database is opened: what fails here is tried again, and must leave nothing open.
-  const identity = claim.identity();
-  const keys = claim.keys();
   const { db, setAside } = openKioskDatabase({
     file: join(config.dataDir, DATABASE_FILE),
     key: claim.key(),
@@ -57,6 +43,7 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
   const store = new SqliteKioskStore(db);
   const clock = new AnchoredClock(systemClock, store);
   clock.restore();
+  const identity = claim.identity();
   const log = new SqliteFactLog({
     db,
     kioskId: identity.kioskId,
@@ -72,6 +59,7 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
     const payload = { code: 'storage.set-aside', detail } as const;
     log.append([{ type: 'kiosk.noticed', subject: null, session: null, payload }]);
   }
+  const keys = claim.keys();
   const sync = new SyncClient({
     identity,
     keys: { tlsKey: keys.tlsKey, signSecret: keys.sign.secret, boxSecret: keys.box.secret },
@@ -92,7 +80,6 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
     stop: async () => {
       await sync.stop();
       db.close();
-      unlock();
     },
   };
 }
