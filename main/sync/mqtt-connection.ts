@@ -3,6 +3,7 @@
  * client's memory, because the log is the outbox and the cursor is the inbox.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import mqtt, { type MqttClient } from 'mqtt';
 import { backOff, type Schedule } from './schedule.ts';
 
@@ -105,6 +106,8 @@ export class MqttConnection {
   }
 
   async #connected(client: MqttClient): Promise<void> {
+    // Facts are small and their acknowledgement is waited for.
+    if (client.stream instanceof TLSSocket) client.stream.setNoDelay(true);
     try {
       await client.subscribeAsync(this.#options.subscribe, { qos: 1 });
     } catch (error) {
