@@ -7,6 +7,7 @@ import type { KioskConfig } from '../core/contracts/config.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeviceClaim } from './kiosk-claim.ts';
 import type { KioskRecords } from './services/parts.ts';
+import { lockDataFolder } from './storage/data-lock.ts';
 import { openKioskDatabase } from './storage/database.ts';
 import { DATABASE_FILE } from './storage/database-key.ts';
 import { sqliteBinding } from './storage/sqlite-binding.ts';
@@ -29,11 +30,24 @@ export interface RecordsOptions {
 }
 
 /**
- * Opens the database and builds the sync.
- * @throws RosterError of the storage, such as `storage.wrong-key`, `storage.too-new`, `storage.binding-missing`
+ * Takes the data folder for this process, opens the database and builds the sync.
+ * @throws RosterError of the storage, such as `storage.busy`, `storage.wrong-key`, `storage.binding-missing`
  */
 export function openKioskRecords(options: RecordsOptions): KioskRecords {
+  const unlock = lockDataFolder(options.config.dataDir, sqliteBinding(options.appRoot));
+  try {
+    return openLocked(options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
   const { claim, config, logger, systemClock, version } = options;
+  // Read before the database is opened: what fails here is tried again, and must leave nothing open.
+  const identity = claim.identity();
+  const keys = claim.keys();
   const { db, setAside } = openKioskDatabase({
     file: join(config.dataDir, DATABASE_FILE),
     key: claim.key(),
@@ -43,7 +57,6 @@ export function openKioskRecords(options: RecordsOptions): KioskRecords {
   const store = new SqliteKioskStore(db);
   const clock = new AnchoredClock(systemClock, store);
   clock.restore();
-  const identity = claim.identity();
   const log = new SqliteFactLog({
     db,
     kioskId: identity.kioskId,
@@ -59,7 +72,6 @@ export function openKioskRecords(options: RecordsOptions): KioskRecords {
     const payload = { code: 'storage.set-aside', detail } as const;
     log.append([{ type: 'kiosk.noticed', subject: null, session: null, payload }]);
   }
-  const keys = claim.keys();
   const sync = new SyncClient({
     identity,
     keys: { tlsKey: keys.tlsKey, signSecret: keys.sign.secret, boxSecret: keys.box.secret },
@@ -80,6 +92,7 @@ export function openKioskRecords(options: RecordsOptions): KioskRecords {
     stop: async () => {
       await sync.stop();
       db.close();
+      unlock();
     },
   };
 }

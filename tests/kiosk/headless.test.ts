@@ -100,6 +100,17 @@ describe('the headless kiosk on its real database', () => {
     expect(screen).toMatchObject({ name: 'Ada', status: 'present', at: mine[0]?.wall });
   });
 
+  test('a second kiosk on the same data folder takes nobody in', async () => {
+    const folder = dataFolder();
+    await seedKiosk(folder, CLASS);
+    await started(folder);
+    const second = run(folder);
+    const { screen } = await second.untilScreen('out-of-order');
+    expect(screen).toMatchObject({ code: 'storage.busy' });
+    await second.tap('B0B0B0B0');
+    expect(second.view?.screen.kind).toBe('out-of-order');
+  });
+
   test('what is no command is answered and changes nothing', async () => {
     const kiosk = run(dataFolder());
     await kiosk.untilScreen('provisioning');
