@@ -1,6 +1,5 @@
 /** Entry of the hub: serves, or does one command on its data. `--help` lists them. */
 import { Command } from 'commander';
-import { pino } from 'pino';
 import type { HubConfig } from '../core/contracts/config.ts';
 import { RosterError } from '../core/contracts/error.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -9,6 +8,7 @@ import { newEpoch } from './cli/new-epoch.ts';
 import { printOpenApi } from './cli/openapi.ts';
 import { hubConfigFrom } from './config-file.ts';
 import { Hub } from './hub.ts';
+import { hubLogger } from './log.ts';
 import { databaseKey } from './pki/private-files.ts';
 
 const { version } = manifest;
@@ -82,9 +82,7 @@ function keyOf(config: HubConfig): Promise<Uint8Array> {
 }
 
 async function open(config: HubConfig, level: HubConfig['logLevel']): Promise<Hub> {
-  // Standard output is for people and for what waits for the hub; the log is beside it.
-  const logger = pino({ name: 'hub', level }, pino.destination(2));
-  return Hub.fromConfig(config, { databaseKey: await keyOf(config) }, { logger });
+  return Hub.fromConfig(config, { databaseKey: await keyOf(config) }, { logger: hubLogger(level) });
 }
 
 // Whoever reads what we print may have enough of it (`| head -1`): the rest is then said to nobody.

@@ -1,7 +1,7 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import type { KioskConfig } from '../../core/contracts/config.ts';
+import { redact } from '../../core/domain/redact.ts';
 import type { EventLogger } from '../services/parts.ts';
-import { redact } from './redact.ts';
 
 /**
  * The process's log: JSON lines, one event each, redacted before they are written. Goes to standard error unless told

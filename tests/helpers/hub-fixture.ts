@@ -102,7 +102,7 @@ function unusedHandlers(): RestHandlers {
 }
 
 export async function openHub(
-  served: Partial<Pick<ServerOptions, 'https' | 'requestsPerMinute'>> = {},
+  served: Partial<Pick<ServerOptions, 'https' | 'logger' | 'requestsPerMinute'>> = {},
 ): Promise<HubFixture> {
   const db = openDatabase({
     file: join(mkdtempSync(join(tmpdir(), 'hub-')), 'hub.db'),

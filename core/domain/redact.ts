@@ -1,4 +1,7 @@
-/** Takes out of log fields what must never be in a log: names, badge UIDs, face data, PINs, codes, tokens and keys. */
+/**
+ * Takes out of log fields what must never be in a log: names, badge UIDs, face data, PINs, codes, tokens and keys. By
+ * the field's name, by the look of a text, and whatever is not plain data: a request holds more than anybody chose to log.
+ */
 
 /** Keys whose values are personal or secret, wherever they stand; compared in lower case without `-` and `_`. */
 const SECRET_KEYS: ReadonlySet<string> = new Set(
@@ -6,25 +9,43 @@ const SECRET_KEYS: ReadonlySet<string> = new Set(
     ['name', 'displayname', 'fullname', 'firstname', 'lastname', 'trainername', 'email', 'phone'],
     ['uid', 'badge', 'badges', 'badgekey', 'card'],
     ['template', 'templates', 'embedding', 'embeddings', 'crop', 'jpeg', 'image', 'photo', 'gallery', 'roll'],
-    ['pin', 'password', 'passphrase', 'secret', 'token', 'authorization', 'cookie', 'claimcode', 'exitcode'],
+    ['pin', 'password', 'passphrase', 'secret', 'token', 'claimcode', 'exitcode'],
+    ['authorization', 'cookie', 'setcookie', 'rawheaders', 'body', 'payload', 'query'],
     ['key', 'tlskey', 'privatekey', 'signkey', 'boxkey', 'keys', 'sealed', 'csr', 'comment', 'reason'],
     ['screen', 'view', 'entries', 'person', 'people'],
   ].flat(),
 );
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 const DEEPEST = 6;
 const LONGEST = 300;
-/** Six or more unbroken base64 groups, or long hexadecimal: no identifier of ours looks like this, templates and keys do. */
-const BLOB = /[A-Za-z0-9+/]{80,}={0,2}/g;
+
+/** Texts that are secret or personal by their look, wherever they stand in a text. */
+const SECRET_SHAPES = new RegExp(
+  [
+    // Long unbroken base64 or hexadecimal: no identifier of ours looks like this, templates and keys do.
+    '[A-Za-z0-9+/]{80,}={0,2}',
+    // 32 bytes in base64url, as the hub's sign-in tokens are; with what introduces one.
+    '(?<![\\w-])[\\w-]{43}(?![\\w-])',
+    '(?<=\\bBearer )\\S+',
+    // A claim code as it is shown to people (core/contracts/claim.ts).
+    '\\b[0-9A-Z]{5}(?:-[0-9A-Z]{5}){3}\\b',
+    // An email address.
+    '[^\\s@"\'<>]+@[^\\s@"\'<>]+\\.[^\\s@"\'<>]+',
+    // The query of an address: people are searched by name.
+    '(?<=\\S\\?)[^\\s"\']+',
+  ].join('|'),
+  'gi',
+);
 
 /** A copy of the fields that may be written. Deep, bounded, and safe for anything that is thrown at it. */
 export function redact(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return value.replace(BLOB, REDACTED).slice(0, LONGEST);
+  if (typeof value === 'string') return value.replace(SECRET_SHAPES, REDACTED).slice(0, LONGEST);
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value;
   if (depth >= DEEPEST || ArrayBuffer.isView(value)) return REDACTED;
   if (Array.isArray(value)) return value.slice(0, 50).map((item) => redact(item, depth + 1));
   if (value instanceof Error) return errorFields(value, depth);
+  if (!isPlain(value)) return REDACTED;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
@@ -42,6 +63,12 @@ function errorFields(error: Error, depth: number): Record<string, unknown> {
     at: places.slice(0, 6).map((line) => line.trim()),
     ...(error.cause === undefined ? {} : { cause: redact(error.cause, depth + 1) }),
   };
+}
+
+/** Made by `{}` or `Object.create(null)`, in whatever realm. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function isSecret(key: string): boolean {
