@@ -68,7 +68,7 @@ interface Face {
 
 /** Finds the faces and makes the clips. `say` is told what it is doing. */
 export async function chooseCast(folder: string, say: (text: string) => void): Promise<Cast> {
-  say(`casting from ${faceSource()}`);
+  say(`casting; faces: ${faceSource()}`);
   const recorded = await recordedPeople(folder);
   const stills = await standIns(folder, WANTED_STILLS);
   const [trainerFace, strangerFace, ...faces] = stills;
