@@ -3,13 +3,9 @@ import { z } from 'zod';
 import { kioskScreen, kioskView, pinPurpose } from '../../core/contracts/kiosk-view.ts';
 import { refusalCode } from '../../core/contracts/refusal.ts';
 import { challengeStep, hint } from '../../core/contracts/vision.ts';
-import en from '../../resources/locales/kiosk.en.json' with { type: 'json' };
-import fr from '../../resources/locales/kiosk.fr.json' with { type: 'json' };
-import { createI18n } from './i18n.ts';
+import { createI18n, texts as locales } from './i18n.ts';
 import { stories } from './stories.ts';
 import { clockTime, nearTime, readableParams } from './times.ts';
-
-const locales = { en, fr } as const;
 
 /** Every text by its dotted key. */
 function flat(value: object, prefix = ''): Map<string, string> {
@@ -45,7 +41,7 @@ describe.each(['en', 'fr'] as const)('the words in %s', (language) => {
 });
 
 it('both languages have the same keys and name the same things', () => {
-  const [english, french] = [flat(en), flat(fr)];
+  const [english, french] = [flat(locales.en), flat(locales.fr)];
   expect([...french.keys()].sort()).toEqual([...english.keys()].sort());
   const differing = [...english].filter(
     ([key, text]) => placeholders(text).join() !== placeholders(french.get(key) ?? '').join(),
