@@ -64,7 +64,7 @@ async function story(check: boolean, closing: Closing): Promise<boolean> {
   const scene = await played(closing);
   await tellStory(scene);
   const right = await judge(scene);
-  say(`the story took ${secondsSoFar()} s, with faces from ${scene.cast.source}`);
+  say(`the story took ${secondsSoFar()} s; faces: ${scene.cast.source}`);
   if (check) return right;
   const { trainer, badgeOnly } = scene.cast;
   logins(scene.hub);
