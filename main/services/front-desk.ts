@@ -8,29 +8,20 @@ import type { FaceDecision } from '../../core/contracts/vision.ts';
 import { refuse } from '../../core/domain/decision.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { KioskStore } from '../../core/ports/kiosk-store.ts';
-import type { ArrivalOutcome, AttendanceService } from './attendance.ts';
+import { AttackReports, isAttack } from './attack-reports.ts';
+import type { AttendanceService } from './attendance.ts';
 import { holderOf } from './badge.ts';
+import { FaceArrivals } from './face-arrivals.ts';
 import type { FeedbackService } from './feedback.ts';
 import type { Journal } from './journal.ts';
 import type { PinService } from './pin.ts';
 import * as screen from './screen.ts';
 import type { SessionBook } from './session-book.ts';
 import type { ProvenTrainer, TrainerService } from './trainer.ts';
+import { TrainerDesk } from './trainer-desk.ts';
 
-/** Nobody is greeted twice within this time for standing in front of the camera, ms. */
-export const GREET_AGAIN_MS = 6_000;
 /** A badge tapped while somebody else was being served is taken up if they finish within this time, ms. */
 export const BADGE_WAITS_MS = 20_000;
-
-/** Suspected attacks are reported at most this often, ms: a photograph left before the camera fills no log. */
-export const REPORT_AGAIN_MS = 60_000;
-
-/** Outcomes of a face that look like an attack and are reported. */
-const ATTACKS: ReadonlySet<string> = new Set([
-  'vision.not-live',
-  'vision.challenge-failed',
-  'vision.virtual-camera',
-]);
 
 export interface FrontDeskNeeds {
   readonly clock: Clock;
@@ -57,14 +48,17 @@ interface Proof {
 
 export class FrontDesk {
   readonly #needs: FrontDeskNeeds;
-  readonly #greeted = new Map<string, number>();
+  readonly #attacks: AttackReports;
+  readonly #arrivals: FaceArrivals;
+  readonly #trainerDesk: TrainerDesk;
   #desk: screen.Desk;
   #waiting: { readonly subject: string; readonly at: number } | null = null;
-  #refusedTrack: number | null = null;
-  #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(needs: FrontDeskNeeds) {
     this.#needs = needs;
+    this.#attacks = new AttackReports(needs);
+    this.#arrivals = new FaceArrivals(needs);
+    this.#trainerDesk = new TrainerDesk(needs.trainer);
     this.#desk = screen.go(screen.HOME, needs.clock.mono());
   }
 
@@ -110,10 +104,11 @@ export class FrontDesk {
   /** A decision of the face pipeline for the watch that is current. */
   face(decision: FaceDecision): void {
     const { place } = this;
-    this.#reportAttack(decision);
+    this.#attacks.consider(decision);
     if (place.at === 'confirm-face') this.#go(this.#confirmed(place, decision));
     else if (place.at === 'feedback-identify') this.#go(this.#feedbackFace(place.session, decision));
-    else if (screen.isFree(place)) this.#go(this.#arrivalByFace(decision));
+    else if (screen.isFree(place))
+      this.#go(this.#arrivals.arrive(decision, screen.mayRefuse(this.#desk, this.#needs.clock.mono())));
   }
 
   /** Faces stopped working: who was about to be confirmed by face goes on with the PIN. */
@@ -150,15 +145,10 @@ export class FrontDesk {
       case 'feedback':
         return action.do === 'submit-feedback' ? this.#submitFeedback(place, action) : null;
       case 'menu':
-        return this.#fromMenu(place, action);
       case 'confirm-end':
-        if (action.do !== 'confirm-end') return null;
-        return place.thenStart
-          ? this.#start(place.trainer, true, place.back)
-          : this.#end(place.trainer, place.session);
       case 'walk-ins':
       case 'roll':
-        return this.#fromList(place, action);
+        return this.#trainerDesk.next(place, action);
       default:
         return null;
     }
@@ -171,39 +161,6 @@ export class FrontDesk {
     return session
       ? { at: 'feedback-identify', session: session.id }
       : screen.refused(refuse('feedback.not-open'));
-  }
-
-  #fromMenu(place: Extract<screen.Place, { at: 'menu' }>, action: KioskAction): screen.Place | null {
-    const { trainer, session } = place;
-    switch (action.do) {
-      case 'start-session':
-        return this.#start(trainer, false, place);
-      case 'end-session': {
-        const refusal = this.#needs.trainer.mayEnd(trainer, session);
-        if (refusal) return screen.refused(refusal, place);
-        return { at: 'confirm-end', trainer, session, thenStart: false, back: place };
-      }
-      case 'show-walk-ins':
-        return { at: 'walk-ins', trainer, session };
-      case 'show-roll':
-        return { at: 'roll', trainer, session };
-      default:
-        return null;
-    }
-  }
-
-  #fromList(
-    place: Extract<screen.Place, { at: 'walk-ins' | 'roll' }>,
-    action: KioskAction,
-  ): screen.Place | null {
-    const { trainer, session } = place;
-    let refusal: Refusal | null;
-    if (place.at === 'walk-ins' && action.do === 'decide-walk-in')
-      refusal = this.#needs.trainer.decideWalkIn(trainer, session, action.subject, action.decision);
-    else if (place.at === 'roll' && action.do === 'mark')
-      refusal = this.#needs.trainer.mark(trainer, session, action.subject, action.status, action.reason);
-    else return null;
-    return refusal ? screen.refused(refusal, place) : place;
   }
 
   #serve(person: FeedPerson): screen.Place {
@@ -251,34 +208,9 @@ export class FrontDesk {
         secret: { face: evidence },
       });
     const refusal = refuse(outcome.kind === 'refused' ? outcome.reason : 'vision.not-the-badge-holder');
-    return ATTACKS.has(refusal.code)
+    return isAttack(refusal.code)
       ? screen.refused(refusal)
       : this.#askPin(place.who.subject, place.purpose, place.session, refusal);
-  }
-
-  /** Null when nothing is to be said: a greeting that was just given, or a trainer who passes by. */
-  #arrivalByFace(decision: FaceDecision): screen.Place | null {
-    const { attendance, clock, store } = this.#needs;
-    const now = clock.mono();
-    const { crop, evidence, outcome, track } = decision;
-    if (outcome.kind === 'refused') return this.#refuseFace(refuse(outcome.reason), track, now);
-    const { subject } = outcome;
-    const person = store.person(subject);
-    // Consent may have been withdrawn while the face was being looked at.
-    if (!person || person.templates.length === 0)
-      return this.#refuseFace(refuse('vision.unknown-face'), track, now);
-    if (person.isTrainer && !attendance.isAwaited(subject)) return null;
-    for (const [greeted, at] of this.#greeted) if (now - at >= GREET_AGAIN_MS) this.#greeted.delete(greeted);
-    if (this.#greeted.has(subject)) return null;
-    const outcomeOfArrival = attendance.arrive({ subject, method: 'face', secret: { face: evidence }, crop });
-    this.#greeted.set(subject, now);
-    return greeting(outcomeOfArrival);
-  }
-
-  #refuseFace(refusal: Refusal, track: number, now: number): screen.Place | null {
-    if (track === this.#refusedTrack || !screen.mayRefuse(this.#desk, now)) return null;
-    this.#refusedTrack = track;
-    return screen.refused(refusal);
   }
 
   #feedbackFace(session: string, { outcome }: FaceDecision): screen.Place {
@@ -297,30 +229,14 @@ export class FrontDesk {
     const proven: ProvenTrainer = { ...who, ...proof };
     switch (purpose) {
       case 'check-in':
-        return greeting(this.#needs.attendance.arrive({ subject: who.subject, ...proof }));
+        return screen.greeting(this.#needs.attendance.arrive({ subject: who.subject, ...proof }));
       case 'start':
-        return this.#start(proven, false, screen.HOME);
+        return this.#trainerDesk.start(proven, false, screen.HOME);
       case 'menu':
         return { at: 'menu', trainer: proven, session: session ?? '' };
       case 'feedback':
         return this.#askFeedback(session ?? '', who.subject);
     }
-  }
-
-  #start(trainer: ProvenTrainer, endOpen: boolean, back: screen.Place): screen.Place {
-    const outcome = this.#needs.trainer.start(trainer, endOpen);
-    if (outcome.kind === 'refused') return screen.refused(outcome, back);
-    if (outcome.kind === 'would-end')
-      return { at: 'confirm-end', trainer, session: outcome.session, thenStart: true, back };
-    const { title, at } = outcome;
-    return screen.message({ kind: 'session-started', title, trainer: outcome.trainer, at });
-  }
-
-  #end(trainer: ProvenTrainer, session: string): screen.Place {
-    const outcome = this.#needs.trainer.end(trainer, session);
-    if (outcome.kind === 'refused') return screen.refused(outcome);
-    const { title, present, late, missing } = outcome;
-    return screen.message({ kind: 'session-ended', title, present, late, missing });
   }
 
   async #enterPin(pin: string): Promise<Taken> {
@@ -368,15 +284,6 @@ export class FrontDesk {
     }
   }
 
-  #reportAttack({ outcome, evidence }: FaceDecision): void {
-    if (outcome.kind !== 'refused' || !ATTACKS.has(outcome.reason)) return;
-    const { book, clock, journal } = this.#needs;
-    if (clock.mono() - this.#reportedAt < REPORT_AGAIN_MS) return;
-    this.#reportedAt = clock.mono();
-    const detail = `${outcome.reason} after ${evidence.frames} frames`;
-    journal.notice('attack.suspected', detail, book.open(clock.wall())?.id ?? null);
-  }
-
   #take(place: screen.Place | null): Taken {
     this.#go(place);
     return place ? 'taken' : 'not-now';
@@ -385,9 +292,4 @@ export class FrontDesk {
   #go(place: screen.Place | null): void {
     if (place && place !== this.place) this.#desk = screen.go(place, this.#needs.clock.mono());
   }
-}
-
-function greeting(outcome: ArrivalOutcome): screen.Place {
-  if (outcome.kind === 'refused') return screen.refused(outcome);
-  return screen.message(outcome.kind === 'welcome' ? { ...outcome, saved: true } : outcome);
 }

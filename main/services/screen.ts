@@ -4,6 +4,7 @@
  */
 import type { KioskScreen } from '../../core/contracts/kiosk-view.ts';
 import type { Refusal } from '../../core/contracts/refusal.ts';
+import type { ArrivalOutcome } from './attendance.ts';
 import type { ProvenTrainer } from './trainer.ts';
 
 /** How long each place waits for the next thing to happen, ms; then it gives way to what is `next`. */
@@ -92,6 +93,12 @@ export function message(text: Message, then: Place = HOME): Place {
 export function refused(refusal: Refusal, then: Place = HOME): Place {
   const { code, params } = refusal;
   return message({ kind: 'refused', refusal: { code, params } }, then);
+}
+
+/** What an arrival is told. */
+export function greeting(outcome: ArrivalOutcome): Place {
+  if (outcome.kind === 'refused') return refused(outcome);
+  return message(outcome.kind === 'welcome' ? { ...outcome, saved: true } : outcome);
 }
 
 export function go(place: Place, now: number): Desk {
