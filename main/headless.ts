@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { type Failure, RosterError } from '../core/contracts/error.ts';
 import {
   type HeadlessCommand,
@@ -29,26 +30,37 @@ function say(line: HeadlessLine): void {
   process.stdout.write(`${JSON.stringify(headlessLine.parse(line))}\n`);
 }
 
+const options = z.strictObject({
+  config: z.string().optional(),
+  frames: z.string().optional(),
+  repeat: z.coerce.number().int().min(1).max(1000).default(1),
+  pace: z.enum(['real-time', 'every']).default('real-time'),
+  faces: z.enum(['on', 'off']).default('on'),
+});
+
 function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      config: { type: 'string' },
-      frames: { type: 'string' },
-      repeat: { type: 'string', default: '1' },
-      pace: { type: 'string', default: 'real-time' },
-      faces: { type: 'string', default: 'on' },
-    },
-  });
+  const given = readArguments();
   const config = configFromProcess(process.argv.slice(2), process.env);
-  if (values.frames !== undefined) onlyInSimulation(config.simulation);
-  const pace = values.pace === 'every' ? ('every' as const) : ('real-time' as const);
-  return {
-    config,
-    frames: values.frames ?? null,
-    repeat: Number(values.repeat),
-    pace,
-    faces: values.faces !== 'off',
-  };
+  if (given.frames !== undefined) onlyInSimulation(config.simulation);
+  const { frames = null, repeat, pace, faces } = given;
+  return { config, frames, repeat, pace, faces: faces === 'on' };
+}
+
+/** @throws RosterError `config.bad-arguments`: an argument that is not understood must not be taken for its default. */
+function readArguments(): z.output<typeof options> {
+  const string = { type: 'string' } as const;
+  try {
+    const { values } = parseArgs({
+      options: { config: string, frames: string, repeat: string, pace: string, faces: string },
+    });
+    return options.parse({ ...values });
+  } catch (cause) {
+    throw new RosterError(
+      'config.bad-arguments',
+      'Not these arguments: --config FILE [--frames PATH] [--repeat 1…1000] [--pace real-time|every] [--faces on|off].',
+      { cause },
+    );
+  }
 }
 
 /** Recorded faces never make real attendance. */

@@ -120,6 +120,16 @@ describe('the headless kiosk on its real database', () => {
     expect(await kiosk.act({ do: 'confirm-end' })).toMatchObject({ code: 'action.not-now' });
   });
 
+  test.each([['--bogus'], ['--repeat', 'abc'], ['--pace', 'slow'], ['--faces', 'of']])(
+    '%s %s is no argument',
+    async (...args) => {
+      const kiosk = run(dataFolder(), { args });
+      const line = await kiosk.line((next) => 'fatal' in next);
+      expect(line).toMatchObject({ fatal: { code: 'config.bad-arguments' } });
+      expect(await kiosk.exited).toBe(2);
+    },
+  );
+
   test('simulated devices outside simulation are refused', async () => {
     const kiosk = run(dataFolder(), { config: { simulation: false }, ...NO_FACES });
     const line = await kiosk.line((next) => 'fatal' in next);
