@@ -8,13 +8,14 @@ import type { Clock } from '../../core/ports/clock.ts';
 import { DeviceBoard } from './device-board.ts';
 import type { KioskParts, KioskRecords } from './parts.ts';
 import { Provisioning } from './provisioning.ts';
-import { Room } from './room.ts';
+import type { Room } from './room.ts';
+import { RoomOpener } from './room-opener.ts';
+import { asRosterError } from './unexpected.ts';
 import { NO_FACE, refusalView, UNCLAIMED } from './view.ts';
+import { ViewPublisher } from './view-publisher.ts';
 
 /** How often time is looked at, ms: fine enough for a screen, coarse enough for an idle machine. */
 export const TICK_MS = 250;
-/** A database that could not be opened (a full disk, a key not there yet) is tried again this often, ms. */
-const OPEN_AGAIN_MS = 30_000;
 /** The chosen language goes back to the room's own this long after the last touch, ms. */
 const LANGUAGE_LASTS_MS = 120_000;
 
@@ -24,22 +25,15 @@ export class RoomKiosk {
   readonly #version: string;
   readonly #board: DeviceBoard;
   readonly #provisioning: Provisioning;
-  readonly #views = new Set<(view: KioskView) => void>();
+  readonly #opener: RoomOpener;
+  readonly #views = new ViewPublisher();
   readonly #exits = new Set<() => void>();
   readonly #offs: (() => void)[] = [];
   #signal: AbortSignal = new AbortController().signal;
-  #records: KioskRecords | null = null;
-  #room: Room | null = null;
-  #broken: RosterError | null = null;
-  #brokenAt = 0;
-  #opening = false;
   #started = false;
   #stopped = false;
   #language: KioskConfig['language'];
   #touchedAt = 0;
-  #revision = 0;
-  #last: KioskView | null = null;
-  #lastText = '';
 
   constructor(config: KioskConfig, parts: KioskParts, version: string) {
     this.#config = config;
@@ -47,6 +41,20 @@ export class RoomKiosk {
     this.#version = version;
     this.#board = new DeviceBoard(parts);
     this.#provisioning = new Provisioning(parts.claim, config.hubUrl);
+    this.#opener = new RoomOpener({
+      clock: parts.clock,
+      logger: parts.logger,
+      openRecords: (devices) => parts.openRecords(devices),
+      room: {
+        logger: parts.logger,
+        face: parts.face,
+        faceProblem: () => this.#faceProblem(),
+        exit: () => this.#exit(),
+      },
+      devices: () => this.#board.state(),
+      opened: (room, records) => this.#follow(room, records),
+      isStopped: () => this.#stopped,
+    });
     this.#language = config.language;
   }
 
@@ -74,21 +82,17 @@ export class RoomKiosk {
     this.#stopped = true;
     for (const off of this.#offs.splice(0)) off();
     await this.#board.stop();
-    const records = this.#records;
-    this.#records = null;
-    this.#room = null;
-    await records?.stop();
+    await this.#opener.close();
   }
 
   /** The snapshot now; null before `start`. */
   view(): KioskView | null {
-    return this.#last;
+    return this.#views.last;
   }
 
   /** Called with every new snapshot; the answer unsubscribes. */
   onView(listener: (view: KioskView) => void): () => void {
-    this.#views.add(listener);
-    return () => this.#views.delete(listener);
+    return this.#views.on(listener);
   }
 
   /** Called when IT has given the code that leaves the kiosk screen. */
@@ -145,43 +149,17 @@ export class RoomKiosk {
   }
 
   async #openRoom(): Promise<void> {
-    if (this.#opening) return;
-    this.#opening = true;
     this.#provisioning.claimedBefore();
-    const { clock, face, logger } = this.#parts;
-    try {
-      const records = await this.#parts.openRecords(() => this.#board.state());
-      if (this.#stopped) return await records.stop();
-      this.#records = records;
-      const needs = {
-        logger,
-        face,
-        faceProblem: () => this.#faceProblem(),
-        exit: () => this.#exit(),
-      };
-      const room = new Room(needs, records);
-      this.#room = room;
-      this.#offs.push(
-        records.sync.on((event) => {
-          if (event.kind === 'changed') room.changed();
-          this.#handle(() => undefined);
-        }),
-      );
-      await records.start(this.#signal);
-      this.#broken = null;
-    } catch (error) {
-      this.#broken = asRosterError(error);
-      this.#brokenAt = clock.mono();
-      logger.error({ code: this.#broken.code, ...this.#broken.context, err: error }, 'kiosk.records-failed');
-    } finally {
-      this.#opening = false;
-    }
+    await this.#opener.open(this.#signal);
   }
 
-  #openAgain(): void {
-    const due = this.#broken && this.#parts.clock.mono() - this.#brokenAt >= OPEN_AGAIN_MS;
-    // Only what could not be opened at all; what is open is not opened twice.
-    if (due && !this.#records) void this.#openRoom().then(() => this.#settle());
+  #follow(room: Room, records: KioskRecords): void {
+    this.#offs.push(
+      records.sync.on((event) => {
+        if (event.kind === 'changed') room.changed();
+        this.#handle(() => undefined);
+      }),
+    );
   }
 
   #listen(): void {
@@ -199,7 +177,7 @@ export class RoomKiosk {
       this.#offs.push(
         beacon.on((event) =>
           this.#handle(() => {
-            if (event.kind === 'reading') this.#room?.beacon(event.reading);
+            if (event.kind === 'reading') this.#opener.room?.beacon(event.reading);
           }),
         ),
       );
@@ -221,17 +199,17 @@ export class RoomKiosk {
   #tick(): void {
     const { clock } = this.#parts;
     if (clock.mono() - this.#touchedAt > LANGUAGE_LASTS_MS) this.#language = this.#config.language;
-    this.#openAgain();
+    if (this.#opener.isDue()) void this.#openRoom().then(() => this.#settle());
     this.#placed()?.tick();
   }
 
   /** The hub's time where it is known. */
   #clock(): Clock {
-    return this.#records?.clock ?? this.#parts.clock;
+    return this.#opener.records?.clock ?? this.#parts.clock;
   }
 
   #placed(): Room | null {
-    return this.#room?.isPlaced() ? this.#room : null;
+    return this.#opener.room?.isPlaced() ? this.#opener.room : null;
   }
 
   #faceProblem(): Refusal | null {
@@ -269,22 +247,11 @@ export class RoomKiosk {
   #settle(): void {
     try {
       this.#placed()?.align();
-      this.#publish();
+      this.#views.publish(this.#content(), () => this.#clock().wall());
     } catch (error) {
       const known = asRosterError(error);
       this.#parts.logger.error({ code: known.code, ...known.context, err: error }, 'kiosk.view-failed');
     }
-  }
-
-  #publish(): void {
-    const content = this.#content();
-    const text = JSON.stringify(content);
-    if (text === this.#lastText) return;
-    this.#lastText = text;
-    this.#revision += 1;
-    const view: KioskView = { ...content, revision: this.#revision, wall: this.#clock().wall() };
-    this.#last = view;
-    for (const listener of this.#views) listener(view);
   }
 
   #content(): Omit<KioskView, 'revision' | 'wall'> {
@@ -295,9 +262,9 @@ export class RoomKiosk {
       devices: this.#board.state(),
       language: this.#language,
     };
-    if (room && !this.#broken) return { ...shared, ...room.view() };
+    if (room && !this.#opener.broken) return { ...shared, ...room.view() };
     const claimed = this.#parts.claim.mode() !== null;
-    const network = !claimed ? 'unclaimed' : this.#records?.sync.online() ? 'online' : 'offline';
+    const network = !claimed ? 'unclaimed' : this.#opener.records?.sync.online() ? 'online' : 'offline';
     return {
       ...shared,
       ...UNCLAIMED,
@@ -309,7 +276,8 @@ export class RoomKiosk {
   }
 
   #screenBeforeRoom(): KioskScreen {
-    if (this.#broken) return { kind: 'out-of-order', code: this.#broken.code, message: this.#broken.message };
+    const { broken } = this.#opener;
+    if (broken) return { kind: 'out-of-order', code: broken.code, message: broken.message };
     if (!this.#started) return { kind: 'starting' };
     const { error, hubUrl, step } = this.#provisioning;
     return { kind: 'provisioning', hubUrl, step, error: refusalView(error) };
@@ -327,15 +295,4 @@ function modeFixed(mode: 'real' | 'simulation'): RosterError {
       ? 'This kiosk was claimed for real attendance and does not start in simulation. Use another data folder to simulate.'
       : 'This kiosk was claimed in simulation and does not start for real. Use an empty data folder and claim it anew.';
   return new RosterError('config.mode-fixed', text, { context: { mode } });
-}
-
-function asRosterError(error: unknown): RosterError {
-  if (error instanceof RosterError) return error;
-  return new RosterError(
-    'kiosk.unexpected',
-    'Something went wrong inside the kiosk. Try again, or call IT.',
-    {
-      cause: error,
-    },
-  );
 }
