@@ -242,6 +242,8 @@ async function walkUp(
   const decision = await Promise.race([decided, looked.then(() => null)]);
   leaving.abort();
   await looked;
+  // The answer to whoever walked away from a challenge must not be taken for the next person's.
+  if (bench.challenged() && decision === null) await emptyRoom(bench, epoch, decided);
   const { appendMs, committedAt, heardAt, shownAt } = bench.next.walkUp;
   return {
     expected,
@@ -253,6 +255,22 @@ async function walkUp(
     shownAt: shownAt ?? null,
     appendMs: appendMs ?? null,
   };
+}
+
+/** Nobody stands there until the kiosk has noticed. */
+async function emptyRoom(bench: Bench, epoch: number, noticed: Promise<unknown>): Promise<void> {
+  const ending = new AbortController();
+  const shown = feedFrames(
+    bench.frames,
+    over(
+      [{ width: 640, height: 480, format: 'RGBA', data: new Uint8Array(640 * 480 * 4).fill(128) }],
+      () => false,
+    ),
+    { epoch, camera: CAMERA, fps: 30, pace: 'real-time', signal: ending.signal },
+  );
+  await Promise.race([noticed, shown]);
+  ending.abort();
+  await shown;
 }
 
 /** The same pictures again and again; a photograph that is asked to turn its head cannot, and leaves. */
