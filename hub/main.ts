@@ -26,7 +26,11 @@ program
     const config = readConfig();
     const hub = await open(config, config.logLevel);
     const stopping = new AbortController();
-    const addresses = await hub.start(stopping.signal);
+    const addresses = await hub.start(stopping.signal).catch(async (error: unknown) => {
+      // Half a hub must not stay behind: whoever keeps it running starts it again only once it has ended.
+      await hub.stop();
+      throw notServing(error);
+    });
     print(`Hub      ${addresses.https}/api/v1`);
     print(`Broker   ${addresses.mqtt}`);
     print(`Trust    ${addresses.ca}`);
@@ -72,6 +76,16 @@ program
     const config = readConfig();
     await newEpoch(config, await keyOf(config), print);
   });
+
+function notServing(error: unknown): unknown {
+  const { code, address, port } = error as { code?: unknown; address?: unknown; port?: unknown };
+  if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return error;
+  return new RosterError(
+    'config.address-unusable',
+    `The hub cannot listen at ${address} port ${port}: stop what is listening there (another hub?), or set "listen" and "broker" to an address and ports that are free.`,
+    { cause: error, context: { system: code } },
+  );
+}
 
 function readConfig(): HubConfig {
   return hubConfigFrom(program.opts<{ config?: string }>().config, process.env);

@@ -79,6 +79,15 @@ describe('the hub’s process', () => {
     expect(await ended).toBe(0);
   });
 
+  it('ends, and says what to do, when its port is taken', async () => {
+    const { port } = new URL((await serve()).https);
+    configure({ listen: { port: Number(port) }, broker: { kind: 'embedded', port: 0 } });
+    const second = command();
+    expect(second.status).toBe(1);
+    expect(second.stderr).toContain(`port ${port}`);
+    expect(second.stderr).toContain('config.address-unusable');
+  });
+
   it('has every acknowledged fact after it was killed in the middle of things', async () => {
     command('create-admin', '--email', LOGIN.email, '--password-stdin');
     const first = await serve();
