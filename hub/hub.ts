@@ -187,7 +187,11 @@ export class Hub {
     this.#app = app;
     await app.listen({ host: config.listen.host, port: config.listen.port });
     this.#jobs.start();
-    signal.addEventListener('abort', () => void this.stop(), { once: true });
+    const stop = () =>
+      this.stop().catch((error: unknown) =>
+        logger.error({ event: 'hub.stop-failed', err: error }, 'not closed'),
+      );
+    signal.addEventListener('abort', () => void stop(), { once: true });
     return this.#addresses(app);
   }
 

@@ -14,12 +14,20 @@ const BACK_OFF = [200, 500, 1000, 2000, 5000, 10_000];
 /** A process that lived this long after `ready` was healthy; the next death starts the waits from the beginning. */
 const HEALTHY_MS = 30_000;
 
+/** Where trouble with the process is told: fields with an `event`, as of a pino logger. */
+export interface TroubleLog {
+  warn(fields: Readonly<Record<string, unknown>>): void;
+}
+
 /**
  * The vision process as the kiosk sees it: starts it, starts it again when it dies, and tells every new one the
  * gallery and the watch. Parses everything that comes back.
  */
 export class VisionClient implements FaceVerifier {
   readonly #spawn: () => Promise<Channel>;
+  readonly #log: TroubleLog | null;
+  /** Kinds of trouble that were told already: a process that keeps failing fills no log. */
+  readonly #told = new Set<string>();
   readonly #listeners = new Listeners<VisionEvent>();
   #channel: Channel | null = null;
   #ready = false;
@@ -31,8 +39,9 @@ export class VisionClient implements FaceVerifier {
   #watch: VisionControl = { type: 'watch', watch: { mode: 'idle', id: 0 }, crop: false };
 
   /** @param spawn starts a process (or has it started) and gives its control channel. */
-  constructor(spawn: () => Promise<Channel>) {
+  constructor(spawn: () => Promise<Channel>, log: TroubleLog | null = null) {
     this.#spawn = spawn;
+    this.#log = log;
   }
 
   /** Returns when the first process was started, not when it is ready: badges must not wait for models. */
@@ -80,7 +89,8 @@ export class VisionClient implements FaceVerifier {
       channel.onClose(() => this.#lost(channel));
       channel.post(this.#gallery);
       channel.post(this.#watch);
-    } catch {
+    } catch (error) {
+      this.#tell('vision.not-started', '', { err: error });
       this.#again();
     }
   }
@@ -88,10 +98,16 @@ export class VisionClient implements FaceVerifier {
   #receive(message: unknown, channel: Channel): void {
     if (channel !== this.#channel) return;
     const parsed = visionEvent.safeParse(message);
-    if (!parsed.success) return;
+    if (!parsed.success) {
+      const where = parsed.error.issues.map(({ path }) => path.join('.')).join(' ');
+      this.#tell('vision.bad-message', where, { where });
+      return;
+    }
     const event = parsed.data;
     if (event.type === 'ready') {
       this.#ready = true;
+      // It works again: should it not start later, that is news.
+      this.#told.delete('vision.not-started');
       this.#readyAt = performance.now();
     }
     if (event.type === 'failed') this.#ready = false;
@@ -110,6 +126,13 @@ export class VisionClient implements FaceVerifier {
       message: 'Face recognition stopped; it is started again.',
     });
     this.#again();
+  }
+
+  #tell(event: string, detail: string, fields: Readonly<Record<string, unknown>>): void {
+    const kind = `${event} ${detail}`.trim();
+    if (this.#told.has(kind)) return;
+    this.#told.add(kind);
+    this.#log?.warn({ event, ...fields });
   }
 
   #again(): void {
