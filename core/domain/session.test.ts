@@ -286,6 +286,22 @@ describe('a session', () => {
     expect(fold(world.facts).reviews).toEqual(['fact-after-seal']);
   });
 
+  it('reports an arrival that was proven for another room, and none after a move', () => {
+    const world = new World();
+    world.schedule();
+    world.start();
+    world.arrive(0);
+    expect(fold(world.facts).reviews).toEqual([]);
+    world.arrive(1, START + MINUTE, 1, uuidOf('next door'));
+    expect(fold(world.facts).reviews).toEqual(['other-room']);
+    world.write({
+      type: 'session.changed',
+      payload: { roomId: uuidOf('next door'), trainer: null, time: null },
+      at: START - 30 * MINUTE,
+    });
+    expect(fold(world.facts).reviews).toEqual([]);
+  });
+
   it('keeps both sides of a fork, reports it, and gives the same roll in either order', () => {
     const world = new World();
     world.schedule();

@@ -29,7 +29,13 @@ export interface TrainerAct {
   readonly location: LocationProof | null;
 }
 
-export type SessionReview = 'canceled-after-start' | 'started-twice' | 'fact-after-seal' | 'forked-log';
+export type SessionReview =
+  | 'canceled-after-start'
+  | 'started-twice'
+  | 'fact-after-seal'
+  | 'forked-log'
+  /** A kiosk took something in for this session without proof of a room that the session ever had. */
+  | 'other-room';
 
 export interface SessionState {
   readonly id: string;
@@ -237,7 +243,27 @@ function reviewsOf(ordered: readonly Fact[], started: TrainerAct | null, cancele
   if (late) reviews.push('fact-after-seal');
   const places = new Set(ordered.map((fact) => `${fact.origin}/${fact.seq}`));
   if (places.size < ordered.length) reviews.push('forked-log');
+  if (isFromElsewhere(ordered)) reviews.push('other-room');
   return reviews;
+}
+
+/** The kiosk's own decider refuses this; a kiosk that does not obey shows here. Staff at the hub prove no room. */
+function isFromElsewhere(ordered: readonly Fact[]): boolean {
+  const rooms = new Set(
+    ordered.flatMap((fact) => {
+      const room = (payloadOf(fact, 'session.scheduled') ?? payloadOf(fact, 'session.changed'))?.roomId;
+      return room ? [room] : [];
+    }),
+  );
+  if (rooms.size === 0) return false;
+  return ordered.some((fact) => {
+    const proven =
+      payloadOf(fact, 'session.started') ??
+      payloadOf(fact, 'session.ended') ??
+      payloadOf(fact, 'attendance.checked-in') ??
+      payloadOf(fact, 'walk-in.requested');
+    return fact.origin.startsWith('kiosk:') && proven !== null && !rooms.has(proven.location?.roomId ?? '');
+  });
 }
 
 /** Kiosks that settling still waits for. */

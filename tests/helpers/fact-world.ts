@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { type Fact, type FactPayload, type FactType, GENESIS_HASH } from '../../core/contracts/fact.ts';
+import type { LocationProof } from '../../core/contracts/location.ts';
 import { DEFAULT_POLICY } from '../../core/contracts/policy.ts';
 import { encodeFact } from '../../core/domain/fact-codec.ts';
 import { formatHlc, HLC_ZERO, type Hlc, tick } from '../../core/domain/hlc.ts';
@@ -57,6 +58,12 @@ export type Wanted = {
 }[FactType] & { origin?: string; at?: number; trust?: Fact['clockTrust']; critical?: boolean };
 
 /** Writes facts into one log per origin, with seq, hash chain and hybrid clock as the real logs do. */
+/** The kiosks stand in the session's room, and hear it. */
+function proofOf(kiosk: number, roomId = ROOM): LocationProof {
+  const kioskId = KIOSKS[kiosk] ?? KIOSKS[0];
+  return { kioskId, roomId, verdict: 'confirmed', beacon: null, medianRssi: -60, ageMs: 0 };
+}
+
 export class World {
   readonly facts: Fact[] = [];
   readonly #heads = new Map<string, { seq: number; hash: string; hlc: Hlc }>();
@@ -98,7 +105,7 @@ export class World {
     return this.write({
       type: 'session.started',
       subject: TRAINER,
-      payload: { method: 'badge-pin', location: null, policyVersion: 1 },
+      payload: { method: 'badge-pin', location: proofOf(kiosk), policyVersion: 1 },
       origin: kioskOrigin(kiosk),
       at,
     });
@@ -108,7 +115,7 @@ export class World {
     return this.write({
       type: 'session.ended',
       subject: TRAINER,
-      payload: { method: 'badge-pin', location: null },
+      payload: { method: 'badge-pin', location: proofOf(kiosk) },
       origin: kioskOrigin(kiosk),
       at,
     });
@@ -128,11 +135,11 @@ export class World {
     return this.write({ type: 'session.settled', payload: { outcome, unattended: false, kiosks: [] }, at });
   }
 
-  arrive(trainee: number, at = START, kiosk = 0): Fact {
+  arrive(trainee: number, at = START, kiosk = 0, room = ROOM): Fact {
     return this.write({
       type: 'attendance.checked-in',
       subject: trainee_(trainee),
-      payload: { method: 'face', location: null, policyVersion: 1, by: null },
+      payload: { method: 'face', location: proofOf(kiosk, room), policyVersion: 1, by: null },
       origin: kioskOrigin(kiosk),
       at,
     });
@@ -142,7 +149,7 @@ export class World {
     return this.write({
       type: 'walk-in.requested',
       subject: trainee_(trainee),
-      payload: { method: 'face', location: null },
+      payload: { method: 'face', location: proofOf(kiosk) },
       origin: kioskOrigin(kiosk),
       at,
     });
