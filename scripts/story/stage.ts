@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { _electron } from 'playwright-core';
+import { z } from 'zod';
 import type { BeaconIdentity } from '../../core/contracts/location.ts';
 import { Hm10Module } from '../../native/beacon/hm10-module.ts';
 import { startSerialPair } from '../../native/beacon/serial-pair.ts';
@@ -88,12 +89,20 @@ async function createAdmin(config: string): Promise<string> {
   return password;
 }
 
-function readyLine(child: ChildProcess): Promise<{ https: string; ca: string }> {
+/** What follows `ready ` on the hub's line, as far as the story needs it. */
+const hubAddresses = z.object({ https: z.url(), ca: z.string().min(1) });
+
+function readyLine(child: ChildProcess): Promise<z.infer<typeof hubAddresses>> {
   return new Promise((done, failed) => {
     child.once('exit', (code) => failed(new Error(`The hub ended with ${code} before it was ready.`)));
     if (!child.stdout) return;
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('ready ')) done(JSON.parse(line.slice(6)));
+      if (!line.startsWith('ready ')) return;
+      try {
+        done(hubAddresses.parse(JSON.parse(line.slice(6))));
+      } catch (cause) {
+        failed(new Error('The hub said that it is ready, but not where it is.', { cause }));
+      }
     });
   });
 }

@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { BeaconIdentity } from '../../core/contracts/location.ts';
+import { type BeaconIdentity, beaconIdentity } from '../../core/contracts/location.ts';
 import { type Scene, tellStory } from './acts.ts';
 import { chooseCast } from './cast.ts';
 import { furnish } from './office.ts';
@@ -99,23 +99,46 @@ function untilStopped(): Promise<void> {
 /** `uuid:major:minor` of the beacon in this room. */
 function readBeacon(text: string | undefined): BeaconIdentity | null {
   if (text === undefined) return null;
-  const [uuid = '', major, minor] = text.split(':');
-  return { uuid: uuid.toLowerCase(), major: Number(major), minor: Number(minor) };
+  const [, uuid = '', major, minor] = /^([^:]+):(\d+):(\d+)$/.exec(text) ?? [];
+  const read = beaconIdentity.safeParse({
+    uuid: uuid.toLowerCase(),
+    major: Number(major),
+    minor: Number(minor),
+  });
+  if (read.success) return read.data;
+  throw new Error(
+    `--beacon ${text}: not a beacon. Give uuid:major:minor, such as f7826da6-4fa2-4e98-8024-bc5b71e0893e:1:7 (numbers up to 65535).`,
+  );
 }
 
-const { values } = parseArgs({
-  options: {
-    check: { type: 'boolean', default: false },
-    real: { type: 'boolean', default: false },
-    beacon: { type: 'string' },
-  },
-});
+interface Arguments {
+  readonly check: boolean;
+  readonly real: boolean;
+  readonly beacon: BeaconIdentity | null;
+}
+
+/** What was asked for. Nothing was begun yet: arguments that are none end the process with 2. */
+function readArguments(): Arguments {
+  try {
+    const { values } = parseArgs({
+      options: {
+        check: { type: 'boolean', default: false },
+        real: { type: 'boolean', default: false },
+        beacon: { type: 'string' },
+      },
+    });
+    return { ...values, beacon: readBeacon(values.beacon) };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
+}
+
+const asked = readArguments();
 const closing = new Closing();
 try {
   await enterStage(FOLDER, closing);
-  const right = values.real
-    ? await real(readBeacon(values.beacon), closing)
-    : await story(values.check, closing);
+  const right = asked.real ? await real(asked.beacon, closing) : await story(asked.check, closing);
   process.exitCode = right ? 0 : 1;
 } catch (error) {
   say(`failed: ${error instanceof Error ? error.message : String(error)}`);
