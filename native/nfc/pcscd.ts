@@ -53,11 +53,15 @@ class PcscdKeeper {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#ensuring?.catch(() => undefined);
+    await this.#end('SIGTERM');
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const child = this.#child;
     this.#child = null;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
+    child.kill(signal);
     await ended;
   }
 
@@ -65,11 +69,13 @@ class PcscdKeeper {
     if (await answers()) return;
     await mkdir('/run/pcscd', { recursive: true });
     for (let attempt = 0; attempt < 3 && !this.#closed; attempt += 1) {
-      this.#spawn();
+      // Ours may be alive and only slow to answer: a second one would end at once, and the first be forgotten.
+      if (this.#child === null) this.#spawn();
       for (let wait = 0; wait < 50; wait += 1) {
         if (await answers()) return;
         await delay(100);
       }
+      await this.#end('SIGKILL');
     }
     throw new RosterError(
       'pcscd.not-started',
