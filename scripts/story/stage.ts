@@ -11,6 +11,7 @@ import { startSerialPair } from '../../native/beacon/serial-pair.ts';
 import { startPcscd } from '../../native/nfc/pcscd.ts';
 import { VirtualCard } from '../../native/nfc/virtual-card.ts';
 import { Cable, freePort } from '../lib/cable.ts';
+import { virtualDisplay } from '../lib/virtual-display.ts';
 import { emptyRoom, showClip } from './clips.ts';
 import { HubClient } from './hub-client.ts';
 import { KioskHands } from './kiosk-hands.ts';
@@ -181,15 +182,9 @@ function switches(cameraFile: string | null): string[] {
 /** The display that is there, else a virtual one. */
 async function display(closing: Closing): Promise<string> {
   if (process.env.DISPLAY) return process.env.DISPLAY;
-  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const { display: number, server } = await virtualDisplay();
   closing.add(() => ended(server));
-  return new Promise((found, failed) => {
-    server.once('error', failed);
-    server.once('exit', () => failed(new Error('The virtual display ended: install the package xvfb.')));
-    server.stdout?.once('data', (data: Buffer) => found(`:${data.toString().trim()}`));
-  });
+  return number;
 }
 
 /** One demo at a time: a second one would take the first one's data away. */

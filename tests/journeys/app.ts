@@ -2,13 +2,14 @@
  * The real Electron app for journeys: bundled into a folder of its own, so that a build going on elsewhere is not in
  * the way, and started on a virtual display where there is none.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import type { KioskConfig } from '../../core/contracts/config.ts';
+import { virtualDisplay } from '../../scripts/lib/virtual-display.ts';
 
 const run = promisify(execFile);
 export const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -54,19 +55,6 @@ async function within<T>(step: string, work: Promise<T>): Promise<T> {
     timer = setTimeout(() => failed(new Error(`${step} took more than ${STEP_MS} ms`)), STEP_MS);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
-/** A virtual display; the number comes from the server itself, so that two never collide. */
-async function virtualDisplay(): Promise<{ display: string; server: ChildProcess }> {
-  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const display = await new Promise<string>((found, failed) => {
-    server.once('error', failed);
-    server.once('exit', () => failed(new Error('Xvfb ended; install the package xvfb')));
-    server.stdout?.once('data', (data: Buffer) => found(`:${data.toString().trim()}`));
-  });
-  return { display, server };
 }
 
 export interface LaunchOptions {

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { type VirtualDisplay, virtualDisplay } from '../../scripts/lib/virtual-display.ts';
 import { inspectApp } from '../../scripts/pack/inspect-app.ts';
 
 const run = promisify(execFile);
@@ -18,15 +19,6 @@ const SIZE = '1280x800';
 
 const logLine = z.object({ event: z.string(), process: z.string().optional(), code: z.unknown().optional() });
 type LogLine = z.infer<typeof logLine>;
-
-/** An X display of its own number, so that two runs never meet. */
-async function virtualDisplay(): Promise<{ display: string; server: ChildProcess }> {
-  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', `${SIZE}x24`, '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [number] = await once(server.stdout, 'data');
-  return { display: `:${String(number).trim()}`, server };
-}
 
 /** How many different grey levels the display shows; a blank one shows one. */
 async function greyLevels(display: string): Promise<number> {
@@ -64,11 +56,11 @@ async function eventually<T>(look: () => Promise<T | undefined> | T | undefined)
 
 describe('the packed app', () => {
   let folder: string;
-  let display: { display: string; server: ChildProcess };
+  let display: VirtualDisplay;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'packed-app-'));
-    display = await virtualDisplay();
+    display = await virtualDisplay(SIZE);
     await run(process.execPath, [join(ROOT, 'scripts', 'pack.ts')], { cwd: ROOT, maxBuffer: 1 << 24 });
   }, 300_000);
 
