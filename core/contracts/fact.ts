@@ -79,6 +79,12 @@ export type Method = z.infer<typeof method>;
 
 export const settableStatus = z.enum(['present', 'late', 'absent', 'excused']);
 
+/** Which of the expected came by which group, so that group figures can be recounted from facts. */
+const rollGroups = z
+  .array(z.object({ groupId: z.uuid(), members: z.array(z.uuid()).max(2000) }))
+  .max(20)
+  .optional();
+
 /** Payloads by type, current version. The subject and the session stand in the envelope, not here. */
 export const factPayloads = {
   /** Hub: a session exists. Subject is the trainer. */
@@ -94,6 +100,8 @@ export const factPayloads = {
     policy: attendancePolicy,
     policyVersion: z.number().int().positive(),
     expected: z.array(z.uuid()).max(2000),
+    unitId: z.uuid().nullable().optional(),
+    groups: rollGroups,
   }),
   /** Hub: moved, or given to another trainer (then `trainer` is set). */
   'session.changed': z.object({
@@ -103,7 +111,12 @@ export const factPayloads = {
   }),
   'session.canceled': z.object({ reason: z.string().min(1).max(500) }),
   /** Hub: the roll changed after the session was made; never deletes. */
-  'roll.changed': z.object({ add: z.array(z.uuid()).max(2000), void: z.array(z.uuid()).max(2000) }),
+  'roll.changed': z.object({
+    add: z.array(z.uuid()).max(2000),
+    void: z.array(z.uuid()).max(2000),
+    /** The groups as they are from now on; left out when they did not change. */
+    groups: rollGroups,
+  }),
   /** Hub: this kiosk was sent the session; settling waits for it. */
   'session.offered': z.object({ kioskId: z.uuid() }),
   /** Hub: staff stop waiting for a kiosk. */
@@ -182,6 +195,9 @@ export const sealedPayloads = {
     comment: z.string().max(1000),
   }),
 } as const;
+
+/** Sealed with a start, an end or a check-in that staff did on behalf of somebody, in place of a face. */
+export const onBehalfSecret = z.object({ reason: z.string().min(1).max(500) });
 
 /** What may be written of a type: of notices only those that have words. */
 type DraftPayload<T extends FactType> = T extends 'kiosk.noticed'

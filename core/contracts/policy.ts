@@ -30,6 +30,19 @@ export const attendancePolicy = z.object({
   unconfirmedHours: z.number().int().min(0).max(168).default(24),
   evidenceImage: z.enum(['crop', 'none']).default('crop'),
   evidenceDays: z.number().int().min(1).max(365).default(14),
+  /** An excuse may be handed in up to so many days after a session. */
+  excuseDays: z.number().int().min(0).max(90).default(7),
+  /**
+   * What a makeup attended does to the absence that it makes up for: `counts` leaves it absent, marked as made up and
+   * counted as attended in the rate; `does-not-count` only marks it.
+   */
+  madeUp: z.enum(['counts', 'does-not-count']).default('counts'),
+  /** Trainees whose rate falls under it, in percent, are at risk … */
+  minimumRate: z.number().int().min(0).max(100).default(80),
+  /** … and so are those who were absent so many times in a row. */
+  absenceStreak: z.number().int().min(1).max(50).default(3),
+  /** How many days ahead sessions are made of the timetable. Kiosks without a network live on what they were sent. */
+  horizonDays: z.number().int().min(1).max(180).default(28),
   /** Whether kiosks hold templates of the whole site and not only of their next rolls. */
   siteGallery: z.boolean().default(false),
 });

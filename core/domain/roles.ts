@@ -22,6 +22,16 @@ export type Permission =
   | 'record.correct'
   | 'evidence.read'
   | 'feedback.read'
+  | 'feedback.submit'
+  | 'excuse.read'
+  | 'excuse.submit'
+  | 'excuse.decide'
+  | 'analytics.read'
+  | 'report.read'
+  /** Reading whole files of reference data in and out. */
+  | 'import.write'
+  /** API tokens for integrations, webhooks, and what became of notifications. */
+  | 'integration.write'
   /** Giving roles beyond trainee and trainer, and setting the password of who has them. */
   | 'account.write'
   | 'audit.read'
@@ -41,17 +51,34 @@ const staff = {
   'record.correct': 'all',
   'evidence.read': 'all',
   'feedback.read': 'all',
+  'excuse.read': 'all',
+  'excuse.submit': 'all',
+  'excuse.decide': 'all',
+  'analytics.read': 'all',
+  'report.read': 'all',
+  'import.write': 'all',
   'pin.write': 'self',
 } as const satisfies Partial<Record<Permission, Reach>>;
 
 /** Absent means refused. `it` sees devices, never records, photos or biometrics. */
 export const ROLES: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>>>> = {
-  trainee: { 'session.read': 'self', 'record.read': 'self', 'people.read': 'self', 'pin.write': 'self' },
+  trainee: {
+    'session.read': 'self',
+    'record.read': 'self',
+    'people.read': 'self',
+    'pin.write': 'self',
+    'excuse.read': 'self',
+    'excuse.submit': 'self',
+    'feedback.submit': 'self',
+    'analytics.read': 'self',
+  },
   trainer: {
     'session.read': 'own-sessions',
     'record.read': 'own-sessions',
     'record.correct': 'own-sessions',
     'feedback.read': 'own-sessions',
+    'analytics.read': 'own-sessions',
+    'report.read': 'own-sessions',
     'people.read': 'self',
     'pin.write': 'self',
   },
@@ -61,6 +88,7 @@ export const ROLES: Readonly<Record<Role, Readonly<Partial<Record<Permission, Re
     'site.write': 'all',
     'pin.write': 'all',
     'account.write': 'all',
+    'integration.write': 'all',
     'audit.read': 'all',
     'kiosk.read': 'all',
     'kiosk.write': 'all',
@@ -70,9 +98,7 @@ export const ROLES: Readonly<Record<Role, Readonly<Partial<Record<Permission, Re
   integration: {},
 };
 
-/** The widest reach any of the roles gives, or null when none does. */
-export function reachOf(roles: readonly Role[], permission: Permission): Reach | null {
-  const order: Reach[] = ['all', 'own-sessions', 'self'];
-  const reaches = roles.flatMap((name) => ROLES[name][permission] ?? []);
-  return order.find((reach) => reaches.includes(reach)) ?? null;
+/** Everything that any of the roles reaches, as a union: a trainer who is also a trainee sees both. Empty is refused. */
+export function reachesOf(roles: readonly Role[], permission: Permission): ReadonlySet<Reach> {
+  return new Set(roles.flatMap((name) => ROLES[name][permission] ?? []));
 }

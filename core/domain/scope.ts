@@ -2,7 +2,7 @@
  * Proof that somebody was authorised. Every call into a repository wants one, so that forgetting the check does not
  * compile. Only `authorise` and `systemScope` make them.
  */
-import { type Permission, type Reach, type Role, reachOf } from './roles.ts';
+import { type Permission, type Reach, type Role, reachesOf } from './roles.ts';
 import type { SessionState } from './session.ts';
 
 declare const authorised: unique symbol;
@@ -19,31 +19,54 @@ export interface Caller {
 export interface Scope<P extends Permission = Permission> {
   readonly [authorised]: P;
   readonly permission: P;
-  readonly reach: Reach;
+  /** The union of what the caller's roles reach; see `reaches`. */
+  readonly reach: ReadonlySet<Reach>;
   /** Null when the hub acts by itself (a job, the ingest, the command line of the machine's owner). */
   readonly caller: Caller | null;
 }
 
 /** The scope that the caller's roles give for a permission, or null when they give none. */
 export function authorise<P extends Permission>(caller: Caller, permission: P): Scope<P> | null {
-  const reach = reachOf(caller.roles, permission);
-  return reach ? make(permission, reach, caller) : null;
+  const reach = reachesOf(caller.roles, permission);
+  return reach.size > 0 ? make(permission, reach, caller) : null;
 }
 
 /** For what the hub does by itself. Never made from anything that came over the network. */
 export function systemScope<P extends Permission>(permission: P): Scope<P> {
-  return make(permission, 'all', null);
+  return make(permission, new Set<Reach>(['all']), null);
+}
+
+/** Whether the scope reaches so far. Who reaches all reaches everything. */
+export function reaches(scope: Pick<Scope, 'reach'>, reach: Reach): boolean {
+  return scope.reach.has('all') || scope.reach.has(reach);
 }
 
 /** Whether a session lies within the scope: all, those one trains, those on whose roll one stands. */
 export function reachesSession(scope: Scope, state: SessionState): boolean {
-  if (scope.reach === 'all') return true;
-  const subject = scope.caller?.subject;
-  if (subject === undefined) return false;
-  if (state.definition?.trainer === subject) return scope.reach === 'own-sessions';
-  return scope.reach === 'self' && state.records.has(subject);
+  if (reaches(scope, 'all')) return true;
+  return trains(scope, state) || standsOn(scope, state);
 }
 
-function make<P extends Permission>(permission: P, reach: Reach, caller: Caller | null): Scope<P> {
+/** Whether one record of a session lies within the scope: of one's own sessions all, of others one's own. */
+export function reachesRecord(scope: Scope, state: SessionState, subject: string): boolean {
+  if (reaches(scope, 'all') || trains(scope, state)) return true;
+  return reaches(scope, 'self') && subject === scope.caller?.subject;
+}
+
+function trains(scope: Scope, state: SessionState): boolean {
+  const subject = scope.caller?.subject;
+  return subject !== undefined && reaches(scope, 'own-sessions') && state.definition?.trainer === subject;
+}
+
+function standsOn(scope: Scope, state: SessionState): boolean {
+  const subject = scope.caller?.subject;
+  return subject !== undefined && reaches(scope, 'self') && state.records.has(subject);
+}
+
+function make<P extends Permission>(
+  permission: P,
+  reach: ReadonlySet<Reach>,
+  caller: Caller | null,
+): Scope<P> {
   return { permission, reach, caller } as Scope<P>;
 }

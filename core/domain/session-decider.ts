@@ -25,7 +25,7 @@ export function decideStart(
   roomLastConfirmedAt: number | null,
 ): Decision {
   const base = ofTrainer(state, actor);
-  if ('kind' in base) return base;
+  if (isRefusal(base)) return base;
   if (state.status === 'canceled') return refuse('session.canceled');
   if (state.status === 'completed') return refuse('session.already-ended');
   if (state.status === 'active') return refuse('session.already-started');
@@ -47,7 +47,7 @@ export function decideStart(
 /** Ends it and seals this kiosk's part in the same breath. The confirmation was asked for before. */
 export function decideEnd(state: SessionState, actor: Actor, now: number): Decision {
   const base = ofTrainer(state, actor);
-  if ('kind' in base) return base;
+  if (isRefusal(base)) return base;
   if (state.status === 'completed') return refuse('session.already-ended');
   if (state.status !== 'active') return refuse('session.not-started');
   if (now < base.windows.endFrom) return refuse('session.end-too-early', { from: base.windows.endFrom });
@@ -97,6 +97,10 @@ export function decideSettle(state: SessionState, now: number): Decision | null 
     kiosks,
   };
   return accept({ type: 'session.settled', subject: null, session: state.id, payload });
+}
+
+function isRefusal(found: SessionDefinition | Refusal): found is Refusal {
+  return found.kind === 'refused';
 }
 
 function ofTrainer(state: SessionState, actor: Actor): SessionDefinition | Refusal {

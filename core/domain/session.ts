@@ -18,7 +18,15 @@ export interface SessionDefinition {
   readonly windows: SessionWindows;
   readonly policy: AttendancePolicy;
   readonly policyVersion: number;
+  readonly kind: FactPayload<'session.scheduled'>['kind'];
+  /** The session that this one makes up for. */
+  readonly makeupOf: string | null;
+  readonly unitId: string | null;
+  /** By which group the expected came, as of now; a kiosk or an older hub may not have said. */
+  readonly groups: readonly RollGroup[];
 }
+
+export type RollGroup = NonNullable<FactPayload<'session.scheduled'>['groups']>[number];
 
 /** A start or an end, with who did it and how. */
 export interface TrainerAct {
@@ -133,13 +141,15 @@ function definitionOf(ordered: readonly Fact[], started: TrainerAct | null): Ses
   const first = ordered.find((fact) => payloadOf(fact, 'session.scheduled') !== null);
   const scheduled = first ? payloadOf(first, 'session.scheduled') : null;
   if (!first || !scheduled) return null;
-  const { expected: _expected, kind: _kind, makeupOf: _makeupOf, ...rest } = scheduled;
-  let definition: SessionDefinition = { ...rest, trainer: first.subject ?? '' };
+  const { expected: _expected, unitId = null, groups = [], ...rest } = scheduled;
+  let definition: SessionDefinition = { ...rest, unitId, groups, trainer: first.subject ?? '' };
   let movable = true;
   for (const fact of ordered) {
     if (fact.id === started?.factId) movable = false;
     const changed = payloadOf(fact, 'session.changed');
     if (changed) definition = applyChange(definition, changed, movable);
+    const regrouped = payloadOf(fact, 'roll.changed')?.groups;
+    if (regrouped) definition = { ...definition, groups: regrouped };
   }
   return definition;
 }

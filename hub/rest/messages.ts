@@ -5,6 +5,10 @@ import type { ProblemCode } from '../../core/contracts/rest/problem.ts';
 import type { PhotoRefusal } from '../../core/ports/face-enroller.ts';
 import en from '../../resources/locales/hub.en.json' with { type: 'json' };
 import fr from '../../resources/locales/hub.fr.json' with { type: 'json' };
+import problemEn from '../../resources/locales/problem.en.json' with { type: 'json' };
+import problemFr from '../../resources/locales/problem.fr.json' with { type: 'json' };
+import teachingEn from '../../resources/locales/problem-teaching.en.json' with { type: 'json' };
+import teachingFr from '../../resources/locales/problem-teaching.fr.json' with { type: 'json' };
 
 interface Message {
   readonly title: string;
@@ -20,7 +24,10 @@ interface Words {
   readonly notice: Readonly<Record<NoticeCode, string>>;
 }
 
-const WORDS: Readonly<Record<Language, Words>> = { en, fr };
+const WORDS: Readonly<Record<Language, Words>> = {
+  en: { ...en, problem: { ...problemEn, ...teachingEn } },
+  fr: { ...fr, problem: { ...problemFr, ...teachingFr } },
+};
 
 /** The message for a code, its `{{name}}` places filled. */
 export function messageFor(

@@ -1,7 +1,12 @@
 /** One operation of the contract as a route: who may call, what comes in, what goes out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Operation } from '../../core/contracts/rest/operation.ts';
+import {
+  answersFile,
+  type FileAnswer,
+  type FileTypes,
+  type Operation,
+} from '../../core/contracts/rest/operation.ts';
 import { type HubRefusal, isNo, no, problem } from '../../core/contracts/rest/problem.ts';
 import { authorise, type Caller, type Scope } from '../../core/domain/scope.ts';
 import { preferredLanguage } from './messages.ts';
@@ -14,6 +19,7 @@ export type AnyHandler = (
     readonly query: unknown;
     readonly body: unknown;
     readonly files: readonly Uint8Array[];
+    readonly ifMatch: string | null;
     readonly language: 'en' | 'fr';
     readonly address: string;
   },
@@ -64,6 +70,7 @@ export function mountOperation(app: FastifyInstance, mounted: Mounted): void {
         query: request.query,
         body: request.body,
         files,
+        ifMatch: entityTag(request.headers['if-match']),
         language: preferredLanguage(request.headers['accept-language']),
         address: request.ip,
       });
@@ -82,6 +89,11 @@ async function admit(mounted: Mounted, request: FastifyRequest): Promise<Grant |
   if (access === 'signed-in') return { caller, scope: null, token };
   const scope = authorise(caller, access);
   return scope ? { caller, scope, token } : no('auth.forbidden');
+}
+
+/** The tag between the quotes; a weak or missing one is none. */
+function entityTag(header: string | undefined): string | null {
+  return /^"([^"]{1,200})"$/.exec(header?.trim() ?? '')?.[1] ?? null;
 }
 
 function bodyFits(operation: Operation, request: FastifyRequest): boolean {
@@ -111,18 +123,30 @@ async function send(
   if (isNo(answer)) return sendProblem(request, reply, answer);
   if (operation.response === null) return reply.code(204).send();
   reply.code(operation.status ?? 200).header('cache-control', 'no-store');
-  if (operation.response === 'image/jpeg')
-    return reply.type('image/jpeg').send(Buffer.from(answer as Uint8Array));
+  if (answersFile(operation.response)) return sendFile(operation.response, reply, answer as FileAnswer);
   return reply.send(answer);
+}
+
+/** Files are shown only as what they were declared to be, and never run anything where they are shown. */
+function sendFile(declared: FileTypes, reply: FastifyReply, { type, bytes, name }: FileAnswer): unknown {
+  if (!declared.file.includes(type)) throw new Error(`not a declared type: ${type}`);
+  const how = name === null ? 'inline' : `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
+  return reply
+    .type(type)
+    .header('content-disposition', how)
+    .header('content-security-policy', "default-src 'none'; sandbox")
+    .send(Buffer.from(bytes));
 }
 
 function schemaOf({ tag, id, operation }: Mounted) {
   const { params, query, body, response, upload, access, summary } = operation;
   const success = operation.status ?? (response === null ? 204 : 200);
-  const answer =
-    response === 'image/jpeg'
-      ? { description: 'A JPEG', content: { 'image/jpeg': { schema: z.string() } } }
-      : (response ?? z.null().describe('Done'));
+  const answer = answersFile(response)
+    ? {
+        description: 'A file',
+        content: Object.fromEntries(response.file.map((type) => [type, { schema: z.string() }])),
+      }
+    : (response ?? z.null().describe('Done'));
   return {
     operationId: id,
     summary,

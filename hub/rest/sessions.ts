@@ -14,7 +14,7 @@ export function sessionHandlers(sessions: SessionService): Handlers<typeof sessi
         ...(from ? { fromMs: Date.parse(from) } : {}),
         ...(to ? { toMs: Date.parse(to) } : {}),
       };
-      return { items: await sessions.list(filter, scope) };
+      return { items: await sessions.list(filter, scope), next: null };
     },
     'sessions.get': async ({ params, scope }) => sessions.get(params.sessionId, scope),
     'sessions.create': async ({ body, scope }) =>

@@ -53,6 +53,8 @@ function showSlot(slot: SlotWithOccurrences): Slot {
   const { endedAt, groupIds, occurrences, ...rest } = slot;
   return {
     ...rest,
+    unitId: null,
+    version: '',
     repeat: slot.weekday === null ? 'once' : 'weekly',
     groupIds: [...groupIds],
     ended: endedAt !== null,

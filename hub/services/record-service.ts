@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { type Fact, type FactPayload, sealedPayloads } from '../../core/contracts/fact.ts';
 import { iso, type PersonRef } from '../../core/contracts/rest/common.ts';
+import type { FileAnswer } from '../../core/contracts/rest/operation.ts';
 import { type HubRefusal, isNo, no } from '../../core/contracts/rest/problem.ts';
 import type { Roll, RollRecord } from '../../core/contracts/rest/records.ts';
 import { type FaceEvidence, faceEvidence } from '../../core/contracts/vision.ts';
 import { decideCorrection } from '../../core/domain/check-in.ts';
 import type { AttendanceRecord } from '../../core/domain/record.ts';
-import { authorise, type Scope } from '../../core/domain/scope.ts';
+import { authorise, reachesRecord, type Scope } from '../../core/domain/scope.ts';
 import { countRoll, type SessionState, type TrainerAct, waitingFor } from '../../core/domain/session.ts';
 import { audit, type HubContext } from './hub-context.ts';
 import { namesOf, refTo } from './names.ts';
@@ -38,7 +39,9 @@ export class RecordService {
   async roll(sessionId: string, scope: Read): Promise<Roll | HubRefusal> {
     const state = await this.context.log.sessionState(sessionId, scope);
     if (!state?.definition) return no('sessions.unknown');
-    const records = [...state.records.values()].filter((record) => isWithin(record, scope));
+    const records = [...state.records.values()].filter((record) =>
+      reachesRecord(scope, state, record.subject),
+    );
     const view = await this.viewOf(state, records, scope);
     const shown: RollRecord[] = [];
     for (const record of records) shown.push(await this.show(record, view));
@@ -79,11 +82,11 @@ export class RecordService {
   }
 
   /** Looking at somebody's picture leaves a trace. */
-  async image(factId: string, scope: Scope<'evidence.read'>): Promise<Uint8Array | HubRefusal> {
+  async image(factId: string, scope: Scope<'evidence.read'>): Promise<FileAnswer | HubRefusal> {
     const image = await this.context.log.evidenceImage(factId, scope);
     if (!image || image.expiresAt <= this.context.clock.wall()) return no('evidence.unknown');
     await audit(this.context, this.context.store, scope, 'evidence.image', image.session, { factId });
-    return image.jpeg;
+    return { type: 'image/jpeg', bytes: image.jpeg, name: null };
   }
 
   private async viewOf(
@@ -137,6 +140,7 @@ export class RecordService {
       },
       corrections,
       excused: record.excused,
+      madeUpBy: null,
       reviews: [...record.reviews],
     };
   }
@@ -150,10 +154,6 @@ export class RecordService {
     const fact = view.facts.get(factId);
     return fact ? this.context.log.openSealed(fact) : null;
   }
-}
-
-function isWithin(record: AttendanceRecord, scope: Read): boolean {
-  return scope.reach !== 'self' || record.subject === scope.caller?.subject;
 }
 
 function compareNames(a: PersonRef, b: PersonRef): number {

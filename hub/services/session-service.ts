@@ -156,6 +156,7 @@ export function showSummary(session: SessionSummary, names: ReadonlyMap<string, 
     siteId: session.siteId,
     roomId: session.roomId,
     title: session.title,
+    kind: session.kind,
     trainer: refTo(names, session.trainer),
     status: session.status,
     missed: session.missed,
@@ -174,12 +175,13 @@ export function showSession(
   definition: NonNullable<SessionState['definition']>,
   names: ReadonlyMap<string, PersonRef>,
 ): Session {
-  const { siteId, roomId, title, trainer, scheduledStart, scheduledEnd } = definition;
+  const { siteId, roomId, title, kind, trainer, scheduledStart, scheduledEnd } = definition;
   return {
     id: state.id,
     siteId,
     roomId,
     title,
+    kind,
     trainer: refTo(names, trainer),
     status: state.status,
     missed: state.missed,
@@ -213,5 +215,10 @@ function showDetail(
     policyVersion: definition.policyVersion,
     kiosks: [...state.kiosks].map(([kioskId, how]) => ({ kioskId, state: how })),
     reviews: [...state.reviews],
+    unitId: definition.unitId,
+    groupIds: definition.groups.map((group) => group.groupId),
+    makeupOf: definition.makeupOf,
+    makeups: [],
+    version: '',
   };
 }

@@ -1,5 +1,6 @@
 /** The hub's own log, and what services read of everybody's. */
 import { randomBytes } from 'node:crypto';
+import type { ExpressionBuilder } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { RosterError } from '../../core/contracts/error.ts';
 import { CRITICAL_TYPES, type Fact, type FactDraft, GENESIS_HASH } from '../../core/contracts/fact.ts';
@@ -7,7 +8,7 @@ import { evidenceContext } from '../../core/contracts/mqtt.ts';
 import { encodeFact } from '../../core/domain/fact-codec.ts';
 import { formatHlc, HLC_ZERO, type Hlc, parseHlc, tick } from '../../core/domain/hlc.ts';
 import { kioskOfOrigin } from '../../core/domain/kiosk-facts.ts';
-import { reachesSession, type Scope } from '../../core/domain/scope.ts';
+import { reaches, reachesSession, type Scope } from '../../core/domain/scope.ts';
 import { factContext, open, seal } from '../../core/domain/sealing.ts';
 import { foldSession, type SessionState } from '../../core/domain/session.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -18,7 +19,7 @@ import type {
   SessionFilter,
   SessionSummary,
 } from '../../core/ports/hub-log.ts';
-import { type HubDatabase, on } from './database.ts';
+import { type Database, type HubDatabase, on } from './database.ts';
 import {
   addChange,
   factsOf,
@@ -71,19 +72,8 @@ export class HubLog implements HubLogPort {
   }
 
   async sessions(filter: SessionFilter, scope: Scope, trx?: HubTransaction): Promise<SessionSummary[]> {
-    const subject = scope.caller?.subject ?? null;
-    if (scope.reach !== 'all' && subject === null) return [];
     let query = on(this.#db, trx).selectFrom('session_view').selectAll();
-    if (scope.reach === 'own-sessions') query = query.where('trainer', '=', subject ?? '');
-    if (scope.reach === 'self')
-      query = query.where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom('record_view')
-            .select('record_view.subject')
-            .whereRef('record_view.session', '=', 'session_view.id')
-            .where('record_view.subject', '=', subject ?? ''),
-        ),
-      );
+    if (!reaches(scope, 'all')) query = query.where((eb) => withinReach(eb, scope));
     if (filter.fromMs !== undefined) query = query.where('scheduled_end', '>', filter.fromMs);
     if (filter.toMs !== undefined) query = query.where('scheduled_start', '<', filter.toMs);
     if (filter.roomId !== undefined) query = query.where('room_id', '=', filter.roomId);
@@ -208,6 +198,20 @@ export class HubLog implements HubLogPort {
     });
     return Buffer.from(seal(key, randomBytes(24), plain, context)).toString('base64');
   }
+}
+
+/** The sessions one trains, and those on whose roll one stands, as far as the scope reaches. */
+function withinReach(eb: ExpressionBuilder<Database, 'session_view'>, scope: Scope) {
+  const subject = scope.caller?.subject ?? '';
+  const own = reaches(scope, 'own-sessions') ? [eb('trainer', '=', subject)] : [];
+  const onRoll = eb.exists(
+    eb
+      .selectFrom('record_view')
+      .select('record_view.subject')
+      .whereRef('record_view.session', '=', 'session_view.id')
+      .where('record_view.subject', '=', subject),
+  );
+  return eb.or([...own, ...(reaches(scope, 'self') ? [onRoll] : [])]);
 }
 
 function summaryOf(row: SessionViewTable): SessionSummary {

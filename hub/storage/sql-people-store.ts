@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { FeedPerson } from '../../core/contracts/feed.ts';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
 import { type Role, role } from '../../core/domain/roles.ts';
-import type { Scope } from '../../core/domain/scope.ts';
+import { reaches, type Scope } from '../../core/domain/scope.ts';
 import { open, seal } from '../../core/domain/sealing.ts';
 import type {
   PeopleStore,
@@ -310,7 +310,7 @@ export class SqlPeopleStore implements PeopleStore {
 
 /** The only person that a scope reaches, or null when it reaches all. */
 function onlyOwn(scope: Scope): string | null {
-  return scope.reach === 'all' ? null : (scope.caller?.personId ?? '');
+  return reaches(scope, 'all') ? null : (scope.caller?.personId ?? '');
 }
 
 /** SQLite and PostgreSQL bound the number of parameters of one query. */

@@ -9,8 +9,8 @@ import { peopleArea } from '../../core/contracts/rest/people.ts';
 import { roomsArea } from '../../core/contracts/rest/rooms.ts';
 import { sitesArea } from '../../core/contracts/rest/sites.ts';
 import { timetableArea } from '../../core/contracts/rest/timetable.ts';
+import type { HubClient } from '../lib/hub-client.ts';
 import type { Cast, Player } from './cast.ts';
-import type { HubClient } from './hub-client.ts';
 
 export const LATE_AFTER_MINUTES = 2;
 const SESSION_MINUTES = 40;

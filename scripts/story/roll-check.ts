@@ -1,7 +1,7 @@
 /** The hub's roll against what was told at the kiosk, record by record, and the roll as a table. */
 import { type Roll, type RollRecord, recordsArea } from '../../core/contracts/rest/records.ts';
+import type { HubClient } from '../lib/hub-client.ts';
 import type { Cast, Fate } from './cast.ts';
-import type { HubClient } from './hub-client.ts';
 import type { Furnished } from './office.ts';
 
 /** What the roll must say of one person: the status, and how they proved themselves. */

@@ -11,9 +11,9 @@ import { startSerialPair } from '../../native/beacon/serial-pair.ts';
 import { startPcscd } from '../../native/nfc/pcscd.ts';
 import { VirtualCard } from '../../native/nfc/virtual-card.ts';
 import { Cable, freePort } from '../lib/cable.ts';
+import { HubClient } from '../lib/hub-client.ts';
 import { virtualDisplay } from '../lib/virtual-display.ts';
 import { emptyRoom, showClip } from './clips.ts';
-import { HubClient } from './hub-client.ts';
 import { KioskHands } from './kiosk-hands.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');

@@ -28,12 +28,30 @@ export interface Operation {
     readonly maxBytes: number;
     readonly maxFiles: number;
   };
-  /** Schema of the JSON answer; null answers 204 with nothing; a media type answers with bytes. */
-  readonly response: z.ZodType | null | 'image/jpeg';
+  /** Schema of the JSON answer; null answers 204 with nothing; `FileTypes` answers with a file. */
+  readonly response: z.ZodType | null | FileTypes;
   /** Status of success; default 200, or 204 without an answer. */
   readonly status?: 200 | 201 | 202;
   /** Calls per minute and address, where it must be less than the server's general limit. */
   readonly perMinute?: number;
+}
+
+/** The answer is a file of one of these media types. */
+export interface FileTypes {
+  readonly file: readonly [string, ...string[]];
+}
+
+/** Whether an operation answers with a file, and not with JSON or nothing. */
+export function answersFile(response: Operation['response']): response is FileTypes {
+  return response !== null && 'file' in response;
+}
+
+export interface FileAnswer {
+  /** Media type, one of those that the operation declares. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  /** What a browser saves it as; null shows it in place. */
+  readonly name: string | null;
 }
 
 export type Area = Readonly<Record<string, Operation>>;
@@ -53,8 +71,10 @@ export interface RestRequest<O extends Operation> {
   readonly files: readonly Uint8Array[];
   readonly caller: O['access'] extends 'public' ? null : Caller;
   readonly scope: O['access'] extends Permission ? Scope<O['access']> : null;
-  /** The bearer token as presented, or null. */
+  /** The token as presented, or null. */
   readonly token: string | null;
+  /** The version that the caller believes to edit (If-Match), or null when they did not say. */
+  readonly ifMatch: string | null;
   /** What the caller wants to read, from Accept-Language. */
   readonly language: 'en' | 'fr';
   /** Address of the peer. */
@@ -63,8 +83,8 @@ export interface RestRequest<O extends Operation> {
 
 export type RestAnswer<O extends Operation> = O['response'] extends z.ZodType
   ? z.output<O['response']>
-  : O['response'] extends 'image/jpeg'
-    ? Uint8Array
+  : O['response'] extends FileTypes
+    ? FileAnswer
     : null;
 
 /** An area's handlers, by operation id. A missing one does not compile. A refusal becomes a problem answer. */

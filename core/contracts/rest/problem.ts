@@ -1,7 +1,7 @@
 /** Every "no" of the REST interface, closed. Answers are RFC 9457 problem details with the code in them. */
 import { z } from 'zod';
 
-/** Code → HTTP status. Each has `problem.<code>.title` and `.detail` in every locale (resources/locales/hub.*.json). */
+/** Code → HTTP status. Each has `problem.<code>.title` and `.detail` in every locale (resources/locales/problem*.json). */
 export const PROBLEM_STATUS = {
   'request.malformed': 400,
   'request.invalid': 400,

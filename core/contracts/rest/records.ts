@@ -7,9 +7,11 @@ import { API, isoInstant, personRef } from './common.ts';
 import { defineArea } from './operation.ts';
 import { session } from './sessions.ts';
 
+export const recordStatus = z.enum(['pending', 'present', 'late', 'absent', 'excused', 'void']);
+
 export const rollRecord = z.object({
   person: personRef,
-  status: z.enum(['pending', 'present', 'late', 'absent', 'excused', 'void']),
+  status: recordStatus,
   walkIn: z.enum(['no', 'waiting', 'added', 'refused']),
   arrival: z
     .object({
@@ -37,6 +39,8 @@ export const rollRecord = z.object({
     }),
   ),
   excused: z.boolean(),
+  /** The makeup that was attended in place of this absence. */
+  madeUpBy: z.uuid().nullable(),
   /** Closed codes of what somebody should look at. */
   reviews: z.array(z.string()),
 });
@@ -83,7 +87,24 @@ export const feedbackAggregate = z.object({
 });
 export type FeedbackAggregate = z.infer<typeof feedbackAggregate>;
 
+/** One record in a person's history. */
+export const historyRecord = z.object({
+  session,
+  person: personRef,
+  status: recordStatus,
+  arrivedAt: isoInstant.nullable(),
+  madeUpBy: z.uuid().nullable(),
+  /** Until when an excuse can still be handed in; null when it cannot. */
+  excusableUntil: isoInstant.nullable(),
+  /** Until when feedback is open to this person and not yet given; null when it is not. */
+  feedbackUntil: isoInstant.nullable(),
+});
+export type HistoryRecord = z.infer<typeof historyRecord>;
+
 const params = z.object({ sessionId: z.uuid() });
+const record = params.extend({ subject: z.uuid() });
+const RECORD = `${API}/sessions/:sessionId/records/:subject` as const;
+const rating = z.number().int().min(1).max(5);
 
 export const recordsArea = defineArea({
   'records.roll': {
@@ -94,12 +115,45 @@ export const recordsArea = defineArea({
     params,
     response: roll,
   },
+  'records.list': {
+    summary: 'Records of a person (oneself when left out), newest session first; `cursor` continues a list.',
+    method: 'GET',
+    path: `${API}/records`,
+    access: 'record.read',
+    query: z.strictObject({
+      personId: z.uuid().optional(),
+      from: z.iso.datetime({ offset: true }).optional(),
+      to: z.iso.datetime({ offset: true }).optional(),
+      status: recordStatus.optional(),
+      cursor: z.string().max(200).optional(),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+    }),
+    response: z.object({ items: z.array(historyRecord), next: z.string().nullable() }),
+  },
+  'records.check-in': {
+    summary: 'Check somebody in on their behalf, with a reason; marked as without proof of the room.',
+    method: 'POST',
+    path: `${RECORD}/check-in`,
+    access: 'record.correct',
+    params: record,
+    body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
+    response: rollRecord,
+  },
+  'records.decide-walk-in': {
+    summary: 'Take in somebody who is not on the roll, or not.',
+    method: 'POST',
+    path: `${RECORD}/walk-in`,
+    access: 'record.correct',
+    params: record,
+    body: z.strictObject({ decision: z.enum(['added', 'refused']) }),
+    response: rollRecord,
+  },
   'records.correct': {
     summary: 'Set a status by hand, with a reason; what was there before is kept.',
     method: 'POST',
-    path: `${API}/sessions/:sessionId/records/:subject/correct`,
+    path: `${RECORD}/correct`,
     access: 'record.correct',
-    params: params.extend({ subject: z.uuid() }),
+    params: record,
     body: z.strictObject({ status: settableStatus, reason: z.string().trim().min(1).max(500) }),
     response: rollRecord,
   },
@@ -111,12 +165,27 @@ export const recordsArea = defineArea({
     params,
     response: feedbackAggregate,
   },
+  'feedback.submit': {
+    summary: 'Give feedback for a session that one attended, once, while it is open.',
+    method: 'POST',
+    path: `${API}/sessions/:sessionId/feedback`,
+    access: 'feedback.submit',
+    params,
+    body: z.strictObject({
+      content: rating,
+      delivery: rating,
+      engagement: rating,
+      overall: rating,
+      comment: z.string().trim().max(1000).default(''),
+    }),
+    response: null,
+  },
   'evidence.image': {
     summary: 'The face crop that came with a check-in, while it is kept.',
     method: 'GET',
     path: `${API}/evidence/:factId`,
     access: 'evidence.read',
     params: z.object({ factId: z.uuid() }),
-    response: 'image/jpeg',
+    response: { file: ['image/jpeg'] },
   },
 });

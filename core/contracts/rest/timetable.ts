@@ -9,6 +9,7 @@ const common = {
   roomId: z.uuid(),
   trainerId: z.uuid(),
   groupIds,
+  unitId: z.uuid().nullable().default(null),
   title,
   startTime: localTime,
   endTime: localTime,
@@ -34,6 +35,7 @@ export const slot = z.object({
   roomId: z.uuid(),
   trainerId: z.uuid(),
   groupIds: z.array(z.uuid()),
+  unitId: z.uuid().nullable(),
   title: z.string(),
   weekday: z.number().int().nullable(),
   fromDate: localDate,
@@ -41,6 +43,7 @@ export const slot = z.object({
   startTime: localTime,
   endTime: localTime,
   ended: z.boolean(),
+  version: z.string(),
   /**
    * What became of each date so far; `problem` says why one made no session: the room or trainer is
    * taken, or something it needs is gone (the trainer left). Tried again until the date has passed.
@@ -49,7 +52,7 @@ export const slot = z.object({
     z.object({
       date: localDate,
       sessionId: z.uuid().nullable(),
-      problem: z.enum(['clash', 'unusable']).nullable(),
+      problem: z.enum(['clash', 'unusable', 'holiday']).nullable(),
     }),
   ),
 });
@@ -82,6 +85,22 @@ export const timetableArea = defineArea({
     access: 'timetable.read',
     params,
     response: slot,
+  },
+  'timetable.update': {
+    summary: 'Change a slot; sessions not yet due follow, and the answer says what became of them.',
+    method: 'PUT',
+    path: `${API}/timetable/:slotId`,
+    access: 'timetable.write',
+    params,
+    body: slotBody,
+    response: slot.extend({
+      effect: z.object({
+        made: z.number().int(),
+        moved: z.number().int(),
+        canceled: z.number().int(),
+        kept: z.number().int(),
+      }),
+    }),
   },
   'timetable.end': {
     summary: 'Withdraw a slot: it makes no more sessions, and those not yet due are canceled.',

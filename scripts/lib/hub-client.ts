@@ -2,7 +2,12 @@
 import { request } from 'node:https';
 import type { z } from 'zod';
 import { authArea } from '../../core/contracts/rest/auth.ts';
-import type { Operation, RestAnswer } from '../../core/contracts/rest/operation.ts';
+import {
+  answersFile,
+  type FileAnswer,
+  type Operation,
+  type RestAnswer,
+} from '../../core/contracts/rest/operation.ts';
 
 type Input<S> = S extends z.ZodType ? z.input<S> : undefined;
 
@@ -16,6 +21,7 @@ export interface CallInput<O extends Operation> {
 
 interface HttpAnswer {
   readonly status: number;
+  readonly type: string;
   readonly body: Buffer;
 }
 
@@ -45,7 +51,10 @@ export class HubClient {
     if (answer.status >= 300)
       throw new Error(`${operation.method} ${path} answered ${answer.status}: ${answer.body.toString()}`);
     if (operation.response === null) return null as RestAnswer<O>;
-    if (operation.response === 'image/jpeg') return answer.body as Uint8Array as RestAnswer<O>;
+    if (answersFile(operation.response)) {
+      const file: FileAnswer = { type: answer.type, bytes: answer.body, name: null };
+      return file as RestAnswer<O>;
+    }
     return operation.response.parse(JSON.parse(answer.body.toString())) as RestAnswer<O>;
   }
 
@@ -60,7 +69,13 @@ export class HubClient {
         const pieces: Buffer[] = [];
         incoming.on('data', (piece: Buffer) => pieces.push(piece));
         incoming.on('error', reject);
-        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(pieces) }));
+        incoming.on('end', () =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            type: incoming.headers['content-type'] ?? '',
+            body: Buffer.concat(pieces),
+          }),
+        );
       });
       outgoing.on('error', reject);
       outgoing.end(body ?? undefined);
