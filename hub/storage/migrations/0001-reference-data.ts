@@ -1,5 +1,6 @@
 /** Sites, rooms, people, groups, timetable, audit. */
 import type { Kysely } from 'kysely';
+import { bytes } from './columns.ts';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   const { schema } = db;
@@ -11,7 +12,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('policy', 'text', (c) => c.notNull())
     .addColumn('policy_version', 'integer', (c) => c.notNull())
     .addColumn('location_policy', 'text', (c) => c.notNull())
-    .addColumn('badge_key', 'blob', (c) => c.notNull())
+    .addColumn('badge_key', bytes(db), (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .execute();
   await schema
@@ -42,7 +43,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await schema.createIndex('audit_at').on('audit').column('at').execute();
 }
 
-async function people({ schema }: Kysely<unknown>): Promise<void> {
+async function people(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
   await schema
     .createTable('person')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -66,7 +68,7 @@ async function people({ schema }: Kysely<unknown>): Promise<void> {
   await schema
     .createTable('subject_key')
     .addColumn('subject', 'text', (c) => c.primaryKey())
-    .addColumn('key', 'blob', (c) => c.notNull())
+    .addColumn('key', bytes(db), (c) => c.notNull())
     .execute();
   await schema
     .createTable('badge')
@@ -94,11 +96,11 @@ async function people({ schema }: Kysely<unknown>): Promise<void> {
     .createTable('template')
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('person_id', 'text', (c) => c.notNull().references('person.id'))
-    .addColumn('sealed', 'blob', (c) => c.notNull())
+    .addColumn('sealed', bytes(db), (c) => c.notNull())
     .addColumn('pack', 'text', (c) => c.notNull())
-    .addColumn('face_px', 'real', (c) => c.notNull())
-    .addColumn('sharpness', 'real', (c) => c.notNull())
-    .addColumn('brightness', 'real', (c) => c.notNull())
+    .addColumn('face_px', 'double precision', (c) => c.notNull())
+    .addColumn('sharpness', 'double precision', (c) => c.notNull())
+    .addColumn('brightness', 'double precision', (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('created_by', 'text', (c) => c.notNull())
     .execute();

@@ -1,5 +1,6 @@
 /** Facts and their projections, kiosks, claim codes, the change feed. */
 import type { Kysely } from 'kysely';
+import { bytes, counter, counting } from './columns.ts';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await facts(db);
@@ -48,7 +49,8 @@ async function facts({ schema }: Kysely<unknown>): Promise<void> {
   await schema.createIndex('origin_kiosk').on('origin').column('kiosk_id').execute();
 }
 
-async function views({ schema }: Kysely<unknown>): Promise<void> {
+async function views(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
   await schema
     .createTable('session_view')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -105,15 +107,16 @@ async function views({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('subject', 'text', (c) => c.notNull())
     .addColumn('taken_at', 'bigint', (c) => c.notNull())
     .addColumn('expires_at', 'bigint', (c) => c.notNull())
-    .addColumn('sealed', 'blob', (c) => c.notNull())
+    .addColumn('sealed', bytes(db), (c) => c.notNull())
     .execute();
   await schema.createIndex('evidence_expiry').on('evidence').column('expires_at').execute();
 }
 
-async function feed({ schema }: Kysely<unknown>): Promise<void> {
+async function feed(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
   await schema
     .createTable('change')
-    .addColumn('n', 'integer', (c) => c.primaryKey().autoIncrement())
+    .addColumn('n', counter(db), counting(db))
     .addColumn('kind', 'text', (c) => c.notNull())
     .addColumn('key', 'text', (c) => c.notNull())
     .addColumn('at', 'bigint', (c) => c.notNull())
@@ -129,15 +132,16 @@ async function feed({ schema }: Kysely<unknown>): Promise<void> {
   await schema.createIndex('kiosk_person_subject').on('kiosk_person').column('subject').execute();
 }
 
-async function kiosks({ schema }: Kysely<unknown>): Promise<void> {
+async function kiosks(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
   await schema
     .createTable('kiosk')
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('name', 'text', (c) => c.notNull())
     .addColumn('room_id', 'text', (c) => c.notNull().references('room.id'))
     .addColumn('mode', 'text', (c) => c.notNull())
-    .addColumn('sign_key', 'blob', (c) => c.notNull())
-    .addColumn('box_key', 'blob', (c) => c.notNull())
+    .addColumn('sign_key', bytes(db), (c) => c.notNull())
+    .addColumn('box_key', bytes(db), (c) => c.notNull())
     .addColumn('exit_code', 'text', (c) => c.notNull())
     .addColumn('version', 'text', (c) => c.notNull())
     .addColumn('claimed_at', 'bigint', (c) => c.notNull())
@@ -159,8 +163,8 @@ async function kiosks({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('room_id', 'text', (c) => c.notNull().references('room.id'))
     .addColumn('name', 'text', (c) => c.notNull())
     .addColumn('selector', 'text', (c) => c.notNull().unique())
-    .addColumn('salt', 'blob', (c) => c.notNull())
-    .addColumn('secret', 'blob', (c) => c.notNull())
+    .addColumn('salt', bytes(db), (c) => c.notNull())
+    .addColumn('secret', bytes(db), (c) => c.notNull())
     .addColumn('exit_code', 'text', (c) => c.notNull())
     .addColumn('tries', 'integer', (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())
