@@ -10,7 +10,10 @@ import type { HubConfig } from '../core/contracts/config.ts';
 import { systemScope } from '../core/domain/scope.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { FaceEnroller } from '../core/ports/face-enroller.ts';
+import type { FactIntake } from '../core/ports/fact-intake.ts';
+import type { HubSweep } from '../core/ports/hub-sweep.ts';
 import type { KioskBus } from '../core/ports/kiosk-bus.ts';
+import type { KioskRegistry } from '../core/ports/kiosk-registry.ts';
 import { OnnxFaceEnroller } from '../main/vision/face-enroller.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { Jobs } from './jobs/jobs.ts';
@@ -80,6 +83,8 @@ interface Parts {
 export class Hub {
   readonly #parts: Parts;
   readonly #registry: SqlKioskRegistry;
+  readonly #intake: SqlFactIntake;
+  readonly #sweep: SqlSweep;
   readonly #bus: KioskBus;
   readonly #downlink: KioskDownlink;
   readonly #uplink: KioskUplink;
@@ -99,6 +104,8 @@ export class Hub {
     const registry = new SqlKioskRegistry(db);
     const intake = new SqlFactIntake(db, identity, clock, () => announce(changes));
     this.#registry = registry;
+    this.#intake = intake;
+    this.#sweep = sweep;
     this.#bus = makeBus(parts, registry);
     const bodies = new FeedService(context, { feed, registry, intake });
     const down = { bus: this.#bus, feed, registry, bodies, log: child('feed') };
@@ -162,6 +169,11 @@ export class Hub {
   /** For commands that work on the data without opening the doors. */
   get context(): HubContext {
     return this.#parts.context;
+  }
+
+  /** For data that is lived through before the doors are opened: what kiosks would bring in, and what jobs do. */
+  get machineSide(): { registry: KioskRegistry; intake: FactIntake; sweep: HubSweep } {
+    return { registry: this.#registry, intake: this.#intake, sweep: this.#sweep };
   }
 
   /** Opens the doors. When the signal is aborted the hub stops. */
