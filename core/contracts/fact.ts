@@ -128,7 +128,11 @@ export const factPayloads = {
     unattended: z.boolean(),
     kiosks: z.array(z.object({ kioskId: z.uuid(), how: z.enum(['sealed', 'released']) })),
   }),
-  'excuse.approved': z.object({ excuseId: z.uuid() }),
+  'excuse.approved': z.object({
+    excuseId: z.uuid(),
+    /** For an excuse of days: it holds only while the session starts within them (`until` is exclusive). */
+    days: z.object({ from: instant, until: instant }).optional(),
+  }),
   /** Subject is the trainer who started, or the staff member who did it on behalf. Sealed: face evidence. */
   'session.started': z.object({
     method,
@@ -140,6 +144,8 @@ export const factPayloads = {
   'session.sealed': z.object({
     kioskId: z.uuid(),
     cause: z.enum(['ended', 'timeout', 'canceled', 'moved-away']),
+    /** Where the kiosk stands. A seal for `moved-away` does not hold once the session is back in this room. */
+    roomId: z.uuid().optional(),
   }),
   /** Evidence of presence, not a verdict. Sealed: face evidence. */
   'attendance.checked-in': z.object({

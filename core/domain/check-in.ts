@@ -8,7 +8,8 @@ import type { SessionState } from './session.ts';
 export interface CheckIn {
   readonly subject: string;
   readonly method: Method;
-  readonly location: LocationProof;
+  /** Null when it is said at the hub, where no room proves it. */
+  readonly location: LocationProof | null;
   /** Who gave their word, for `trainer-word` and `staff`; else null. */
   readonly by: string | null;
   readonly secret?: Readonly<Record<string, unknown>>;
@@ -27,10 +28,12 @@ export interface AlreadyIn {
  */
 export function decideCheckIn(state: SessionState, arrival: CheckIn, now: number): Decision | AlreadyIn {
   const { definition } = state;
-  if (!definition || definition.roomId !== arrival.location.roomId) return refuse('check-in.no-session');
+  const { location } = arrival;
+  if (!definition || (location && definition.roomId !== location.roomId))
+    return refuse('check-in.no-session');
   if (state.updateNeeded) return refuse('session.update-needed');
   if (state.status === 'canceled') return refuse('session.canceled');
-  const sealed = state.kiosks.get(arrival.location.kioskId) === 'sealed';
+  const sealed = location !== null && state.kiosks.get(location.kioskId) === 'sealed';
   const record = state.records.get(arrival.subject);
   if (record?.arrival && record.walkIn !== 'refused' && record.walkIn !== 'waiting') {
     return { kind: 'already-in', at: record.arrival.at, status: record.status };
@@ -39,7 +42,7 @@ export function decideCheckIn(state: SessionState, arrival: CheckIn, now: number
   if (now < definition.windows.arriveFrom)
     return refuse('check-in.too-early', { from: definition.windows.arriveFrom });
   if (now >= definition.windows.sealAt) return refuse('check-in.closed');
-  if (arrival.location.verdict === 'mismatch') return refuse('location.mismatch');
+  if (location?.verdict === 'mismatch') return refuse('location.mismatch');
   if (record?.walkIn === 'waiting') return refuse('walk-in.waiting');
   if (record?.walkIn === 'refused') return refuse('walk-in.refused');
   const secret = arrival.secret ? { secret: arrival.secret } : {};

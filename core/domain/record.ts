@@ -52,6 +52,8 @@ export interface RecordContext {
   readonly lateFrom: number | null;
   readonly settled: boolean;
   readonly canceled: boolean;
+  /** Scheduled start, ms: an excuse for some days does not follow a session to another day. */
+  readonly startsAt: number | null;
 }
 
 /** A record's state as a function of the set of its facts (any order) and its session. */
@@ -64,7 +66,7 @@ export function deriveRecord(
   const arrivals = arrivalsOf(ordered);
   const arrival = arrivals[0] ?? null;
   const { correction, corrections, reviews } = correctionOf(ordered);
-  const excused = ordered.some((fact) => payloadOf(fact, 'excuse.approved') !== null);
+  const excused = ordered.some((fact) => isExcuse(fact, context.startsAt));
   const walkIn = walkInOf(ordered, context.place);
   if (arrival?.clockTrust === 'drifted') reviews.push('clock-not-trusted');
   return {
@@ -79,6 +81,13 @@ export function deriveRecord(
     reviews,
     factIds: ordered.map((fact) => fact.id),
   };
+}
+
+function isExcuse(fact: Fact, startsAt: number | null): boolean {
+  const approved = payloadOf(fact, 'excuse.approved');
+  if (!approved) return false;
+  const { days } = approved;
+  return !days || (startsAt !== null && startsAt >= days.from && startsAt < days.until);
 }
 
 /** Precedence, not arrival order: human correction, then presence, then excuse, then settled absence. */

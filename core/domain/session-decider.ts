@@ -61,7 +61,7 @@ export function decideEnd(state: SessionState, actor: Actor, now: number): Decis
       payload: { method: actor.method, location: actor.location },
       ...(actor.secret ? { secret: actor.secret } : {}),
     },
-    sealDraft(state.id, actor.location.kioskId, 'ended'),
+    sealDraft(state.id, actor.location, 'ended'),
   );
 }
 
@@ -74,7 +74,7 @@ export function decideSeal(
 ): Decision | null {
   if (state.kiosks.get(kioskId) === 'sealed' || !state.definition) return null;
   const cause = sealCause(state, state.definition, roomId, now);
-  return cause ? accept(sealDraft(state.id, kioskId, cause)) : null;
+  return cause ? accept(sealDraft(state.id, { kioskId, roomId }, cause)) : null;
 }
 
 /**
@@ -146,6 +146,10 @@ function sealCause(
   return now >= definition.windows.sealAt ? 'timeout' : null;
 }
 
-function sealDraft(session: string, kioskId: string, cause: SealCause) {
-  return { type: 'session.sealed', subject: null, session, payload: { kioskId, cause } } as const;
+function sealDraft(
+  session: string,
+  { kioskId, roomId }: Pick<LocationProof, 'kioskId' | 'roomId'>,
+  cause: SealCause,
+) {
+  return { type: 'session.sealed', subject: null, session, payload: { kioskId, cause, roomId } } as const;
 }

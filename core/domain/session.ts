@@ -6,7 +6,7 @@ import type { Fact, FactPayload, Method, SessionWindows } from '../contracts/fac
 import type { LocationProof } from '../contracts/location.ts';
 import type { AttendancePolicy } from '../contracts/policy.ts';
 import { compareFacts, isUnderstood, payloadOf } from './fact-codec.ts';
-import { type AttendanceRecord, deriveRecord } from './record.ts';
+import { type AttendanceRecord, deriveRecord, type RecordContext } from './record.ts';
 
 export interface SessionDefinition {
   readonly siteId: string;
@@ -81,6 +81,7 @@ export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
     settled: settlement !== null,
     canceled,
     lateFrom: lateFrom(definition, started),
+    startsAt: definition?.scheduledStart ?? null,
   };
   return {
     id,
@@ -91,10 +92,10 @@ export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
     started,
     ended,
     unattended: settlement?.unattended === true && !ended,
-    kiosks: kiosksOf(ordered),
+    kiosks: kiosksOf(ordered, definition),
     settled: settlement !== null,
     records: recordsOf(ordered, context),
-    reviews: reviewsOf(ordered, started, cancel !== null),
+    reviews: reviewsOf(ordered, { definition, started, canceled: cancel !== null }),
     updateNeeded: ordered.some((fact) => fact.critical && !isUnderstood(fact)),
   };
 }
@@ -172,7 +173,10 @@ function lateFrom(definition: SessionDefinition | null, started: TrainerAct | nu
   return Math.max(definition.scheduledStart, started.at) + definition.policy.lateAfter * 60_000;
 }
 
-function kiosksOf(ordered: readonly Fact[]): Map<string, 'open' | 'sealed' | 'released'> {
+function kiosksOf(
+  ordered: readonly Fact[],
+  definition: SessionDefinition | null,
+): Map<string, 'open' | 'sealed' | 'released'> {
   const kiosks = new Map<string, 'open' | 'sealed' | 'released'>();
   const raise = (kioskId: string, to: 'open' | 'released' | 'sealed') => {
     const rank = { open: 0, released: 1, sealed: 2 };
@@ -187,15 +191,26 @@ function kiosksOf(ordered: readonly Fact[]): Map<string, 'open' | 'sealed' | 're
     if (offered) raise(offered.kioskId, 'open');
     const released = payloadOf(fact, 'session.released');
     if (released) raise(released.kioskId, 'released');
-    const sealed = payloadOf(fact, 'session.sealed');
+    const sealed = sealOf(fact, definition);
     if (sealed) raise(sealed.kioskId, 'sealed');
   }
   return kiosks;
 }
 
+/**
+ * A seal that holds: who sealed because the session had moved away takes part again once it has moved back, whichever
+ * of the two happened first.
+ */
+function sealOf(fact: Fact, definition: SessionDefinition | null): FactPayload<'session.sealed'> | null {
+  const sealed = payloadOf(fact, 'session.sealed');
+  if (sealed?.cause === 'moved-away' && sealed.roomId !== undefined && sealed.roomId === definition?.roomId)
+    return null;
+  return sealed;
+}
+
 function recordsOf(
   ordered: readonly Fact[],
-  context: { settled: boolean; canceled: boolean; lateFrom: number | null },
+  context: Omit<RecordContext, 'place'>,
 ): Map<string, AttendanceRecord> {
   const expected = new Map<string, 'expected' | 'void'>();
   for (const fact of ordered) {
@@ -236,14 +251,21 @@ const RECORD_TYPES: ReadonlySet<string> = new Set([
 
 const ARRIVAL_TYPES: ReadonlySet<string> = new Set(['attendance.checked-in', 'walk-in.requested']);
 
-function reviewsOf(ordered: readonly Fact[], started: TrainerAct | null, canceled: boolean): SessionReview[] {
+function reviewsOf(
+  ordered: readonly Fact[],
+  {
+    definition,
+    started,
+    canceled,
+  }: { definition: SessionDefinition | null; started: TrainerAct | null; canceled: boolean },
+): SessionReview[] {
   const reviews: SessionReview[] = [];
   if (started && canceled) reviews.push('canceled-after-start');
   const starters = ordered.filter((fact) => payloadOf(fact, 'session.started') !== null);
   if (new Set(starters.map((fact) => fact.origin)).size > 1) reviews.push('started-twice');
   const sealedAt = new Map<string, number>();
   for (const fact of ordered) {
-    if (payloadOf(fact, 'session.sealed') === null) continue;
+    if (sealOf(fact, definition) === null) continue;
     sealedAt.set(fact.origin, Math.min(fact.seq, sealedAt.get(fact.origin) ?? fact.seq));
   }
   // What a person decides about the roll afterwards is their right; what the kiosk takes in is not its own.
