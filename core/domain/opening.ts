@@ -41,7 +41,7 @@ export function openingOf(calendar: SiteCalendar, zone: string, from: string, un
   const first = wallOf(from);
   const last = wallOf(until);
   const stretches = stretchesOf(zone, first, last + DAY);
-  const days = [];
+  const days: number[] = [];
   for (let day = first; day <= last; day += DAY) days.push(day);
   const worked = days.flatMap((day) =>
     spansOn(calendar.workingHours, day).flatMap((span) => instantsOf(stretches, span)),

@@ -7,11 +7,12 @@ import { sessionDetail } from './sessions.ts';
 /** Why a slot does not fit. */
 export const obstacle = z.object({
   what: z.enum(['room', 'trainer', 'class', 'capacity', 'closed', 'break', 'holiday']),
-  /** Name of the room, the trainer, the break or the day off; title of the session in the way for `class`. */
+  /** Name of the room, the trainer, the break or the day off; title of the session in the way for `class`; else empty. */
   name: z.string(),
-  /** The booking in the way, when it is one. */
+  /** The booking in the way, when it is one, and its title. */
   sessionId: z.uuid().nullable(),
-  /** For `class`: how many of those expected are taken. */
+  title: z.string().nullable(),
+  /** For `class`: how many of those expected are taken. For `capacity`: how many seats it takes. */
   people: z.number().int().nullable(),
 });
 export type Obstacle = z.infer<typeof obstacle>;
@@ -33,7 +34,10 @@ export const makeupSlots = z.object({
   trainer: personRef,
   minutes: z.number().int(),
   slots: z.array(candidate),
-  /** Times that were looked at and did not fit, at most so many as help to understand; all of them when none fits. */
+  /**
+   * Times that were looked at and did not fit, ascending. While there are slots only the usual time of each day; when
+   * none fits, the first 500 of all of them.
+   */
   refused: z.array(z.object({ start: isoInstant, end: isoInstant, because: z.array(obstacle) })),
 });
 export type MakeupSlots = z.infer<typeof makeupSlots>;
