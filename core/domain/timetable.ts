@@ -7,6 +7,8 @@ export interface Recurrence {
   /** `YYYY-MM-DD`, both inclusive; null is open-ended. */
   readonly fromDate: string;
   readonly untilDate: string | null;
+  /** Dates on which it does not happen. */
+  readonly skipDates?: readonly string[];
   /** `HH:MM` local. */
   readonly startTime: string;
   readonly endTime: string;
@@ -39,10 +41,12 @@ export function occurrencesOf(slot: Recurrence, zone: string, fromMs: number, to
   const found: Occurrence[] = [];
   // A day before: the site's date may be behind that of the range's start in UTC.
   let date = later(localDate(fromMs, zone).subtract({ days: 1 }), Temporal.PlainDate.from(slot.fromDate));
+  const skipped = new Set(slot.skipDates);
   const last = slot.weekday === null ? slot.fromDate : slot.untilDate;
   for (; instantOf(date, '00:00', zone) < toMs; date = date.add({ days: 1 })) {
     if (last !== null && Temporal.PlainDate.compare(date, last) > 0) break;
     if (slot.weekday !== null && date.dayOfWeek !== slot.weekday) continue;
+    if (skipped.has(date.toString())) continue;
     const start = instantOf(date, slot.startTime, zone);
     const end = instantOf(date, slot.endTime, zone);
     if (end > fromMs && start < toMs) found.push({ date: date.toString(), start, end });

@@ -7,7 +7,10 @@ import type { BeaconIdentity, LocationPolicy } from '../contracts/location.ts';
 import type { AttendancePolicy } from '../contracts/policy.ts';
 import type { Role } from '../domain/roles.ts';
 import type { Caller, Scope } from '../domain/scope.ts';
+import type { CalendarStore } from './calendar-store.ts';
+import type { ExcuseStore } from './excuse-store.ts';
 import type { HubTransaction } from './hub-log.ts';
+import type { UnitStore } from './unit-store.ts';
 
 export interface SiteRow {
   readonly id: string;
@@ -54,6 +57,8 @@ export interface PersonCore {
   readonly siteId: string | null;
   readonly displayName: string;
   readonly language: 'en' | 'fr' | null;
+  /** What the centre's other systems call them; unique within the site. */
+  readonly reference: string | null;
   readonly email: string | null;
   readonly active: boolean;
   readonly roles: readonly Role[];
@@ -89,6 +94,8 @@ export interface PeopleStore {
   /** Ascending by id. A scope that reaches only oneself lists only oneself. */
   list(filter: PersonFilter, scope: Scope): Promise<PersonRow[]>;
   byId(id: string, scope: Scope): Promise<PersonRow | null>;
+  /** The id of whom the centre's other systems call so. */
+  byReference(siteId: string, reference: string, scope: Scope<'people.write'>): Promise<string | null>;
   /** Names for rolls and logs that the caller was allowed to see; unknown pseudonyms are left out. */
   bySubjects(
     subjects: readonly string[],
@@ -181,6 +188,11 @@ export interface GroupStore {
   removeMember(id: string, personId: string, scope: Scope<'timetable.write'>): Promise<void>;
   /** Pseudonyms of the active members of any of the groups. */
   expected(groupIds: readonly string[], scope: Scope): Promise<string[]>;
+  /** The same by group, each group once and also when nobody is in it; ascending by id. */
+  expectedByGroup(
+    groupIds: readonly string[],
+    scope: Scope,
+  ): Promise<{ groupId: string; members: string[] }[]>;
   groupsOf(personId: string, scope: Scope): Promise<string[]>;
   /** Which groups a session expects. */
   linkSession(
@@ -198,6 +210,7 @@ export interface SlotRow {
   readonly roomId: string;
   readonly trainerId: string;
   readonly groupIds: readonly string[];
+  readonly unitId: string | null;
   readonly title: string;
   /** ISO weekday; null for a one-off. */
   readonly weekday: number | null;
@@ -205,13 +218,27 @@ export interface SlotRow {
   readonly untilDate: string | null;
   readonly startTime: string;
   readonly endTime: string;
+  /** Days on which it does not take place, ascending. */
+  readonly skipDates: readonly string[];
+  readonly version: number;
   readonly endedAt: number | null;
+}
+
+/** What the timetable made a session as. A session that is otherwise now was changed by hand. */
+export interface MadeAs {
+  readonly roomId: string;
+  /** Pseudonym. */
+  readonly trainer: string;
+  /** Instants, ms. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface SlotOccurrence {
   readonly date: string;
   readonly sessionId: string | null;
-  readonly problem: 'clash' | 'unusable' | null;
+  readonly problem: 'clash' | 'unusable' | 'holiday' | null;
+  readonly madeAs: MadeAs | null;
 }
 
 export interface SlotStore {
@@ -222,9 +249,16 @@ export interface SlotStore {
   ): Promise<SlotRow[]>;
   byId(id: string, scope: Scope): Promise<SlotRow | null>;
   insert(slot: SlotRow, at: number, scope: Scope<'timetable.write'>): Promise<void>;
+  /** Everything but its site and whether it was withdrawn. */
+  update(slot: SlotRow, scope: Scope<'timetable.write'>): Promise<void>;
   end(id: string, at: number, scope: Scope<'timetable.write'>): Promise<void>;
-  occurrences(slotId: string, scope: Scope): Promise<SlotOccurrence[]>;
+  /** Of all these slots in one query, by slot, ascending by date. */
+  occurrencesOf(
+    slotIds: readonly string[],
+    scope: Scope,
+  ): Promise<ReadonlyMap<string, readonly SlotOccurrence[]>>;
   setOccurrence(slotId: string, occurrence: SlotOccurrence, scope: Scope<'timetable.write'>): Promise<void>;
+  removeOccurrence(slotId: string, date: string, scope: Scope<'timetable.write'>): Promise<void>;
 }
 
 export interface AuditRow {
@@ -259,6 +293,9 @@ export interface HubStore {
   readonly accounts: AccountStore;
   readonly groups: GroupStore;
   readonly slots: SlotStore;
+  readonly calendars: CalendarStore;
+  readonly units: UnitStore;
+  readonly excuses: ExcuseStore;
   readonly audit: AuditStore;
   /**
    * All or nothing. The work must use the store it is given (and hand `trx` to the log): the one outside would wait

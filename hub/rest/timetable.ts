@@ -42,22 +42,28 @@ export function timetableHandlers(timetable: TimetableService): Handlers<typeof 
 }
 
 function toSlot(body: SlotBody): NewSlot {
-  const { roomId, trainerId, groupIds, title, startTime, endTime } = body;
-  const common = { roomId, trainerId, groupIds, title, startTime, endTime };
+  const { roomId, trainerId, groupIds, unitId, title, startTime, endTime } = body;
+  const common = { roomId, trainerId, groupIds, unitId, title, startTime, endTime };
   return body.repeat === 'once'
-    ? { ...common, weekday: null, fromDate: body.date, untilDate: body.date }
-    : { ...common, weekday: body.weekday, fromDate: body.fromDate, untilDate: body.untilDate };
+    ? { ...common, weekday: null, fromDate: body.date, untilDate: body.date, skipDates: [] }
+    : {
+        ...common,
+        weekday: body.weekday,
+        fromDate: body.fromDate,
+        untilDate: body.untilDate,
+        skipDates: body.skipDates,
+      };
 }
 
 function showSlot(slot: SlotWithOccurrences): Slot {
-  const { endedAt, groupIds, occurrences, ...rest } = slot;
+  const { endedAt, groupIds, skipDates, occurrences, version, ...rest } = slot;
   return {
     ...rest,
-    unitId: null,
-    version: '',
+    version: String(version),
     repeat: slot.weekday === null ? 'once' : 'weekly',
     groupIds: [...groupIds],
+    skipDates: [...skipDates],
     ended: endedAt !== null,
-    occurrences: [...occurrences],
+    occurrences: occurrences.map(({ date, sessionId, problem }) => ({ date, sessionId, problem })),
   };
 }

@@ -41,6 +41,7 @@ export async function ensureAdmin(
         siteId: null,
         displayName,
         language: null,
+        reference: null,
         email,
       };
       await store.people.insert(

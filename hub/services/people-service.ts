@@ -13,11 +13,12 @@ import { badgeHmac, hashPassword, hashPin } from './secrets.ts';
 type Write = Scope<'people.write'>;
 
 export type NewPerson = Pick<PersonCore, 'displayName' | 'siteId' | 'roles' | 'language' | 'email'> & {
+  readonly reference?: string | null | undefined;
   readonly password?: string | undefined;
 };
 
 export type PersonChange = {
-  readonly [K in 'displayName' | 'siteId' | 'language' | 'email' | 'roles' | 'active']?:
+  readonly [K in 'displayName' | 'siteId' | 'language' | 'reference' | 'email' | 'roles' | 'active']?:
     | PersonCore[K]
     | undefined;
 };
@@ -49,7 +50,8 @@ export class PeopleService {
     if (password !== undefined && isWeakPassword(password, email)) return no('auth.weak-password');
     const encoding = password === undefined ? null : await hashPassword(password);
     return this.context.store.transaction(async (store) => {
-      const refused = await this.checkReferences(store, { ...wanted, email }, null, scope);
+      const reference = wanted.reference ?? null;
+      const refused = await this.checkReferences(store, { ...wanted, reference, email }, null, scope);
       if (refused) return refused;
       const { displayName, siteId, roles, language } = wanted;
       const person = {
@@ -60,6 +62,7 @@ export class PeopleService {
         displayName,
         roles,
         language,
+        reference,
         email,
         active: true,
         key: randomBytes(32),
@@ -80,6 +83,7 @@ export class PeopleService {
         displayName: change.displayName ?? before.displayName,
         siteId: change.siteId ?? before.siteId,
         language: change.language === undefined ? before.language : change.language,
+        reference: change.reference === undefined ? before.reference : change.reference,
         email: change.email === undefined ? before.email : (change.email?.toLowerCase() ?? null),
         roles: change.roles ?? before.roles,
         active: change.active ?? before.active,
@@ -179,11 +183,17 @@ export class PeopleService {
 
   private async checkReferences(
     store: HubStore,
-    person: Pick<PersonCore, 'siteId' | 'email'>,
+    person: Pick<PersonCore, 'siteId' | 'reference' | 'email'>,
     id: string | null,
     scope: Write,
   ): Promise<HubRefusal | null> {
     if (person.siteId !== null && !(await store.sites.byId(person.siteId, scope))) return no('sites.unknown');
+    if (person.reference !== null && person.siteId === null) return no('people.no-site');
+    const same =
+      person.siteId === null || person.reference === null
+        ? null
+        : await store.people.byReference(person.siteId, person.reference, scope);
+    if (same !== null && same !== id) return no('people.reference-taken');
     const holder =
       person.email === null ? null : await store.accounts.byEmail(person.email, systemScope('account.write'));
     return holder && holder.caller.personId !== id ? no('people.email-taken') : null;

@@ -12,7 +12,8 @@ import { placeOf } from './session-service.ts';
 export const HORIZON_MS = 28 * 24 * 3_600_000;
 
 type Write = Scope<'timetable.write'>;
-export type NewSlot = Omit<SlotRow, 'id' | 'siteId' | 'endedAt'>;
+export type NewSlot = Omit<SlotRow, 'id' | 'siteId' | 'unitId' | 'skipDates' | 'version' | 'endedAt'> &
+  Partial<Pick<SlotRow, 'unitId' | 'skipDates'>>;
 export type SlotWithOccurrences = SlotRow & { readonly occurrences: readonly SlotOccurrence[] };
 
 export class TimetableService {
@@ -42,7 +43,15 @@ export class TimetableService {
     const slot = await this.context.store.transaction(async (store) => {
       const place = await placeOf(store, wanted.roomId, wanted.trainerId, wanted.groupIds, scope);
       if ('kind' in place) return place;
-      const made: SlotRow = { ...wanted, id: newId(), siteId: place.site.id, endedAt: null };
+      const made: SlotRow = {
+        unitId: null,
+        skipDates: [],
+        ...wanted,
+        id: newId(),
+        siteId: place.site.id,
+        version: 1,
+        endedAt: null,
+      };
       await store.slots.insert(made, this.context.clock.wall(), scope);
       await audit(this.context, store, scope, 'timetable.create', made.id);
       return made;
@@ -60,7 +69,7 @@ export class TimetableService {
       if (!slot) return no('timetable.unknown-slot');
       if (slot.endedAt !== null) return no('timetable.slot-ended');
       await store.slots.end(id, now, scope);
-      for (const { sessionId } of await store.slots.occurrences(id, scope)) {
+      for (const { sessionId } of (await store.slots.occurrencesOf([id], scope)).get(id) ?? []) {
         const state = sessionId
           ? await this.context.log.sessionState(sessionId, systemScope('session.write'), trx)
           : null;
@@ -99,7 +108,7 @@ export class TimetableService {
     const site = await this.context.store.sites.byId(slot.siteId, scope);
     const count = { made: 0, problems: 0 };
     if (!site) return count;
-    const known = await this.context.store.slots.occurrences(slot.id, scope);
+    const known = (await this.context.store.slots.occurrencesOf([slot.id], scope)).get(slot.id) ?? [];
     const done = new Set(known.filter((each) => each.sessionId !== null).map((each) => each.date));
     for (const occurrence of occurrencesOf(slot, site.zone, now, now + HORIZON_MS)) {
       if (done.has(occurrence.date)) continue;
@@ -116,12 +125,16 @@ export class TimetableService {
     scope: Write,
   ): Promise<'made' | 'problems'> {
     return this.context.store.transaction(async (store, trx) => {
-      const known = await store.slots.occurrences(slot.id, scope);
+      const known = (await store.slots.occurrencesOf([slot.id], scope)).get(slot.id) ?? [];
       if (known.some((each) => each.date === date && each.sessionId !== null)) return 'made';
       const { roomId, groupIds, title } = slot;
       const place = await placeOf(store, roomId, slot.trainerId, groupIds, scope);
       if ('kind' in place) {
-        await store.slots.setOccurrence(slot.id, { date, sessionId: null, problem: 'unusable' }, scope);
+        await store.slots.setOccurrence(
+          slot.id,
+          { date, sessionId: null, problem: 'unusable', madeAs: null },
+          scope,
+        );
         return 'problems';
       }
       const { site, trainer } = place;
@@ -130,7 +143,7 @@ export class TimetableService {
       const sessionId = booked.kind === 'booked' ? booked.sessionId : null;
       await store.slots.setOccurrence(
         slot.id,
-        { date, sessionId, problem: sessionId === null ? 'clash' : null },
+        { date, sessionId, problem: sessionId === null ? 'clash' : null, madeAs: null },
         scope,
       );
       return sessionId === null ? 'problems' : 'made';
@@ -138,6 +151,9 @@ export class TimetableService {
   }
 
   private async withOccurrences(slot: SlotRow, scope: Scope): Promise<SlotWithOccurrences> {
-    return { ...slot, occurrences: await this.context.store.slots.occurrences(slot.id, scope) };
+    return {
+      ...slot,
+      occurrences: (await this.context.store.slots.occurrencesOf([slot.id], scope)).get(slot.id) ?? [],
+    };
   }
 }

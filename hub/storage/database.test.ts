@@ -63,6 +63,6 @@ test('a migration that fails leaves nothing of itself behind', async () => {
   };
   await expect(migrate(db, 1, [...MIGRATIONS, broken])).rejects.toThrow('power cut');
   expect((await db.introspection.getTables()).map((table) => table.name)).not.toContain('half');
-  await expect(migrate(db, 2)).resolves.toBe(MIGRATIONS.length);
+  await expect(migrate(db, 2)).resolves.toBe(MIGRATIONS.at(-1)?.number);
   await db.destroy();
 });

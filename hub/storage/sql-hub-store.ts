@@ -1,3 +1,5 @@
+import type { CalendarStore } from '../../core/ports/calendar-store.ts';
+import type { ExcuseStore } from '../../core/ports/excuse-store.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
 import type {
   AccountStore,
@@ -9,9 +11,12 @@ import type {
   SiteStore,
   SlotStore,
 } from '../../core/ports/hub-store.ts';
+import type { UnitStore } from '../../core/ports/unit-store.ts';
 import type { HubDatabase } from './database.ts';
 import { SqlAccountStore } from './sql-account-store.ts';
 import { SqlAuditStore } from './sql-audit-store.ts';
+import { SqlCalendarStore, SqlUnitStore } from './sql-calendar-store.ts';
+import { SqlExcuseStore } from './sql-excuse-store.ts';
 import { SqlGroupStore } from './sql-group-store.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
 import { SqlRoomStore, SqlSiteStore } from './sql-site-store.ts';
@@ -25,6 +30,9 @@ export class SqlHubStore implements HubStore {
   readonly accounts: AccountStore;
   readonly groups: GroupStore;
   readonly slots: SlotStore;
+  readonly calendars: CalendarStore;
+  readonly units: UnitStore;
+  readonly excuses: ExcuseStore;
   readonly audit: AuditStore;
   private readonly db: HubDatabase;
 
@@ -36,6 +44,9 @@ export class SqlHubStore implements HubStore {
     this.accounts = new SqlAccountStore(db);
     this.groups = new SqlGroupStore(db);
     this.slots = new SqlSlotStore(db);
+    this.calendars = new SqlCalendarStore(db);
+    this.units = new SqlUnitStore(db);
+    this.excuses = new SqlExcuseStore(db);
     this.audit = new SqlAuditStore(db);
   }
 

@@ -12,7 +12,9 @@ import type {
   PersonRow,
   TemplateRow,
 } from '../../core/ports/hub-store.ts';
+import { sealSecret } from './column-secrets.ts';
 import type { HubDatabase } from './database.ts';
+import { openSubjectKey, subjectKeyPlace } from './fact-store.ts';
 import type { PersonTable, TemplateTable } from './tables/reference.ts';
 
 export class SqlPeopleStore implements PeopleStore {
@@ -53,6 +55,16 @@ export class SqlPeopleStore implements PeopleStore {
     return row ? ((await this.withDetails([row]))[0] ?? null) : null;
   }
 
+  async byReference(siteId: string, reference: string): Promise<string | null> {
+    const row = await this.db
+      .selectFrom('person')
+      .select('id')
+      .where('site_id', '=', siteId)
+      .where('reference', '=', reference)
+      .executeTakeFirst();
+    return row?.id ?? null;
+  }
+
   async bySubjects(
     subjects: readonly string[],
     _scope: Scope,
@@ -82,7 +94,9 @@ export class SqlPeopleStore implements PeopleStore {
         created_at: at,
       })
       .execute();
-    await this.db.insertInto('subject_key').values({ subject: person.subject, key: person.key }).execute();
+    const { subject } = person;
+    const key = sealSecret(this.db, subjectKeyPlace(subject), person.key);
+    await this.db.insertInto('subject_key').values({ subject, key }).execute();
     await this.setRoles(person);
   }
 
@@ -248,10 +262,10 @@ export class SqlPeopleStore implements PeopleStore {
     const rows = await this.db
       .selectFrom('subject_key')
       .innerJoin('person', 'person.subject', 'subject_key.subject')
-      .select(['person.id', 'subject_key.key'])
+      .select(['person.id', 'subject_key.subject', 'subject_key.key'])
       .where('person.id', 'in', ids)
       .execute();
-    return new Map(rows.map((row) => [row.id, row.key]));
+    return new Map(rows.map((row) => [row.id, openSubjectKey(this.db, row.subject, row.key)]));
   }
 
   private async withDetails(rows: readonly PersonTable[]): Promise<PersonRow[]> {
@@ -265,6 +279,7 @@ export class SqlPeopleStore implements PeopleStore {
         siteId: row.site_id,
         displayName: row.display_name,
         language: languageOf(row.language),
+        reference: row.reference,
         email: row.email,
         active: row.active === 1,
         roles: of.roles,
@@ -325,6 +340,7 @@ function columnsOf(person: PersonCore) {
     display_name: person.displayName,
     name_key: nameKey(person.displayName),
     language: person.language,
+    reference: person.reference,
     email: person.email,
     active: person.active ? 1 : 0,
   };

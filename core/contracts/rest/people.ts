@@ -5,6 +5,8 @@ import { API, isoInstant, language, lineOf, listOf } from './common.ts';
 import { defineArea } from './operation.ts';
 
 const displayName = lineOf(200);
+/** What the centre's other systems call a person. */
+export const personReference = lineOf(80);
 const email = z.email().max(200);
 const password = z.string().min(1).max(200);
 const roles = z.array(role).max(7);
@@ -24,6 +26,7 @@ export const person = z.object({
   siteId: z.uuid().nullable(),
   displayName: z.string(),
   language: language.nullable(),
+  reference: z.string().nullable(),
   email: z.string().nullable(),
   roles,
   active: z.boolean(),
@@ -66,6 +69,8 @@ export const peopleArea = defineArea({
       siteId: z.uuid().nullable().default(null),
       roles: roles.default(['trainee']),
       language: language.nullable().default(null),
+      /** Unique within the site; imports find people by it. */
+      reference: personReference.nullable().default(null),
       email: email.nullable().default(null),
       password: password.optional(),
     }),
@@ -90,6 +95,7 @@ export const peopleArea = defineArea({
       displayName: displayName.optional(),
       siteId: z.uuid().optional(),
       language: language.nullable().optional(),
+      reference: personReference.nullable().optional(),
       email: email.nullable().optional(),
       roles: roles.optional(),
       active: z.boolean().optional(),

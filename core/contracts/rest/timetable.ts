@@ -23,6 +23,8 @@ export const slotBody = z.discriminatedUnion('repeat', [
     weekday: z.number().int().min(1).max(7),
     fromDate: localDate,
     untilDate: localDate.nullable().default(null),
+    /** Days on which it does not take place. */
+    skipDates: z.array(localDate).max(400).default([]),
   }),
   z.strictObject({ repeat: z.literal('once'), ...common, date: localDate }),
 ]);
@@ -40,6 +42,7 @@ export const slot = z.object({
   weekday: z.number().int().nullable(),
   fromDate: localDate,
   untilDate: localDate.nullable(),
+  skipDates: z.array(localDate),
   startTime: localTime,
   endTime: localTime,
   ended: z.boolean(),

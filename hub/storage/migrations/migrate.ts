@@ -5,6 +5,8 @@ import type { HubDatabase } from '../database.ts';
 import { up as referenceData } from './0001-reference-data.ts';
 import { up as facts } from './0002-facts.ts';
 import { up as notices } from './0003-notices.ts';
+import { up as excuses } from './0006-excuses.ts';
+import { up as calendar } from './0007-calendar.ts';
 
 export interface Migration {
   readonly number: number;
@@ -16,6 +18,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'reference-data', up: referenceData },
   { number: 2, name: 'facts', up: facts },
   { number: 3, name: 'notices', up: notices },
+  { number: 6, name: 'excuses', up: excuses },
+  { number: 7, name: 'calendar', up: calendar },
 ];
 
 interface VersionTables {
@@ -32,11 +36,13 @@ export async function migrate(
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<number> {
   const db = hub as unknown as Kysely<VersionTables>;
-  await sql`create table if not exists schema_version (number integer primary key, name text not null, applied_at bigint not null)`.execute(
-    db,
-  );
-  const rows = await db.selectFrom('schema_version').select('number').execute();
-  const current = Math.max(0, ...rows.map((row) => row.number));
+  // In a transaction: of several processes that start at once one makes it, and the others see it.
+  await db.transaction().execute(async (trx) => {
+    await sql`create table if not exists schema_version (number integer primary key, name text not null, applied_at bigint not null)`.execute(
+      trx,
+    );
+  });
+  const current = await versionOf(db);
   const newest = Math.max(0, ...migrations.map((migration) => migration.number));
   if (current > newest) {
     throw new RosterError(
@@ -48,6 +54,8 @@ export async function migrate(
   for (const migration of migrations) {
     if (migration.number <= current) continue;
     await db.transaction().execute(async (trx) => {
+      // Another process may have done it while this one waited.
+      if (migration.number <= (await versionOf(trx))) return;
       await migration.up(trx as unknown as Kysely<unknown>);
       await trx
         .insertInto('schema_version')
@@ -56,4 +64,9 @@ export async function migrate(
     });
   }
   return newest;
+}
+
+async function versionOf(db: Kysely<VersionTables>): Promise<number> {
+  const rows = await db.selectFrom('schema_version').select('number').execute();
+  return Math.max(0, ...rows.map((row) => row.number));
 }

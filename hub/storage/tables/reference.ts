@@ -39,6 +39,8 @@ export interface PersonTable {
   /** The name as searched: lower case, without accents. */
   name_key: string;
   language: string | null;
+  /** What the centre's other systems call them; unique within the site. */
+  reference: string | null;
   /** Lower case; what they sign in with. */
   email: string | null;
   /** Argon2id encoding; null while they cannot sign in. */
@@ -130,6 +132,7 @@ export interface SlotTable {
   site_id: string;
   room_id: string;
   trainer_id: string;
+  unit_id: string | null;
   title: string;
   /** ISO weekday, 1 is Monday; null for a one-off slot. */
   weekday: number | null;
@@ -139,6 +142,9 @@ export interface SlotTable {
   /** Local times `HH:MM` in the site's zone. */
   start_time: string;
   end_time: string;
+  /** JSON list of days on which it does not take place. */
+  skip_dates: string;
+  version: number;
   /** When it was withdrawn; it makes no further sessions then. */
   ended_at: number | null;
   created_at: number;
@@ -155,7 +161,9 @@ export interface SlotSessionTable {
   date: string;
   /** Null when the occurrence could not be made (it clashed); `problem` then says why. */
   session_id: string | null;
-  problem: 'clash' | 'unusable' | null;
+  problem: 'clash' | 'unusable' | 'holiday' | null;
+  /** JSON of what the timetable made of it; a session that is otherwise now was changed by hand. */
+  made_as: string | null;
 }
 
 /** The groups whose members a session expects. */
