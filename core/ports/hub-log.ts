@@ -28,17 +28,26 @@ export interface SessionSummary {
   readonly scheduledEnd: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** When its kiosks close it by themselves. */
+  readonly sealAt: number;
 }
 
 /** All given conditions hold. `fromMs`/`toMs`: sessions whose scheduled time overlaps the half-open range. */
 export interface SessionFilter {
   readonly fromMs?: number;
   readonly toMs?: number;
+  readonly siteId?: string;
   readonly roomId?: string;
+  /** Sessions that expect this group. */
+  readonly groupId?: string;
+  /** Sessions that make up for this one. */
+  readonly makeupOf?: string;
   readonly status?: SessionState['status'];
   /** Pseudonym. */
   readonly trainer?: string;
-  /** At most so many, ascending by start; default 500. */
+  /** Continues behind this session, ms and id. */
+  readonly after?: { readonly start: number; readonly id: string };
+  /** At most so many, ascending by start and id; default 500. */
   readonly limit?: number;
 }
 

@@ -3,6 +3,7 @@ import type { FactPayload } from '../../core/contracts/fact.ts';
 import { iso } from '../../core/contracts/rest/common.ts';
 import type { Conflict } from '../../core/contracts/rest/problem.ts';
 import { type Scope, systemScope } from '../../core/domain/scope.ts';
+import type { RollGroup } from '../../core/domain/session.ts';
 import { windowsOf } from '../../core/domain/session-windows.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
 import type { HubStore, SiteRow } from '../../core/ports/hub-store.ts';
@@ -16,6 +17,14 @@ export interface Booking {
   readonly groupIds: readonly string[];
   readonly title: string;
   readonly kind: FactPayload<'session.scheduled'>['kind'];
+  readonly unitId?: string | null;
+  /** The session that it makes up for. */
+  readonly makeupOf?: string | null;
+  /**
+   * Exactly whom it expects, pseudonyms: for a makeup, whose roll follows no group. Its groups say only by which of
+   * them these people came.
+   */
+  readonly participants?: readonly string[];
   /** Instants, ms. */
   readonly start: number;
   readonly end: number;
@@ -36,8 +45,9 @@ export async function book(
   const conflicts = await conflictsOf(context, trx, booking);
   if (conflicts.length > 0) return { kind: 'clash', conflicts };
   const sessionId = newId();
-  const { site, start, end } = booking;
-  const expected = await store.groups.expected(booking.groupIds, scope);
+  const { site, start, end, participants } = booking;
+  const groups = await rollGroups(store, booking.groupIds, booking.trainer, scope);
+  const { expected, by } = expectedOf(groups, booking.trainer, participants ?? null);
   await context.log.append(
     [
       {
@@ -49,13 +59,15 @@ export async function book(
           roomId: booking.roomId,
           title: booking.title,
           kind: booking.kind,
-          makeupOf: null,
+          makeupOf: booking.makeupOf ?? null,
           scheduledStart: start,
           scheduledEnd: end,
           windows: windowsOf(start, end, site.policy),
           policy: site.policy,
           policyVersion: site.policyVersion,
-          expected: expected.filter((subject) => subject !== booking.trainer),
+          expected,
+          unitId: booking.unitId ?? null,
+          groups: by,
         },
       },
     ],
@@ -65,17 +77,58 @@ export async function book(
   return { kind: 'booked', sessionId };
 }
 
+/** The active members of each group but the trainer, who is nobody's trainee where they teach. */
+export async function rollGroups(
+  store: HubStore,
+  groupIds: readonly string[],
+  trainer: string,
+  scope: Scope,
+): Promise<RollGroup[]> {
+  const groups = await store.groups.expectedByGroup(groupIds, scope);
+  return groups.map(({ groupId, members }) => ({
+    groupId,
+    members: members.filter((subject) => subject !== trainer),
+  }));
+}
+
+/** Each person once, by whichever groups they come. */
+function expectedOf(
+  groups: readonly RollGroup[],
+  trainer: string,
+  participants: readonly string[] | null,
+): { expected: string[]; by: RollGroup[] } {
+  const all = new Set(participants ?? groups.flatMap((group) => group.members));
+  all.delete(trainer);
+  const by = groups.map(({ groupId, members }) => ({
+    groupId,
+    members: members.filter((subject) => all.has(subject)),
+  }));
+  return { expected: [...all].sort(), by };
+}
+
+/** What is to hold a room and a trainer, and when. */
+export type Claim = Pick<Booking, 'start' | 'end'> & {
+  /** Null does not matter. */
+  readonly roomId: string | null;
+  readonly trainer: string | null;
+  /** The session that is being changed does not stand in its own way. */
+  readonly except?: string;
+};
+
 /** Sessions that are not over or canceled and hold the room or the trainer at that time. */
-async function conflictsOf(context: HubContext, trx: HubTransaction, booking: Booking): Promise<Conflict[]> {
-  const { start, end, roomId, trainer } = booking;
+export async function conflictsOf(
+  context: HubContext,
+  trx: HubTransaction,
+  { start, end, roomId, trainer, except }: Claim,
+): Promise<Conflict[]> {
   const overlapping = await context.log.sessions(
-    { fromMs: start, toMs: end },
+    { fromMs: start, toMs: end, limit: MOST_AT_ONCE },
     systemScope('session.write'),
     trx,
   );
   const conflicts: Conflict[] = [];
   for (const session of overlapping) {
-    if (session.status !== 'scheduled' && session.status !== 'active') continue;
+    if (session.id === except || (session.status !== 'scheduled' && session.status !== 'active')) continue;
     const entry = {
       sessionId: session.id,
       title: session.title,
@@ -87,3 +140,6 @@ async function conflictsOf(context: HubContext, trx: HubTransaction, booking: Bo
   }
   return conflicts;
 }
+
+/** Sessions of all sites within one booking's time: none may be left out of the search for clashes. */
+const MOST_AT_ONCE = 100_000;

@@ -1,6 +1,5 @@
 /** The hub's own log, and what services read of everybody's. */
 import { randomBytes } from 'node:crypto';
-import type { ExpressionBuilder } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { RosterError } from '../../core/contracts/error.ts';
 import { CRITICAL_TYPES, type Fact, type FactDraft, GENESIS_HASH } from '../../core/contracts/fact.ts';
@@ -8,7 +7,7 @@ import { evidenceContext } from '../../core/contracts/mqtt.ts';
 import { encodeFact } from '../../core/domain/fact-codec.ts';
 import { formatHlc, HLC_ZERO, type Hlc, parseHlc, tick } from '../../core/domain/hlc.ts';
 import { kioskOfOrigin } from '../../core/domain/kiosk-facts.ts';
-import { reaches, reachesSession, type Scope } from '../../core/domain/scope.ts';
+import { reachesSession, type Scope } from '../../core/domain/scope.ts';
 import { factContext, open, seal } from '../../core/domain/sealing.ts';
 import { foldSession, type SessionState } from '../../core/domain/session.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -19,7 +18,7 @@ import type {
   SessionFilter,
   SessionSummary,
 } from '../../core/ports/hub-log.ts';
-import { type Database, type HubDatabase, on } from './database.ts';
+import { type HubDatabase, on } from './database.ts';
 import {
   addChange,
   factsOf,
@@ -31,9 +30,8 @@ import {
 } from './fact-store.ts';
 import type { HubIdentity } from './identity.ts';
 import { refreshSessions } from './projections.ts';
-import type { SessionViewTable } from './tables/facts.ts';
+import { querySessions } from './session-query.ts';
 
-const DEFAULT_LIMIT = 500;
 const utf8 = new TextEncoder();
 
 export class HubLog implements HubLogPort {
@@ -72,19 +70,7 @@ export class HubLog implements HubLogPort {
   }
 
   async sessions(filter: SessionFilter, scope: Scope, trx?: HubTransaction): Promise<SessionSummary[]> {
-    let query = on(this.#db, trx).selectFrom('session_view').selectAll();
-    if (!reaches(scope, 'all')) query = query.where((eb) => withinReach(eb, scope));
-    if (filter.fromMs !== undefined) query = query.where('scheduled_end', '>', filter.fromMs);
-    if (filter.toMs !== undefined) query = query.where('scheduled_start', '<', filter.toMs);
-    if (filter.roomId !== undefined) query = query.where('room_id', '=', filter.roomId);
-    if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-    if (filter.trainer !== undefined) query = query.where('trainer', '=', filter.trainer);
-    const rows = await query
-      .orderBy('scheduled_start')
-      .orderBy('id')
-      .limit(filter.limit ?? DEFAULT_LIMIT)
-      .execute();
-    return rows.map(summaryOf);
+    return querySessions(on(this.#db, trx), filter, scope);
   }
 
   async openSealed(
@@ -198,37 +184,4 @@ export class HubLog implements HubLogPort {
     });
     return Buffer.from(seal(key, randomBytes(24), plain, context)).toString('base64');
   }
-}
-
-/** The sessions one trains, and those on whose roll one stands, as far as the scope reaches. */
-function withinReach(eb: ExpressionBuilder<Database, 'session_view'>, scope: Scope) {
-  const subject = scope.caller?.subject ?? '';
-  const own = reaches(scope, 'own-sessions') ? [eb('trainer', '=', subject)] : [];
-  const onRoll = eb.exists(
-    eb
-      .selectFrom('record_view')
-      .select('record_view.subject')
-      .whereRef('record_view.session', '=', 'session_view.id')
-      .where('record_view.subject', '=', subject),
-  );
-  return eb.or([...own, ...(reaches(scope, 'self') ? [onRoll] : [])]);
-}
-
-function summaryOf(row: SessionViewTable): SessionSummary {
-  return {
-    id: row.id,
-    siteId: row.site_id,
-    roomId: row.room_id,
-    title: row.title,
-    kind: row.kind,
-    trainer: row.trainer,
-    status: row.status,
-    missed: row.missed === 1,
-    settled: row.settled === 1,
-    updateNeeded: row.update_needed === 1,
-    scheduledStart: row.scheduled_start,
-    scheduledEnd: row.scheduled_end,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-  };
 }

@@ -52,6 +52,7 @@ function sessionRow(state: SessionState, facts: readonly Fact[], now: number): S
     seal_at: definition.windows.sealAt,
     started_at: state.started?.at ?? null,
     ended_at: state.ended?.at ?? null,
+    makeup_of: definition.makeupOf,
     announced: Number(definition.scheduledStart < now + FEED_AHEAD_MS),
   };
 }

@@ -72,6 +72,24 @@ export class SqlGroupStore implements GroupStore {
     return rows.map((row) => row.subject);
   }
 
+  async expectedByGroup(
+    groupIds: readonly string[],
+    _scope: Scope,
+  ): Promise<{ groupId: string; members: string[] }[]> {
+    if (groupIds.length === 0) return [];
+    const rows = await this.db
+      .selectFrom('group_member')
+      .innerJoin('person', 'person.id', 'group_member.person_id')
+      .select(['group_member.group_id', 'person.subject'])
+      .where('group_member.group_id', 'in', groupIds)
+      .where('person.active', '=', 1)
+      .orderBy('person.subject')
+      .execute();
+    const groups = new Map<string, string[]>([...new Set(groupIds)].sort().map((id) => [id, []]));
+    for (const row of rows) groups.get(row.group_id)?.push(row.subject);
+    return [...groups].map(([groupId, members]) => ({ groupId, members }));
+  }
+
   async groupsOf(personId: string, _scope: Scope): Promise<string[]> {
     const rows = await this.db
       .selectFrom('group_member')

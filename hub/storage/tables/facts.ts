@@ -11,6 +11,8 @@ export interface HubIdentityTable {
   hub_id: string;
   /** New after every restore from a backup. */
   epoch: string;
+  /** Sealed under the hub's database key: opens only with the one that the columns' secrets were sealed with. */
+  key_check: Uint8Array;
   /** The hub's own log incarnation. */
   origin: string;
 }
@@ -64,6 +66,8 @@ export interface SessionViewTable {
   seal_at: number;
   started_at: number | null;
   ended_at: number | null;
+  /** The session that it makes up for. */
+  makeup_of: string | null;
   /** Whether kiosks were told of it: it came within the horizon. */
   announced: number;
 }
