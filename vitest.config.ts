@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const SPANNING = 'tests/**/*.test.ts';
+/** The encrypted file itself, and how it fills. */
+const ABOUT_SQLITE = ['hub/storage/database.test.ts', 'hub/rest/full-disk.test.ts'];
 const NEVER = ['**/node_modules/**', 'dist/**', 'out/**', '.cache/**', '.demo/**'];
 
 /** Tests beside the code run side by side; what starts whole processes runs after them, one file at a time. */
@@ -26,6 +28,20 @@ export default defineConfig({
           hookTimeout: 180_000,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // What rests on the hub's database, once more: the projects above have it on SQLite.
+        test: {
+          name: 'postgres',
+          include: ['hub/{cli,rest,jobs,services,storage}/**/*.test.ts', 'tests/hub/**/*.test.ts'],
+          exclude: [...NEVER, ...ABOUT_SQLITE],
+          env: { HUB_TEST_DATABASE: 'postgres' },
+          globalSetup: 'tests/helpers/postgres-setup.ts',
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

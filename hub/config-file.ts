@@ -1,6 +1,6 @@
 /** Finds and checks the hub's start-up configuration. */
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { configProblem, type HubConfig, hubConfig } from '../core/contracts/config.ts';
 import { RosterError } from '../core/contracts/error.ts';
 
@@ -11,7 +11,7 @@ const OVERRIDES = { ROSTER_HUB_DATA_DIR: 'dataDir', ROSTER_HUB_LOG_LEVEL: 'logLe
 
 /**
  * Reads the file named on the command line or by `ROSTER_HUB_CONFIG`; without a file, everything but the data folder
- * has a default. A relative `dataDir` counts from the file's folder.
+ * has a default; so has the database, which `DATABASE_URL` overrides. A relative `dataDir` counts from the file's folder.
  * @throws RosterError `config.missing`, `config.unreadable`, `config.not-json`, `config.invalid`
  */
 export function hubConfigFrom(named: string | undefined, env: Environment): HubConfig {
@@ -21,7 +21,8 @@ export function hubConfigFrom(named: string | undefined, env: Environment): HubC
     const value = env[name];
     return value === undefined ? [] : [[key, value] as const];
   });
-  const result = hubConfig.safeParse({ ...json, ...Object.fromEntries(overrides) });
+  const database = env.DATABASE_URL ? { database: { kind: 'postgres', url: env.DATABASE_URL } } : {};
+  const result = hubConfig.safeParse({ ...json, ...database, ...Object.fromEntries(overrides) });
   if (result.success) {
     const base = path === undefined ? '.' : dirname(resolve(path));
     return { ...result.data, dataDir: resolve(base, result.data.dataDir) };
@@ -33,6 +34,12 @@ export function hubConfigFrom(named: string | undefined, env: Environment): HubC
     `The hub's configuration is ${configProblem(result.error)}. Correct it.`,
     { cause: result.error },
   );
+}
+
+/** Where the hub's data is. */
+export function databasePlace(config: HubConfig): { file: string } | { url: string } {
+  const { database, dataDir } = config;
+  return database.kind === 'postgres' ? { url: database.url } : { file: join(dataDir, 'hub.db') };
 }
 
 function readJson(path: string): object {

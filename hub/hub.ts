@@ -16,6 +16,7 @@ import type { KioskBus } from '../core/ports/kiosk-bus.ts';
 import type { KioskRegistry } from '../core/ports/kiosk-registry.ts';
 import { OnnxFaceEnroller } from '../main/vision/face-enroller.ts';
 import manifest from '../package.json' with { type: 'json' };
+import { databasePlace } from './config-file.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { EmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { ExternalBroker } from './mqtt/external-broker.ts';
@@ -139,7 +140,7 @@ export class Hub {
     const { logger } = overrides;
     const clock = overrides.clock ?? new SystemClock();
     await privateFolder(config.dataDir);
-    const db = openDatabase({ file: join(config.dataDir, 'hub.db'), key: secrets.databaseKey });
+    const db = openDatabase({ ...databasePlace(config), key: secrets.databaseKey });
     try {
       await migrate(db, clock.wall());
       const identity = await openIdentity(db);

@@ -37,6 +37,20 @@ export type KioskConfig = z.infer<typeof kioskConfig>;
 
 export const hubConfig = z.strictObject({
   dataDir: z.string().min(1),
+  /** `DATABASE_URL` in the environment overrides it: an address with a password in it is better not in a file. */
+  database: z
+    .discriminatedUnion('kind', [
+      /** An encrypted file in the data folder. */
+      z.strictObject({ kind: z.literal('sqlite') }),
+      /** May be shared by several processes of one hub, which then have the same keys and certificates too. */
+      z.strictObject({
+        kind: z.literal('postgres'),
+        url: z
+          .string()
+          .regex(/^postgres(ql)?:\/\//, 'an address such as postgres://roster@db.example/roster'),
+      }),
+    ])
+    .prefault({ kind: 'sqlite' }),
   /** HTTPS for people, integrations and claims. */
   listen: z
     .strictObject({

@@ -30,6 +30,8 @@ const SECRET_SHAPES = new RegExp(
     '(?<=\\bBearer )\\S+',
     // A claim code as it is shown to people (core/contracts/claim.ts).
     '\\b[0-9A-Z]{5}(?:-[0-9A-Z]{5}){3}\\b',
+    // The password in an address, such as a database's.
+    '(?<=://[^\\s/@]{0,100}:)[^\\s/@]+(?=@)',
     // An email address.
     '[^\\s@"\'<>]+@[^\\s@"\'<>]+\\.[^\\s@"\'<>]+',
     // The query of an address: people are searched by name.

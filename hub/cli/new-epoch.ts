@@ -1,6 +1,6 @@
 /** `hub new-epoch`: what must be done once after a restore. */
-import { join } from 'node:path';
 import type { HubConfig } from '../../core/contracts/config.ts';
+import { databasePlace } from '../config-file.ts';
 import { openDatabase } from '../storage/database.ts';
 import { startNewEpoch } from '../storage/identity.ts';
 import { migrate } from '../storage/migrations/migrate.ts';
@@ -11,7 +11,7 @@ export async function newEpoch(
   key: Uint8Array,
   print: (line: string) => void,
 ): Promise<void> {
-  const db = openDatabase({ file: join(config.dataDir, 'hub.db'), key });
+  const db = openDatabase({ ...databasePlace(config), key });
   try {
     await migrate(db, Date.now());
     const { epoch } = await startNewEpoch(db);

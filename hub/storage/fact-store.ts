@@ -3,6 +3,7 @@
 import type { Fact, FactEnvelope } from '../../core/contracts/fact.ts';
 import { compareFacts } from '../../core/domain/fact-codec.ts';
 import type { ChangeKind } from '../../core/ports/change-feed.ts';
+import { openSecret } from './column-secrets.ts';
 import type { HubDatabase } from './database.ts';
 import type { OriginTable } from './tables/facts.ts';
 
@@ -93,5 +94,14 @@ export async function subjectKey(db: HubDatabase, subject: string): Promise<Uint
     .select('key')
     .where('subject', '=', subject)
     .executeTakeFirst();
-  return row?.key ?? null;
+  return row ? openSubjectKey(db, subject, row.key) : null;
+}
+
+/** Where a person's key is sealed for. */
+export function subjectKeyPlace(subject: string): string {
+  return `subject_key.key/${subject}`;
+}
+
+export function openSubjectKey(db: HubDatabase, subject: string, sealed: Uint8Array): Uint8Array {
+  return openSecret(db, subjectKeyPlace(subject), sealed);
 }

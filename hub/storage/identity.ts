@@ -1,5 +1,6 @@
 /** Who this hub is: its id, the epoch of its data, and its own log's incarnation. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { openSecret, sealSecret } from './column-secrets.ts';
 import type { HubDatabase } from './database.ts';
 
 export interface HubIdentity {
@@ -8,15 +9,33 @@ export interface HubIdentity {
   readonly origin: string;
 }
 
-/** Reads the identity, or makes it in a new database. */
-export async function openIdentity(db: HubDatabase): Promise<HubIdentity> {
+const CHECK_PLACE = 'hub_identity.key_check';
+
+/**
+ * Reads the identity, or makes it in a new database; the first of several processes makes it for all.
+ * @throws RosterError `storage.wrong-key` when the database's secrets were sealed with another key.
+ */
+export function openIdentity(db: HubDatabase): Promise<HubIdentity> {
+  return db.transaction().execute(readOrMake);
+}
+
+async function readOrMake(db: HubDatabase): Promise<HubIdentity> {
   const row = await db.selectFrom('hub_identity').selectAll().executeTakeFirst();
-  if (row) return { hubId: row.hub_id, epoch: row.epoch, origin: row.origin };
+  if (row) {
+    openSecret(db, CHECK_PLACE, row.key_check);
+    return { hubId: row.hub_id, epoch: row.epoch, origin: row.origin };
+  }
   const hubId = randomUUID();
   const made = { hubId, epoch: randomUUID(), origin: newOrigin(hubId) };
   await db
     .insertInto('hub_identity')
-    .values({ id: 1, hub_id: hubId, epoch: made.epoch, origin: made.origin })
+    .values({
+      id: 1,
+      hub_id: hubId,
+      epoch: made.epoch,
+      origin: made.origin,
+      key_check: sealSecret(db, CHECK_PLACE, randomBytes(16)),
+    })
     .execute();
   return made;
 }

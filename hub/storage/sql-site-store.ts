@@ -2,6 +2,7 @@ import { locationPolicy } from '../../core/contracts/location.ts';
 import { attendancePolicy } from '../../core/contracts/policy.ts';
 import type { Scope } from '../../core/domain/scope.ts';
 import type { RoomRow, RoomStore, SiteRow, SiteStore } from '../../core/ports/hub-store.ts';
+import { openSecret, sealSecret } from './column-secrets.ts';
 import type { HubDatabase } from './database.ts';
 import type { RoomTable, SiteTable } from './tables/reference.ts';
 
@@ -25,7 +26,12 @@ export class SqlSiteStore implements SiteStore {
   async insert(site: SiteRow & { readonly badgeKey: Uint8Array }, at: number): Promise<void> {
     await this.db
       .insertInto('site')
-      .values({ id: site.id, ...siteColumns(site), badge_key: site.badgeKey, created_at: at })
+      .values({
+        id: site.id,
+        ...siteColumns(site),
+        badge_key: sealSecret(this.db, badgeKeyPlace(site.id), site.badgeKey),
+        created_at: at,
+      })
       .execute();
   }
 
@@ -35,8 +41,12 @@ export class SqlSiteStore implements SiteStore {
 
   async badgeKey(id: string): Promise<Uint8Array | null> {
     const row = await this.db.selectFrom('site').select('badge_key').where('id', '=', id).executeTakeFirst();
-    return row?.badge_key ?? null;
+    return row ? openSecret(this.db, badgeKeyPlace(id), row.badge_key) : null;
   }
+}
+
+function badgeKeyPlace(siteId: string): string {
+  return `site.badge_key/${siteId}`;
 }
 
 function siteColumns(site: SiteRow) {

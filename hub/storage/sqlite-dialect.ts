@@ -3,25 +3,42 @@ import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import {
   type DatabaseConnection,
   type Driver,
+  SqliteAdapter,
   SqliteDialect,
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
 import { RosterError } from '../../core/contracts/error.ts';
+import type { ColumnSecrets, HoldsSecrets } from './column-secrets.ts';
 
 /** How SQLite says that there is no room: for pages, or for the log or its index beside the file (sqlite.org/rescode.html). */
 const NO_ROOM: ReadonlySet<unknown> = new Set(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC']);
 
 export class HubSqliteDialect extends SqliteDialect {
   readonly #sqlite: Sqlite.Database;
+  readonly #secrets: ColumnSecrets;
 
-  constructor(sqlite: Sqlite.Database) {
+  constructor(sqlite: Sqlite.Database, secrets: ColumnSecrets) {
     super({ database: sqlite });
     this.#sqlite = sqlite;
+    this.#secrets = secrets;
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new HubSqliteAdapter(this.#secrets);
   }
 
   override createDriver(): Driver {
     return new HubSqliteDriver({ database: this.#sqlite }, this.#sqlite);
+  }
+}
+
+class HubSqliteAdapter extends SqliteAdapter implements HoldsSecrets {
+  readonly secrets: ColumnSecrets;
+
+  constructor(secrets: ColumnSecrets) {
+    super();
+    this.secrets = secrets;
   }
 }
 

@@ -1,7 +1,4 @@
 /** A hub's people side on a fresh encrypted database, with a clock and a face enroller that tests turn. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { type RestHandlers, restApi } from '../../core/contracts/rest/api.ts';
 import type { Role } from '../../core/domain/roles.ts';
@@ -17,6 +14,7 @@ import { HubLog } from '../../hub/storage/hub-log.ts';
 import { openIdentity } from '../../hub/storage/identity.ts';
 import { migrate } from '../../hub/storage/migrations/migrate.ts';
 import { SqlHubStore } from '../../hub/storage/sql-hub-store.ts';
+import { freshDatabase } from './test-database.ts';
 
 /** A Monday, 08:00 in Paris. */
 export const START = Date.parse('2026-03-02T07:00:00.000Z');
@@ -104,10 +102,7 @@ function unusedHandlers(): RestHandlers {
 export async function openHub(
   served: Partial<Pick<ServerOptions, 'https' | 'logger' | 'requestsPerMinute'>> = {},
 ): Promise<HubFixture> {
-  const db = openDatabase({
-    file: join(mkdtempSync(join(tmpdir(), 'hub-')), 'hub.db'),
-    key: new Uint8Array(32),
-  });
+  const db = openDatabase({ ...(await freshDatabase()), key: new Uint8Array(32) });
   await migrate(db, START);
   const clock = new TestClock();
   const store = new SqlHubStore(db);

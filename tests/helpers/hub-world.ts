@@ -9,6 +9,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import { Hub, type HubAddresses } from '../../hub/hub.ts';
 import { ensureAdmin } from '../../hub/services/first-admin.ts';
 import { FakeEnroller } from './hub-fixture.ts';
+import { freshPostgres, onPostgres } from './test-database.ts';
 
 const PASSWORD = 'quiet harbour lamp';
 const MINUTE = 60_000;
@@ -96,10 +97,19 @@ export class HubWorld implements HubDoor {
   }
 
   static async open(
-    options: { allowSimulation?: boolean; dataDir?: string; mqttPort?: number; mqttUrl?: string } = {},
+    options: {
+      allowSimulation?: boolean;
+      dataDir?: string;
+      mqttPort?: number;
+      mqttUrl?: string;
+      /** PostgreSQL's address, to open a database again that another world has filled. */
+      databaseUrl?: string;
+    } = {},
   ): Promise<HubWorld> {
+    const databaseUrl = options.databaseUrl ?? (onPostgres ? await freshPostgres() : null);
     const config = hubConfig.parse({
       dataDir: options.dataDir ?? mkdtempSync(join(tmpdir(), 'hub-world-')),
+      ...(databaseUrl === null ? {} : { database: { kind: 'postgres', url: databaseUrl } }),
       listen: { port: 0 },
       broker: { kind: 'embedded', port: options.mqttPort ?? 0 },
       mqttUrl: options.mqttUrl ?? null,

@@ -9,12 +9,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await kiosks(db);
 }
 
-async function facts({ schema }: Kysely<unknown>): Promise<void> {
+async function facts(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
   await schema
     .createTable('hub_identity')
     .addColumn('id', 'integer', (c) => c.primaryKey())
     .addColumn('hub_id', 'text', (c) => c.notNull())
     .addColumn('epoch', 'text', (c) => c.notNull())
+    .addColumn('key_check', bytes(db), (c) => c.notNull())
     .addColumn('origin', 'text', (c) => c.notNull())
     .execute();
   await schema

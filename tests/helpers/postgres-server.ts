@@ -1,0 +1,105 @@
+/** A PostgreSQL of our own for tests and benchmarks: from Debian's package, in a folder of its own, on a socket only. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface PostgresServer {
+  /** Where a database of this name is to be found. */
+  url(database: string): string;
+  stop(): void;
+}
+
+/**
+ * Starts a server. `durable: false` trades surviving a power cut for speed. Memory settings are for a machine that
+ * does something else too.
+ * @throws Error when PostgreSQL is not installed, or does not start: tests must not pass without it.
+ */
+export function startPostgres(options: { durable: boolean; folder?: string }): PostgresServer {
+  const bin = binaries();
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'roster-pg-'));
+  mkdirSync(folder, { recursive: true });
+  const data = join(folder, 'data');
+  const user = account();
+  // It refuses to run as root: Debian's package has made an account for it.
+  if (user) chownSync(folder, user.uid, user.gid);
+  chmodSync(folder, 0o700);
+  if (!existsSync(data))
+    run(user, join(bin, 'initdb'), [
+      ...['-D', data, '-U', 'roster', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'],
+      ...(options.durable ? [] : ['--no-sync']),
+    ]);
+  const settings = [
+    ...[
+      "listen_addresses=''",
+      `unix_socket_directories='${folder}'`,
+      'shared_buffers=512MB',
+      'max_connections=200',
+    ],
+    ...['max_wal_size=4GB', 'log_min_messages=fatal'],
+    ...(options.durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+  ];
+  const start = [
+    '-D',
+    data,
+    '-l',
+    join(folder, 'log'),
+    '-w',
+    '-t',
+    '60',
+    '-o',
+    settings.map((one) => `-c ${one}`).join(' '),
+  ];
+  run(user, join(bin, 'pg_ctl'), [...start, 'start']);
+  return {
+    url: (database) => `postgres://roster@localhost/${database}?host=${encodeURIComponent(folder)}`,
+    stop: () => {
+      run(user, join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', '-w', 'stop']);
+      if (!options.folder) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Debian keeps them out of the path, by version; the newest is taken. */
+function binaries(): string {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  for (const version of versions) {
+    const bin = join(root, version, 'bin');
+    if (existsSync(join(bin, 'initdb'))) return bin;
+  }
+  const found = spawnSync('sh', ['-c', 'dirname "$(command -v initdb)"'], { encoding: 'utf8' }).stdout.trim();
+  if (found) return found;
+  throw new Error(
+    'PostgreSQL is not installed, and the hub is tested on it too. Run scripts/setup, or install Debian package postgresql.',
+  );
+}
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Whom to run it as; null for whoever runs this. */
+function account(): Account | null {
+  if (process.getuid?.() !== 0) return null;
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+function run(user: Account | null, command: string, args: readonly string[]): void {
+  const { status, stderr, stdout } = spawnSync(command, args, {
+    cwd: '/',
+    encoding: 'utf8',
+    // The server inherits what it is started with: a pipe would never end.
+    stdio: [
+      'ignore',
+      command.endsWith('pg_ctl') ? 'ignore' : 'pipe',
+      command.endsWith('pg_ctl') ? 'ignore' : 'pipe',
+    ],
+    ...(user ?? {}),
+    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8' },
+  });
+  if (status !== 0)
+    throw new Error(`${command} ${args.at(-1)} failed (${status}): ${stderr ?? ''}${stdout ?? ''}`);
+}

@@ -1,0 +1,33 @@
+/** A fresh database for a test: a file of its own, or a PostgreSQL database where the project `postgres` says so. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type { DatabasePlace } from '../../hub/storage/database.ts';
+
+/** The database that new ones are copied from. */
+export const TEMPLATE = 'roster_template';
+
+export const onPostgres = process.env.HUB_TEST_DATABASE === 'postgres';
+
+/** An empty database: migrated already on PostgreSQL, where that takes longest. */
+export async function freshDatabase(): Promise<DatabasePlace> {
+  if (!onPostgres) return { file: join(mkdtempSync(join(tmpdir(), 'hub-')), 'hub.db') };
+  return { url: await freshPostgres() };
+}
+
+/** The address of a new PostgreSQL database. */
+export async function freshPostgres(): Promise<string> {
+  const { admin } = inject('postgres');
+  const name = `hub_${randomBytes(6).toString('hex')}`;
+  const client = new pg.Client({ connectionString: admin });
+  await client.connect();
+  try {
+    await client.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
+  } finally {
+    await client.end();
+  }
+  return admin.replace('/postgres?', `/${name}?`);
+}
