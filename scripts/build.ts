@@ -1,7 +1,8 @@
 /**
  * Bundles what runs inside Electron into `dist/`: the main process, its preload, the two utility processes and the
- * kiosk's screen. The hub and the command line run from source and need no build.
+ * kiosk's screen; and the staff console, which the hub serves. The hub and the command line run from source.
  *
+ *   --only NAME   `console` or `kiosk`: that part alone, beside what is there
  *   --partial     leave out entries that do not exist yet
  *   --production  replace simulators by stubs that refuse, as in the packaged app
  *   --out DIR     another folder than `dist`
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
     partial: { type: 'boolean', default: false },
     production: { type: 'boolean', default: false },
     out: { type: 'string', default: join(ROOT, 'dist') },
+    only: { type: 'string' },
   },
 });
 const OUT = resolve(options.out);
@@ -35,6 +37,7 @@ const PROCESSES = {
 };
 const PRELOAD = 'main/preload.ts';
 const SCREEN = join(ROOT, 'renderer', 'kiosk');
+const CONSOLE = join(ROOT, 'renderer', 'console');
 
 /** Of `entries` those that exist; all must, unless the build is partial. */
 function present(entries: Record<string, string>): Record<string, string> {
@@ -110,24 +113,63 @@ function windowSide(): InlineConfig {
   };
 }
 
-await rm(OUT, { recursive: true, force: true });
-
-const processes = present(PROCESSES);
-if (Object.keys(processes).length > 0) {
-  await build(nodeSide(processes, 'es', 'js'));
-  say(`bundled ${Object.keys(processes).join(', ')}`);
+/** For browsers: served by the hub under a policy that allows no inline script and no data: URL. */
+function consoleSide(): InlineConfig {
+  return {
+    ...common(),
+    root: CONSOLE,
+    base: '/',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
+    build: {
+      target: BROWSER_TARGET,
+      outDir: join(OUT, 'console'),
+      emptyOutDir: true,
+      sourcemap: false,
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      chunkSizeWarningLimit: 4_000,
+      rolldownOptions: {
+        // Libraries mark what may run on a server only; here everything runs in the browser.
+        onLog: (level, log, handle) => {
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
+        },
+      },
+    },
+  };
 }
 
-// A sandboxed preload is one CommonJS file, whatever the package's type is.
-const preload = present({ preload: PRELOAD });
-if (Object.keys(preload).length > 0) {
-  await build(nodeSide(preload, 'cjs', 'cjs'));
-  say('bundled preload');
+async function buildConsole(): Promise<void> {
+  const entry = present({ index: 'renderer/console/index.html' });
+  if (!('index' in entry)) return;
+  await build(consoleSide());
+  say('bundled the console');
 }
 
-const screen = present({ index: 'renderer/kiosk/index.html', main: 'renderer/kiosk/main.tsx' });
-if ('index' in screen && 'main' in screen) {
-  await build(windowSide());
-  say("bundled the kiosk's screen");
+async function buildKiosk(): Promise<void> {
+  const processes = present(PROCESSES);
+  if (Object.keys(processes).length > 0) {
+    await build(nodeSide(processes, 'es', 'js'));
+    say(`bundled ${Object.keys(processes).join(', ')}`);
+  }
+  // A sandboxed preload is one CommonJS file, whatever the package's type is.
+  const preload = present({ preload: PRELOAD });
+  if (Object.keys(preload).length > 0) {
+    await build(nodeSide(preload, 'cjs', 'cjs'));
+    say('bundled preload');
+  }
+  const screen = present({ index: 'renderer/kiosk/index.html', main: 'renderer/kiosk/main.tsx' });
+  if ('index' in screen && 'main' in screen) {
+    await build(windowSide());
+    say("bundled the kiosk's screen");
+  }
+}
+
+const PARTS: Readonly<Record<string, () => Promise<void>>> = { kiosk: buildKiosk, console: buildConsole };
+
+if (options.only === undefined) await rm(OUT, { recursive: true, force: true });
+const parts = options.only === undefined ? Object.values(PARTS) : [PARTS[options.only]];
+for (const part of parts) {
+  if (part === undefined) throw new Error(`--only takes ${Object.keys(PARTS).join(' or ')}`);
+  await part();
 }
 say(`build is in ${OUT}`);

@@ -32,7 +32,11 @@ export async function buildApp(name: string, kioskProcess?: string): Promise<Bui
   rmSync(appDir, { recursive: true, force: true });
   mkdirSync(appDir, { recursive: true });
   const dist = join(appDir, 'dist');
-  await run(process.execPath, [join(ROOT, 'scripts', 'build.ts'), '--partial', '--out', dist], { cwd: ROOT });
+  await run(
+    process.execPath,
+    [join(ROOT, 'scripts', 'build.ts'), '--partial', '--only', 'kiosk', '--out', dist],
+    { cwd: ROOT },
+  );
   const manifest = {
     name: 'roster-journey',
     version: '0.0.1',

@@ -1,0 +1,11 @@
+import { lazy } from 'react';
+import { type ConsolePage, whoReachesAll } from '../page.ts';
+
+export const excusePages: readonly ConsolePage[] = [
+  {
+    path: '/excuses',
+    shown: whoReachesAll('excuse.decide'),
+    page: lazy(async () => ({ default: (await import('./excuses-page.tsx')).ExcusesPage })),
+    nav: { section: 'centre', word: 'excuses.title', icon: 'file' },
+  },
+];

@@ -1,0 +1,11 @@
+import { lazy } from 'react';
+import { type ConsolePage, whoReachesAll } from '../page.ts';
+
+export const groupPages: readonly ConsolePage[] = [
+  {
+    path: '/groups',
+    shown: whoReachesAll('timetable.read'),
+    nav: { section: 'centre', word: 'groups.title', icon: 'list' },
+    page: lazy(async () => ({ default: (await import('./groups-page.tsx')).GroupsPage })),
+  },
+];

@@ -1,0 +1,8 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PageHeader } from '../parts/page-header.tsx';
+
+export function PeoplePage(): ReactNode {
+  const { t } = useTranslation();
+  return <PageHeader title={t('people.title')} />;
+}

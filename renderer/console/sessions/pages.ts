@@ -1,0 +1,11 @@
+import { lazy } from 'react';
+import { type ConsolePage, whoReachesAll } from '../page.ts';
+
+export const sessionPages: readonly ConsolePage[] = [
+  {
+    path: '/sessions',
+    shown: whoReachesAll('session.read'),
+    nav: { section: 'centre', word: 'sessions.title', icon: 'calendar' },
+    page: lazy(async () => ({ default: (await import('./sessions-page.tsx')).SessionsPage })),
+  },
+];

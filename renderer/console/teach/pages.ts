@@ -1,0 +1,11 @@
+import { lazy } from 'react';
+import { type ConsolePage, whoIs } from '../page.ts';
+
+export const teachPages: readonly ConsolePage[] = [
+  {
+    path: '/teach',
+    shown: whoIs('trainer'),
+    nav: { section: 'teach', word: 'mine.title', icon: 'calendar' },
+    page: lazy(async () => ({ default: (await import('./teach-page.tsx')).TeachPage })),
+  },
+];
