@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { _electron } from 'playwright-core';
 import { z } from 'zod';
 import type { BeaconIdentity } from '../../core/contracts/location.ts';
+import { hubConfigFrom } from '../../hub/config-file.ts';
 import { Hm10Module } from '../../native/beacon/hm10-module.ts';
 import { startSerialPair } from '../../native/beacon/serial-pair.ts';
 import { startPcscd } from '../../native/nfc/pcscd.ts';
@@ -13,6 +14,7 @@ import { VirtualCard } from '../../native/nfc/virtual-card.ts';
 import { Cable, freePort } from '../lib/cable.ts';
 import { HubClient } from '../lib/hub-client.ts';
 import { virtualDisplay } from '../lib/virtual-display.ts';
+import { makeTerm, type Term } from '../term/make-term.ts';
 import { emptyRoom, showClip } from './clips.ts';
 import { KioskHands } from './kiosk-hands.ts';
 
@@ -37,6 +39,7 @@ export interface RunningHub {
   readonly client: HubClient;
   readonly url: string;
   readonly adminPassword: string;
+  readonly term: Term;
   readonly cable: Cable;
 }
 
@@ -45,8 +48,16 @@ export interface Devices {
   readonly beaconPath: string;
 }
 
-/** A new hub with its own data folder, an administrator, and a cable between its broker and whoever connects. */
-export async function startHub(folder: string, simulation: boolean, closing: Closing): Promise<RunningHub> {
+/**
+ * A new hub with its own data folder, an administrator, a term of data, and a cable between its broker and whoever
+ * connects.
+ */
+export async function startHub(
+  folder: string,
+  simulation: boolean,
+  say: (text: string) => void,
+  closing: Closing,
+): Promise<RunningHub> {
   const brokerPort = await freePort();
   const cable = new Cable({ host: '127.0.0.1', port: brokerPort });
   const cablePort = await cable.start();
@@ -65,6 +76,8 @@ export async function startHub(folder: string, simulation: boolean, closing: Clo
     }),
   );
   const adminPassword = await createAdmin(config);
+  say('a term of data: eight weeks of a college beside the room of the story');
+  const term = await makeTerm(hubConfigFrom(config, {}), Date.now(), say);
   const child = spawn(process.execPath, ['hub/main.ts', '--config', config], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -73,7 +86,7 @@ export async function startHub(folder: string, simulation: boolean, closing: Clo
   const addresses = await readyLine(child);
   const client = new HubClient(addresses.https, await readFile(addresses.ca, 'utf8'));
   await client.signIn(ADMIN, adminPassword);
-  return { client, url: addresses.https, adminPassword, cable };
+  return { client, url: addresses.https, adminPassword, term, cable };
 }
 
 /** The first administrator, as IT makes one; the password is shown once. */

@@ -31,7 +31,7 @@ async function played(closing: Closing): Promise<Scene> {
   const { clips, emptyRoom } = await clearStage(FOLDER);
   const cast = await chooseCast(clips, say);
   const beacon: BeaconIdentity = { uuid: randomUUID(), major: 1, minor: 1 };
-  const hub = await startHub(FOLDER, true, closing);
+  const hub = await startHub(FOLDER, true, say, closing);
   say(`the hub runs at ${hub.url}`);
   const furnished = await furnish(hub.client, cast, beacon, say);
   say(`${cast.trainees.length} trainees and a trainer are enrolled; the timetable has a session for now`);
@@ -52,10 +52,17 @@ async function judge(scene: Scene): Promise<boolean> {
   return wrong.length === 0;
 }
 
-function logins({ adminPassword, url }: RunningHub): void {
+function logins({ adminPassword, url, term }: RunningHub): void {
   heading('Running:');
-  process.stdout.write(`  hub       ${url}/api/v1   (document: ${url}/api/v1/openapi.json)\n`);
-  process.stdout.write(`  sign in   ${ADMIN}   ${adminPassword}\n`);
+  process.stdout.write(`  console   ${url}/   (the browser warns: its certificate is the hub's own)\n`);
+  for (const { who, email, password } of term.logins)
+    process.stdout.write(`  ${who.padEnd(28)} ${email}   ${password}\n`);
+  process.stdout.write(`  ${'administrator'.padEnd(28)} ${ADMIN}   ${adminPassword}\n`);
+  process.stdout.write(
+    `  data      ${term.people} people, ${term.groups} groups, ${term.sessions} sessions lived, `,
+  );
+  process.stdout.write(`${term.records} records\n`);
+  process.stdout.write(`  REST      ${url}/api/v1   (readable: ${url}/api/v1/docs)\n`);
   process.stdout.write(`  pictures  ${FOLDER}/screens\n`);
   process.stdout.write('  Ctrl-C ends it.\n');
 }
@@ -79,7 +86,7 @@ async function story(check: boolean, closing: Closing): Promise<boolean> {
 async function real(beacon: BeaconIdentity | null, closing: Closing): Promise<boolean> {
   const { clips } = await clearStage(FOLDER);
   const cast = await chooseCast(clips, say);
-  const hub = await startHub(FOLDER, false, closing);
+  const hub = await startHub(FOLDER, false, say, closing);
   const furnished = await furnish(hub.client, cast, beacon, say);
   await startKiosk({ folder: FOLDER, hubUrl: hub.url, played: null }, closing);
   logins(hub);
