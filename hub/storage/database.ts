@@ -9,10 +9,11 @@ import { HubSqliteDialect } from './sqlite-dialect.ts';
 import type { CalendarTables } from './tables/calendar.ts';
 import type { ExcuseTables } from './tables/excuses.ts';
 import type { FactTables } from './tables/facts.ts';
+import type { FigureTables } from './tables/figures.ts';
 import type { ReferenceTables } from './tables/reference.ts';
 
 /** Every table, by area. */
-export interface Database extends ReferenceTables, CalendarTables, ExcuseTables, FactTables {}
+export interface Database extends ReferenceTables, CalendarTables, ExcuseTables, FactTables, FigureTables {}
 
 export type HubDatabase = Kysely<Database>;
 

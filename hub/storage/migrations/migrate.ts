@@ -7,6 +7,7 @@ import { up as facts } from './0002-facts.ts';
 import { up as notices } from './0003-notices.ts';
 import { up as excuses } from './0006-excuses.ts';
 import { up as calendar } from './0007-calendar.ts';
+import { up as figures } from './0008-figures.ts';
 
 export interface Migration {
   readonly number: number;
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: 'notices', up: notices },
   { number: 6, name: 'excuses', up: excuses },
   { number: 7, name: 'calendar', up: calendar },
+  { number: 8, name: 'figures', up: figures },
 ];
 
 interface VersionTables {

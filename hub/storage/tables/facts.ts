@@ -68,6 +68,7 @@ export interface SessionViewTable {
   ended_at: number | null;
   /** The session that it makes up for. */
   makeup_of: string | null;
+  unit_id: string | null;
   /** Whether kiosks were told of it: it came within the horizon. */
   announced: number;
 }
@@ -78,6 +79,13 @@ export interface RecordViewTable {
   status: string;
   walk_in: string;
   arrived_at: number | null;
+  /** Scheduled start of the session, for a person's history. */
+  starts_at: number;
+  site_id: string;
+  /** As what it counts in figures (`CountedAs`); null while it does not. */
+  counted: string | null;
+  /** The makeup that was attended in place of this absence. */
+  made_up_by: string | null;
 }
 
 export interface FeedbackViewTable {
