@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { hubConfig } from '../../core/contracts/config.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { databasePlace } from '../../hub/config-file.ts';
 import { Hub, type HubAddresses } from '../../hub/hub.ts';
 import { ensureAdmin } from '../../hub/services/first-admin.ts';
+import type { DatabasePlace } from '../../hub/storage/database.ts';
 import { FakeEnroller } from './hub-fixture.ts';
 import { freshPostgres, onPostgres } from './test-database.ts';
 
@@ -87,9 +89,18 @@ export class HubWorld implements HubDoor {
   readonly clock: ShiftedClock;
   readonly addresses: HubAddresses;
   readonly ca: string;
+  /** Where its data is. */
+  readonly place: DatabasePlace;
   #token = '';
 
-  private constructor(hub: Hub, clock: ShiftedClock, addresses: HubAddresses, ca: string) {
+  private constructor(
+    hub: Hub,
+    clock: ShiftedClock,
+    addresses: HubAddresses,
+    ca: string,
+    place: DatabasePlace,
+  ) {
+    this.place = place;
     this.hub = hub;
     this.clock = clock;
     this.addresses = addresses;
@@ -102,11 +113,12 @@ export class HubWorld implements HubDoor {
       dataDir?: string;
       mqttPort?: number;
       mqttUrl?: string;
-      /** PostgreSQL's address, to open a database again that another world has filled. */
-      databaseUrl?: string;
+      /** A database that another world has filled. On SQLite its file must be in the data folder. */
+      place?: DatabasePlace;
     } = {},
   ): Promise<HubWorld> {
-    const databaseUrl = options.databaseUrl ?? (onPostgres ? await freshPostgres() : null);
+    const again = options.place && 'url' in options.place ? options.place.url : null;
+    const databaseUrl = again ?? (onPostgres ? await freshPostgres() : null);
     const config = hubConfig.parse({
       dataDir: options.dataDir ?? mkdtempSync(join(tmpdir(), 'hub-world-')),
       ...(databaseUrl === null ? {} : { database: { kind: 'postgres', url: databaseUrl } }),
@@ -122,7 +134,13 @@ export class HubWorld implements HubDoor {
       { clock, enroller: new FakeEnroller(), logger: pino({ level: process.env.HUB_LOG ?? 'silent' }) },
     );
     const addresses = await hub.start(new AbortController().signal);
-    const world = new HubWorld(hub, clock, addresses, readFileSync(addresses.ca, 'utf8'));
+    const world = new HubWorld(
+      hub,
+      clock,
+      addresses,
+      readFileSync(addresses.ca, 'utf8'),
+      databasePlace(config),
+    );
     await ensureAdmin(hub.context, 'admin@example.org', 'Admin', PASSWORD);
     world.#token = await world.signIn('admin@example.org');
     return world;

@@ -8,14 +8,17 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HubAddresses } from '../../hub/hub.ts';
 import { callHub, type HubDoor } from '../helpers/hub-world.ts';
+import { freshPostgres, onPostgres } from '../helpers/test-database.ts';
 import { WireKiosk } from '../helpers/wire-kiosk.ts';
 
 const MAIN = join(import.meta.dirname, '../../hub/main.ts');
 const LOGIN = { email: 'admin@example.org', password: 'quiet harbour lamp' };
 
 let dir: string;
+let env: NodeJS.ProcessEnv;
 let child: ChildProcess | null;
-beforeEach(() => {
+beforeEach(async () => {
+  env = { ...process.env, ...(onPostgres ? { DATABASE_URL: await freshPostgres() } : {}) };
   dir = mkdtempSync(join(tmpdir(), 'hub-process-'));
   child = null;
   configure({ listen: { port: 0 }, broker: { kind: 'embedded', port: 0 } });
@@ -30,12 +33,14 @@ function command(...args: string[]) {
   return spawnSync(process.execPath, [MAIN, '--config', join(dir, 'hub.json'), ...args], {
     input: LOGIN.password,
     encoding: 'utf8',
+    env,
   });
 }
 
 async function serve(): Promise<HubAddresses> {
   const started = spawn(process.execPath, [MAIN, '--config', join(dir, 'hub.json')], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env,
   });
   child = started;
   for await (const line of createInterface({ input: started.stdout }))
@@ -72,8 +77,8 @@ describe('the hub’s process', () => {
     expect(command('create-admin', '--email', LOGIN.email, '--password-stdin').stdout).toContain('was made');
     const hub = await door(await serve());
     expect((await hub.http('GET', '/sites')).status).toBe(200);
-    for (const name of ['database.key', 'hub.db', 'pki/ca.key', 'pki/hub.key'])
-      expect(statSync(join(dir, 'data', name)).mode & 0o077).toBe(0);
+    const files = ['database.key', 'pki/ca.key', 'pki/hub.key', ...(onPostgres ? [] : ['hub.db'])];
+    for (const name of files) expect(statSync(join(dir, 'data', name)).mode & 0o077).toBe(0);
     const ended = ending();
     child?.kill('SIGTERM');
     expect(await ended).toBe(0);
