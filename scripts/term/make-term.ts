@@ -31,9 +31,14 @@ export interface Term {
   readonly records: number;
 }
 
-/** `now` in ms: the term has begun eight weeks before this week and goes on. */
-export async function makeTerm(config: HubConfig, now: number, say: (text: string) => void): Promise<Term> {
-  const monday = mondayOf(now).subtract({ weeks: WEEKS });
+/** `now` in ms: the term has begun so many weeks before this week and goes on. */
+export async function makeTerm(
+  config: HubConfig,
+  now: number,
+  say: (text: string) => void,
+  weeks = WEEKS,
+): Promise<Term> {
+  const monday = mondayOf(now).subtract({ weeks });
   const clock = new TermClock(monday.epochMilliseconds - 3 * DAY);
   const hub = await Hub.fromConfig(
     config,
@@ -45,7 +50,7 @@ export async function makeTerm(config: HubConfig, now: number, say: (text: strin
     const dice = new Dice(SEED + 1);
     const fleet = new Fleet(hub.machineSide, clock);
     const world = await settle(hub.services, hub.context, plan, monday, fleet, dice);
-    say(`${world.people.size} people in ${plan.groups.length} groups; now ${WEEKS} weeks of sessions`);
+    say(`${world.people.size} people in ${plan.groups.length} groups; now ${weeks} weeks of sessions`);
     const count = { sessions: 0, records: 0 };
     for (let day = monday; day.epochMilliseconds < now; day = day.add({ days: 1 })) {
       if (day.dayOfWeek === 1) await hub.services.timetable.materialise(clock.wall());

@@ -1,0 +1,97 @@
+/**
+ * A training centre in the middle of a term, on a real hub that stands still at one moment: a Wednesday in the middle
+ * of the morning, so that sessions are over, running and to come. Pictures then look the same every time.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pino from 'pino';
+import { hubConfig } from '../../../core/contracts/config.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
+import { Hub } from '../../../hub/hub.ts';
+import { databaseKey } from '../../../hub/pki/private-files.ts';
+import { ensureAdmin } from '../../../hub/services/first-admin.ts';
+import { makeTerm } from '../../../scripts/term/make-term.ts';
+import { FakeEnroller } from '../../helpers/hub-fixture.ts';
+import { ROOT } from '../app.ts';
+
+/** 10:40 in Paris. */
+export const NOW = Date.parse('2026-03-18T09:40:00.000Z');
+const WEEKS = 3;
+
+export type Who = 'admin' | 'staff' | 'trainer' | 'trainee';
+export interface Login {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface ConsoleWorld {
+  readonly https: string;
+  readonly hub: Hub;
+  readonly logins: Readonly<Record<Who, Login>>;
+  /** The hub's doors close and open again at the same address, as when it is restarted. */
+  goDown(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Goes on by itself from `NOW`, since a hub whose time stands still waits for ever. */
+class MovedClock implements Clock {
+  readonly bootId = 'console';
+  readonly #from = Date.now();
+
+  wall(): number {
+    return NOW + Date.now() - this.#from;
+  }
+
+  mono(): number {
+    return performance.now();
+  }
+}
+
+/** Bundles the console, makes the term, opens the hub. Takes about half a minute. */
+export async function openConsoleWorld(): Promise<ConsoleWorld> {
+  const built = promisify(execFile)(
+    process.execPath,
+    [join(ROOT, 'scripts', 'build.ts'), '--only', 'console'],
+    { cwd: ROOT },
+  );
+  const dataDir = mkdtempSync(join(tmpdir(), 'console-world-'));
+  const config = hubConfig.parse({
+    dataDir,
+    listen: { port: 0 },
+    broker: { kind: 'embedded', port: 0 },
+  });
+  const term = await makeTerm(config, NOW, () => undefined, WEEKS);
+  const hub = await Hub.fromConfig(
+    config,
+    { databaseKey: await databaseKey(dataDir, undefined) },
+    {
+      clock: new MovedClock(),
+      enroller: new FakeEnroller(),
+      logger: pino({ level: process.env.HUB_LOG ?? 'silent' }),
+    },
+  );
+  const admin = { email: 'admin@term.example', password: 'quiet harbour lamp' };
+  await ensureAdmin(hub.context, admin.email, 'Ada Admin', admin.password);
+  const [staff, trainer, trainee] = term.logins;
+  if (!staff || !trainer || !trainee) throw new Error('the term has three logins');
+  await built;
+  const { https } = await hub.start(new AbortController().signal);
+  let open = true;
+  const goDown = async () => {
+    if (open) await hub.stop();
+    open = false;
+  };
+  return {
+    https,
+    hub,
+    logins: { admin, staff, trainer, trainee },
+    goDown,
+    close: async () => {
+      await goDown();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
