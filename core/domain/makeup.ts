@@ -64,6 +64,8 @@ export interface MakeupSlot extends Interval {
 }
 
 export interface RefusedTime extends Interval {
+  /** At the original's time of day. */
+  readonly usual: boolean;
   readonly because: readonly Obstacle[];
 }
 
@@ -100,7 +102,7 @@ export function planMakeup(search: MakeupSearch): MakeupPlan {
     }
     if (free.length > 0) continue;
     const because = shared.length > 0 ? shared : rooms.flatMap(({ against }) => against);
-    refused.push({ ...span, because });
+    refused.push({ ...span, usual: minutes === usual, because });
   }
   slots.sort(bestFirst);
   return { slots: slots.map((slot) => shown(slot, search.now)), refused };

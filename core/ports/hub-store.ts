@@ -7,6 +7,7 @@ import type { BeaconIdentity, LocationPolicy } from '../contracts/location.ts';
 import type { AttendancePolicy } from '../contracts/policy.ts';
 import type { Role } from '../domain/roles.ts';
 import type { Caller, Scope } from '../domain/scope.ts';
+import type { BookingStore } from './booking-store.ts';
 import type { CalendarStore } from './calendar-store.ts';
 import type { ExcuseStore } from './excuse-store.ts';
 import type { HubTransaction } from './hub-log.ts';
@@ -200,6 +201,12 @@ export interface GroupStore {
     groupIds: readonly string[],
     scope: Scope<'session.write' | 'timetable.write'>,
   ): Promise<void>;
+  /** From now on it expects these groups and no others. */
+  relinkSession(
+    sessionId: string,
+    groupIds: readonly string[],
+    scope: Scope<'session.write' | 'timetable.write'>,
+  ): Promise<void>;
   groupsOfSession(sessionId: string, scope: Scope): Promise<string[]>;
   sessionsOfGroups(groupIds: readonly string[], scope: Scope): Promise<string[]>;
 }
@@ -296,6 +303,7 @@ export interface HubStore {
   readonly calendars: CalendarStore;
   readonly units: UnitStore;
   readonly excuses: ExcuseStore;
+  readonly bookings: BookingStore;
   readonly audit: AuditStore;
   /**
    * All or nothing. The work must use the store it is given (and hand `trx` to the log): the one outside would wait

@@ -3,6 +3,8 @@ import type { RestHandlers } from '../../core/contracts/rest/api.ts';
 import type { PeopleSide } from '../services/people-side.ts';
 import { auditHandlers } from './audit.ts';
 import { authHandlers } from './auth.ts';
+import { calendarHandlers, unitHandlers } from './calendar.ts';
+import { makeupHandlers } from './makeup.ts';
 import { enrolmentHandlers, peopleHandlers } from './people.ts';
 import { recordHandlers, sessionHandlers } from './sessions.ts';
 import { roomHandlers, siteHandlers } from './sites.ts';
@@ -16,8 +18,11 @@ export type PeopleSideAreas =
   | 'enrolment'
   | 'groups'
   | 'timetable'
+  | 'calendar'
+  | 'units'
   | 'sessions'
   | 'records'
+  | 'makeup'
   | 'audit';
 
 export function peopleSideHandlers(services: PeopleSide): Pick<RestHandlers, PeopleSideAreas> {
@@ -29,8 +34,11 @@ export function peopleSideHandlers(services: PeopleSide): Pick<RestHandlers, Peo
     enrolment: enrolmentHandlers(services.enrolment),
     groups: groupHandlers(services.groups),
     timetable: timetableHandlers(services.timetable),
+    calendar: calendarHandlers(services.calendar),
+    units: unitHandlers(services.units),
     sessions: sessionHandlers(services.sessions),
     records: recordHandlers(services.records, services.feedback),
+    makeup: makeupHandlers(services.makeup),
     audit: auditHandlers(services.audit),
   };
 }

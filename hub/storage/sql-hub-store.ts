@@ -1,3 +1,4 @@
+import type { BookingStore } from '../../core/ports/booking-store.ts';
 import type { CalendarStore } from '../../core/ports/calendar-store.ts';
 import type { ExcuseStore } from '../../core/ports/excuse-store.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
@@ -12,9 +13,11 @@ import type {
   SlotStore,
 } from '../../core/ports/hub-store.ts';
 import type { UnitStore } from '../../core/ports/unit-store.ts';
+import { committed } from './after-commit.ts';
 import type { HubDatabase } from './database.ts';
 import { SqlAccountStore } from './sql-account-store.ts';
 import { SqlAuditStore } from './sql-audit-store.ts';
+import { SqlBookingStore } from './sql-booking-store.ts';
 import { SqlCalendarStore, SqlUnitStore } from './sql-calendar-store.ts';
 import { SqlExcuseStore } from './sql-excuse-store.ts';
 import { SqlGroupStore } from './sql-group-store.ts';
@@ -33,6 +36,7 @@ export class SqlHubStore implements HubStore {
   readonly calendars: CalendarStore;
   readonly units: UnitStore;
   readonly excuses: ExcuseStore;
+  readonly bookings: BookingStore;
   readonly audit: AuditStore;
   private readonly db: HubDatabase;
 
@@ -47,10 +51,17 @@ export class SqlHubStore implements HubStore {
     this.calendars = new SqlCalendarStore(db);
     this.units = new SqlUnitStore(db);
     this.excuses = new SqlExcuseStore(db);
+    this.bookings = new SqlBookingStore(db);
     this.audit = new SqlAuditStore(db);
   }
 
   async transaction<T>(work: (store: HubStore, trx: HubTransaction) => Promise<T>): Promise<T> {
-    return this.db.transaction().execute((trx) => work(new SqlHubStore(trx), trx));
+    let inside: HubTransaction | null = null;
+    const done = await this.db.transaction().execute((trx) => {
+      inside = trx;
+      return work(new SqlHubStore(trx), trx);
+    });
+    if (inside) committed(inside);
+    return done;
   }
 }

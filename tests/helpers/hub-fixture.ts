@@ -73,6 +73,8 @@ export type Call = (
 export interface HubFixture {
   readonly app: FastifyInstance;
   readonly db: HubDatabase;
+  /** The text of every query that was done. */
+  readonly queries: string[];
   readonly store: SqlHubStore;
   readonly log: HubLog;
   readonly services: PeopleSide;
@@ -102,7 +104,9 @@ function unusedHandlers(): RestHandlers {
 export async function openHub(
   served: Partial<Pick<ServerOptions, 'https' | 'logger' | 'requestsPerMinute'>> = {},
 ): Promise<HubFixture> {
-  const db = openDatabase({ ...(await freshDatabase()), key: new Uint8Array(32) });
+  const queries: string[] = [];
+  const onQuery = (text: string) => void queries.push(text);
+  const db = openDatabase({ ...(await freshDatabase()), key: new Uint8Array(32), onQuery });
   await migrate(db, START);
   const clock = new TestClock();
   const store = new SqlHubStore(db);
@@ -153,6 +157,7 @@ export async function openHub(
   return {
     app,
     db,
+    queries,
     store,
     log,
     services,

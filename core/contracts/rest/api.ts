@@ -1,9 +1,11 @@
 /** The whole REST interface. To add an area: a file beside this one, a line here, its handlers in hub/rest. */
 import { auditArea } from './audit.ts';
 import { authArea } from './auth.ts';
+import { calendarArea } from './calendar.ts';
 import { enrolmentArea } from './enrolment.ts';
 import { groupsArea } from './groups.ts';
 import { kiosksArea } from './kiosks.ts';
+import { makeupArea } from './makeup.ts';
 import type { Handlers } from './operation.ts';
 import { peopleArea } from './people.ts';
 import { recordsArea } from './records.ts';
@@ -11,6 +13,7 @@ import { roomsArea } from './rooms.ts';
 import { sessionsArea } from './sessions.ts';
 import { sitesArea } from './sites.ts';
 import { timetableArea } from './timetable.ts';
+import { unitsArea } from './units.ts';
 
 export const restApi = {
   auth: authArea,
@@ -20,8 +23,11 @@ export const restApi = {
   enrolment: enrolmentArea,
   groups: groupsArea,
   timetable: timetableArea,
+  calendar: calendarArea,
+  units: unitsArea,
   sessions: sessionsArea,
   records: recordsArea,
+  makeup: makeupArea,
   audit: auditArea,
   kiosks: kiosksArea,
 } as const;
