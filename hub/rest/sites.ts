@@ -20,5 +20,6 @@ export function roomHandlers(sites: SiteService): Handlers<typeof roomsArea> {
     'rooms.create': async ({ body, scope }) => sites.createRoom(body, scope),
     'rooms.get': async ({ params, scope }) => sites.room(params.roomId, scope),
     'rooms.update': async ({ params, body, scope }) => sites.updateRoom(params.roomId, body, scope),
+    'rooms.places': async () => sites.places(),
   };
 }

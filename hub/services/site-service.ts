@@ -7,7 +7,7 @@ import {
 } from '../../core/contracts/location.ts';
 import { type AttendancePolicy, DEFAULT_POLICY } from '../../core/contracts/policy.ts';
 import { type HubRefusal, no } from '../../core/contracts/rest/problem.ts';
-import type { Scope } from '../../core/domain/scope.ts';
+import { type Scope, systemScope } from '../../core/domain/scope.ts';
 import { isKnownZone } from '../../core/domain/timetable.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
 import type { HubStore, RoomRow, SiteRow } from '../../core/ports/hub-store.ts';
@@ -96,6 +96,19 @@ export class SiteService {
 
   async room(id: string, scope: Scope<'site.read'>): Promise<RoomRow | HubRefusal> {
     return (await this.context.store.rooms.byId(id, scope)) ?? no('rooms.unknown');
+  }
+
+  /** Names only: beacons and policies are for who may read the sites themselves. */
+  async places(): Promise<{
+    sites: { id: string; name: string; zone: string }[];
+    rooms: { id: string; siteId: string; name: string }[];
+  }> {
+    const scope = systemScope('site.read');
+    const { sites, rooms } = this.context.store;
+    return {
+      sites: (await sites.list(scope)).map(({ id, name, zone }) => ({ id, name, zone })),
+      rooms: (await rooms.list(null, scope)).map(({ id, siteId, name }) => ({ id, siteId, name })),
+    };
   }
 
   async createRoom(room: Omit<RoomRow, 'id'>, scope: Write): Promise<RoomRow | HubRefusal> {

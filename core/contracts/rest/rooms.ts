@@ -61,4 +61,14 @@ export const roomsArea = defineArea({
     }),
     response: room,
   },
+  'rooms.places': {
+    summary: 'Names of sites and rooms, and the zones they lie in, for anybody who is told of a session.',
+    method: 'GET',
+    path: `${API}/places`,
+    access: 'signed-in',
+    response: z.object({
+      sites: z.array(z.object({ id: z.uuid(), name: z.string(), zone: z.string() })),
+      rooms: z.array(z.object({ id: z.uuid(), siteId: z.uuid(), name: z.string() })),
+    }),
+  },
 });
