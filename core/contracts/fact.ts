@@ -108,6 +108,10 @@ export const factPayloads = {
     roomId: z.uuid().nullable(),
     trainer: z.uuid().nullable(),
     time: z.object({ scheduledStart: instant, scheduledEnd: instant, windows: sessionWindows }).nullable(),
+    /** Why, when whoever changed it had to say. */
+    reason: z.string().min(1).max(500).optional(),
+    title: z.string().min(1).max(200).optional(),
+    unitId: z.uuid().nullable().optional(),
   }),
   'session.canceled': z.object({ reason: z.string().min(1).max(500) }),
   /** Hub: the roll changed after the session was made; never deletes. */

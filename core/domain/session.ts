@@ -165,6 +165,8 @@ function applyChange(
     ...(change.trainer ? { trainer: change.trainer } : {}),
     ...(movable && change.roomId ? { roomId: change.roomId } : {}),
     ...(movable && change.time ? change.time : {}),
+    ...(change.title === undefined ? {} : { title: change.title }),
+    ...(change.unitId === undefined ? {} : { unitId: change.unitId }),
   };
 }
 

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
-import { isKnownZone, occurrencesOf } from './timetable.ts';
+import { canonicalZone, isKnownZone, occurrenceOn, occurrencesOf } from './timetable.ts';
 
 const at = (text: string) => Date.parse(text);
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -46,4 +48,61 @@ test('a slot ends with its last day; a one-off happens once', () => {
 test('zones are IANA names', () => {
   expect(['Europe/Paris', 'America/St_Johns', 'UTC'].map(isKnownZone)).toEqual([true, true, true]);
   expect(['Europe/Atlantis', '+02:00', '', 'CET+1'].map(isKnownZone)).toEqual([false, false, false, false]);
+});
+
+test('zones are written as the time-zone data writes them', () => {
+  expect(['europe/paris', 'AMERICA/ST_JOHNS', 'Europe/Atlantis'].map(canonicalZone)).toEqual([
+    'Europe/Paris',
+    'America/St_Johns',
+    null,
+  ]);
+});
+
+const ZONES = ['Europe/Paris', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific/Chatham', 'Africa/Cairo'];
+const hourMinute = fc
+  .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
+  .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`);
+const day = fc
+  .integer({ min: 0, max: 2000 })
+  .map((days) => new Date(Date.UTC(2025, 0, 1) + days * 86_400_000).toISOString().slice(0, 10));
+const anySlot = fc
+  .record({
+    weekday: fc.option(fc.integer({ min: 1, max: 7 })),
+    fromDate: day,
+    untilDate: fc.option(day),
+    times: fc.uniqueArray(hourMinute, { minLength: 2, maxLength: 2 }),
+    skipDates: fc.array(day, { maxLength: 5 }),
+  })
+  .map(({ times, ...slot }) => {
+    const [startTime = '', endTime = ''] = times.toSorted();
+    return { ...slot, startTime, endTime };
+  });
+
+test('in every zone what happens lasts, is in order, and is found in whatever parts the range is asked for', () => {
+  fc.assert(
+    fc.property(
+      anySlot,
+      fc.constantFrom(...ZONES),
+      day,
+      fc.integer({ min: 1, max: 60 }),
+      (slot, zone, from, days) => {
+        const a = at(`${from}T00:00Z`);
+        const b = a + days * 86_400_000;
+        const middle = a + Math.floor((days / 2) * 86_400_000) + 12_345_678;
+        const whole = occurrencesOf(slot, zone, a, b);
+        for (const [index, each] of whole.entries()) {
+          expect(each.end).toBeGreaterThan(each.start);
+          expect(occurrenceOn(slot, zone, each.date)).toEqual(each);
+          expect(each.date > (whole[index - 1]?.date ?? '')).toBe(true);
+          const jump = Temporal.Instant.fromEpochMilliseconds(each.start).toZonedDateTimeISO(zone);
+          const skipped = jump.toPlainTime().toString({ smallestUnit: 'minute' }) !== slot.startTime;
+          // Only a change of the clocks on that very day moves a beginning.
+          if (skipped) expect(jump.startOfDay().hoursInDay).not.toBe(24);
+        }
+        const parts = [...occurrencesOf(slot, zone, a, middle), ...occurrencesOf(slot, zone, middle, b)];
+        const dates = new Set(parts.map((each) => each.date));
+        expect([...dates].sort()).toEqual(whole.map((each) => each.date));
+      },
+    ),
+  );
 });

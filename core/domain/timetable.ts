@@ -22,36 +22,61 @@ export interface Occurrence {
   readonly end: number;
 }
 
-/** Whether the time zone is one that the hub's data knows by an IANA name (an offset is none). */
-export function isKnownZone(zone: string): boolean {
-  if (!/^[A-Za-z]/.test(zone)) return false;
+/** The zone's IANA name as the time-zone data writes it; null when it knows none of that name (an offset is none). */
+export function canonicalZone(zone: string): string | null {
+  if (!/^[A-Za-z]/.test(zone)) return null;
   try {
-    Temporal.PlainDate.from('2026-01-01').toZonedDateTime(zone);
-    return true;
+    return Temporal.PlainDate.from('2026-01-01').toZonedDateTime(zone).timeZoneId;
   } catch {
-    return false;
+    return null;
   }
+}
+
+export function isKnownZone(zone: string): boolean {
+  return canonicalZone(zone) !== null;
+}
+
+/** The local date of an instant, `YYYY-MM-DD`. */
+export function dateIn(zone: string, ms: number): string {
+  return localDate(ms, zone).toString();
 }
 
 /**
  * The occurrences that end after `fromMs` and start before `toMs`, ascending. A local time that a change of the
- * clocks skips moves on by the gap; one that happens twice is the first (RFC 5545, section 3.3.5).
+ * clocks skips moves on by the gap; one that happens twice is the first (RFC 5545, section 3.3.5). What would end
+ * before it begins, because only its beginning was moved on, keeps its length by the clock on the wall.
  */
 export function occurrencesOf(slot: Recurrence, zone: string, fromMs: number, toMs: number): Occurrence[] {
   const found: Occurrence[] = [];
   // A day before: the site's date may be behind that of the range's start in UTC.
   let date = later(localDate(fromMs, zone).subtract({ days: 1 }), Temporal.PlainDate.from(slot.fromDate));
-  const skipped = new Set(slot.skipDates);
-  const last = slot.weekday === null ? slot.fromDate : slot.untilDate;
+  const last = lastDate(slot);
   for (; instantOf(date, '00:00', zone) < toMs; date = date.add({ days: 1 })) {
-    if (last !== null && Temporal.PlainDate.compare(date, last) > 0) break;
-    if (slot.weekday !== null && date.dayOfWeek !== slot.weekday) continue;
-    if (skipped.has(date.toString())) continue;
-    const start = instantOf(date, slot.startTime, zone);
-    const end = instantOf(date, slot.endTime, zone);
-    if (end > fromMs && start < toMs) found.push({ date: date.toString(), start, end });
+    if (last !== null && date.toString() > last) break;
+    const occurrence = occurrenceOn(slot, zone, date.toString());
+    if (occurrence && occurrence.end > fromMs && occurrence.start < toMs) found.push(occurrence);
   }
   return found;
+}
+
+/** What happens on that local date, or null when nothing does. */
+export function occurrenceOn(slot: Recurrence, zone: string, day: string): Occurrence | null {
+  const last = lastDate(slot);
+  if (day < slot.fromDate || (last !== null && day > last)) return null;
+  const date = Temporal.PlainDate.from(day);
+  if (slot.weekday !== null && date.dayOfWeek !== slot.weekday) return null;
+  if (slot.skipDates?.includes(day)) return null;
+  const start = instantOf(date, slot.startTime, zone);
+  const end = instantOf(date, slot.endTime, zone);
+  return { date: day, start, end: end > start ? end : start + lengthOf(slot) };
+}
+
+function lastDate(slot: Recurrence): string | null {
+  return slot.weekday === null ? slot.fromDate : slot.untilDate;
+}
+
+function lengthOf({ startTime, endTime }: Recurrence): number {
+  return Temporal.PlainTime.from(endTime).since(startTime).total('milliseconds');
 }
 
 function instantOf(date: Temporal.PlainDate, time: string, zone: string): number {

@@ -34,8 +34,12 @@ export function timetableHandlers(timetable: TimetableService): Handlers<typeof 
       const slot = await timetable.get(params.slotId, scope);
       return isNo(slot) ? slot : showSlot(slot);
     },
-    'timetable.end': async ({ params, scope }) => {
-      const slot = await timetable.end(params.slotId, scope);
+    'timetable.update': async ({ params, body, ifMatch, scope }) => {
+      const slot = await timetable.update(params.slotId, toSlot(body), ifMatch, scope);
+      return isNo(slot) ? slot : { ...showSlot(slot), effect: slot.effect };
+    },
+    'timetable.end': async ({ params, ifMatch, scope }) => {
+      const slot = await timetable.end(params.slotId, ifMatch, scope);
       return isNo(slot) ? slot : showSlot(slot);
     },
   };

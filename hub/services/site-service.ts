@@ -8,7 +8,7 @@ import {
 import { type AttendancePolicy, DEFAULT_POLICY } from '../../core/contracts/policy.ts';
 import { type HubRefusal, no } from '../../core/contracts/rest/problem.ts';
 import { type Scope, systemScope } from '../../core/domain/scope.ts';
-import { isKnownZone } from '../../core/domain/timetable.ts';
+import { canonicalZone } from '../../core/domain/timetable.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
 import type { HubStore, RoomRow, SiteRow } from '../../core/ports/hub-store.ts';
 import { audit, type HubContext, newId } from './hub-context.ts';
@@ -37,19 +37,20 @@ export class SiteService {
   }
 
   async create(name: string, zone: string, scope: Write): Promise<SiteRow | HubRefusal> {
-    if (!isKnownZone(zone)) return no('sites.unknown-zone');
+    const known = canonicalZone(zone);
+    if (known === null) return no('sites.unknown-zone');
     return this.context.store.transaction(async (store) => {
       if ((await store.sites.list(scope)).some((site) => site.name === name)) return no('sites.name-taken');
       const site: SiteRow = {
         id: newId(),
         name,
-        zone,
+        zone: known,
         policy: DEFAULT_POLICY,
         policyVersion: 1,
         locationPolicy: defaultLocationPolicy,
       };
       await store.sites.insert({ ...site, badgeKey: randomBytes(32) }, this.context.clock.wall(), scope);
-      await audit(this.context, store, scope, 'sites.create', site.id, { zone });
+      await audit(this.context, store, scope, 'sites.create', site.id, { zone: known });
       return site;
     });
   }
@@ -59,13 +60,14 @@ export class SiteService {
     change: { name?: string | undefined; zone?: string | undefined },
     scope: Write,
   ): Promise<SiteRow | HubRefusal> {
-    if (change.zone !== undefined && !isKnownZone(change.zone)) return no('sites.unknown-zone');
+    const zone = change.zone === undefined ? undefined : canonicalZone(change.zone);
+    if (zone === null) return no('sites.unknown-zone');
     return this.context.store.transaction(async (store, trx) => {
       const site = await store.sites.byId(id, scope);
       if (!site) return no('sites.unknown');
       const others = (await store.sites.list(scope)).filter((other) => other.id !== id);
       if (others.some((other) => other.name === change.name)) return no('sites.name-taken');
-      const next = { ...site, name: change.name ?? site.name, zone: change.zone ?? site.zone };
+      const next = { ...site, name: change.name ?? site.name, zone: zone ?? site.zone };
       await store.sites.update(next, scope);
       await this.tellRooms(store, trx, id, scope);
       await audit(this.context, store, scope, 'sites.update', id, { zone: next.zone });

@@ -107,6 +107,11 @@ export class SqlGroupStore implements GroupStore {
       .execute();
   }
 
+  async relinkSession(sessionId: string, groupIds: readonly string[]): Promise<void> {
+    await this.db.deleteFrom('session_group').where('session_id', '=', sessionId).execute();
+    await this.linkSession(sessionId, groupIds);
+  }
+
   async groupsOfSession(sessionId: string, _scope: Scope): Promise<string[]> {
     const rows = await this.db
       .selectFrom('session_group')
