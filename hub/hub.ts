@@ -17,6 +17,7 @@ import type { KioskRegistry } from '../core/ports/kiosk-registry.ts';
 import { OnnxFaceEnroller } from '../main/vision/face-enroller.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { databasePlace } from './config-file.ts';
+import { ChangeWatch } from './jobs/change-watch.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { EmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { ExternalBroker } from './mqtt/external-broker.ts';
@@ -39,6 +40,7 @@ import { type HubIdentity, openIdentity } from './storage/identity.ts';
 import { migrate } from './storage/migrations/migrate.ts';
 import { SqlChangeFeed } from './storage/sql-change-feed.ts';
 import { SqlHubStore } from './storage/sql-hub-store.ts';
+import { SqlJobLease } from './storage/sql-job-lease.ts';
 import { SqlKioskNotices } from './storage/sql-kiosk-notices.ts';
 import { SqlKioskRegistry } from './storage/sql-kiosk-registry.ts';
 import { SqlSweep } from './storage/sql-sweep.ts';
@@ -90,6 +92,7 @@ export class Hub {
   readonly #downlink: KioskDownlink;
   readonly #uplink: KioskUplink;
   readonly #jobs: Jobs;
+  readonly #watch: ChangeWatch;
   readonly #claims: ClaimService;
   readonly #kiosks: KioskService;
   readonly services: PeopleSide;
@@ -115,7 +118,13 @@ export class Hub {
     this.#uplink = new KioskUplink(context, up);
     this.services = createPeopleSide(context, enroller);
     const materialise = (now: number) => this.services.timetable.materialise(now);
-    this.#jobs = new Jobs({ store, log, clock, sweep, materialise, logger });
+    const lease = new SqlJobLease(db, clock);
+    this.#watch = new ChangeWatch({
+      newest: () => feed.newest(),
+      changed: () => announce(changes),
+      log: child('watch'),
+    });
+    this.#jobs = new Jobs({ store, log, clock, lease, sweep, materialise, logger });
     this.#claims = new ClaimService(context, {
       registry,
       issuer: authority,
@@ -200,6 +209,7 @@ export class Hub {
     this.#app = app;
     await app.listen({ host: config.listen.host, port: config.listen.port });
     this.#jobs.start();
+    this.#watch.start();
     const stop = () =>
       this.stop().catch((error: unknown) =>
         logger.error({ event: 'hub.stop-failed', err: error }, 'not closed'),
@@ -216,6 +226,7 @@ export class Hub {
     await this.#bus.stop();
     await this.#uplink.stop();
     await this.#downlink.stop();
+    await this.#watch.stop();
     await this.#jobs.stop();
     await this.#parts.enroller.stop();
     await this.close();

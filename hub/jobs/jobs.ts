@@ -1,6 +1,7 @@
 /** What the hub does by itself, by the clock. To add a job: a line in the table. */
 import type { Logger } from 'pino';
 import type { HubSweep } from '../../core/ports/hub-sweep.ts';
+import type { JobLease } from '../../core/ports/job-lease.ts';
 import { Repeating } from './repeating.ts';
 import { type SettleParts, settleSessions } from './settle.ts';
 
@@ -8,6 +9,8 @@ export interface JobsParts extends SettleParts {
   readonly sweep: HubSweep;
   /** Makes the sessions of the coming weeks from the timetable. */
   readonly materialise: (now: number) => Promise<unknown>;
+  /** Of several processes one does a job. */
+  readonly lease: JobLease;
   readonly logger: Logger;
 }
 
@@ -19,10 +22,15 @@ export class Jobs {
   readonly #all: readonly Repeating[];
 
   constructor(parts: JobsParts) {
-    const { sweep, clock, logger, materialise } = parts;
+    const { sweep, clock, lease, logger, materialise } = parts;
     const log = logger.child({ part: 'jobs' });
     const job = (name: string, everyMs: number, work: (now: number) => Promise<unknown>) =>
-      new Repeating({ name, everyMs, log, work: async () => void (await work(clock.wall())) });
+      new Repeating({
+        name,
+        everyMs,
+        log,
+        work: async () => void (await lease.run(name, async () => void (await work(clock.wall())))),
+      });
     this.#settle = job('settle', MINUTE / 2, async () => {
       const sessions = await settleSessions(parts);
       if (sessions > 0) log.info({ event: 'sessions.settled', sessions }, 'settled');
@@ -31,6 +39,7 @@ export class Jobs {
       this.#settle,
       job('announce', MINUTE, (at) => sweep.announceSessions(at)),
       job('materialise', HOUR, materialise),
+      job('figures', MINUTE, (at) => sweep.catchUpFigures(at)),
       job('evidence-expiry', 10 * MINUTE, (at) => sweep.expireEvidence(at)),
       job('claim-codes', HOUR, (at) => sweep.expireClaimCodes(at)),
       job('prune-changes', 6 * HOUR, (at) => sweep.pruneChanges(at)),

@@ -10,10 +10,17 @@ import type { CalendarTables } from './tables/calendar.ts';
 import type { ExcuseTables } from './tables/excuses.ts';
 import type { FactTables } from './tables/facts.ts';
 import type { FigureTables } from './tables/figures.ts';
+import type { ProcessTables } from './tables/processes.ts';
 import type { ReferenceTables } from './tables/reference.ts';
 
 /** Every table, by area. */
-export interface Database extends ReferenceTables, CalendarTables, ExcuseTables, FactTables, FigureTables {}
+export interface Database
+  extends ProcessTables,
+    ReferenceTables,
+    CalendarTables,
+    ExcuseTables,
+    FactTables,
+    FigureTables {}
 
 export type HubDatabase = Kysely<Database>;
 

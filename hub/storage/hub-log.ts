@@ -18,6 +18,7 @@ import type {
   SessionFilter,
   SessionSummary,
 } from '../../core/ports/hub-log.ts';
+import { afterCommit } from './after-commit.ts';
 import { type HubDatabase, on } from './database.ts';
 import {
   addChange,
@@ -40,7 +41,7 @@ export class HubLog implements HubLogPort {
   readonly #clock: Clock;
   readonly #changed: () => void;
 
-  /** `changed` is called when something may be committed soon that kiosks must hear of. */
+  /** `changed` is called when something was committed that kiosks must hear of. */
   constructor(db: HubDatabase, identity: HubIdentity, clock: Clock, changed: () => void) {
     this.#db = db;
     this.#identity = identity;
@@ -55,7 +56,7 @@ export class HubLog implements HubLogPort {
   async append(drafts: readonly FactDraft[], trx?: HubTransaction): Promise<Fact[]> {
     if (drafts.length === 0) return [];
     const facts = await this.#within(trx, (db) => this.#appendIn(db, drafts));
-    this.#changed();
+    this.#tell(trx);
     return facts;
   }
 
@@ -116,7 +117,12 @@ export class HubLog implements HubLogPort {
 
   async markChanged(kind: 'person' | 'room', key: string, trx?: HubTransaction): Promise<void> {
     await addChange(on(this.#db, trx), kind, key, this.#clock.wall());
-    this.#changed();
+    this.#tell(trx);
+  }
+
+  #tell(trx: HubTransaction | undefined): void {
+    if (trx) afterCommit(trx, this.#changed);
+    else this.#changed();
   }
 
   async #within<T>(trx: HubTransaction | undefined, work: (db: HubDatabase) => Promise<T>): Promise<T> {

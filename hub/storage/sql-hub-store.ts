@@ -12,6 +12,7 @@ import type {
   SiteStore,
   SlotStore,
 } from '../../core/ports/hub-store.ts';
+import type { RecordStore } from '../../core/ports/record-store.ts';
 import type { UnitStore } from '../../core/ports/unit-store.ts';
 import { committed } from './after-commit.ts';
 import type { HubDatabase } from './database.ts';
@@ -22,6 +23,7 @@ import { SqlCalendarStore, SqlUnitStore } from './sql-calendar-store.ts';
 import { SqlExcuseStore } from './sql-excuse-store.ts';
 import { SqlGroupStore } from './sql-group-store.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
+import { SqlRecordStore } from './sql-record-store.ts';
 import { SqlRoomStore, SqlSiteStore } from './sql-site-store.ts';
 import { SqlSlotStore } from './sql-slot-store.ts';
 
@@ -36,6 +38,7 @@ export class SqlHubStore implements HubStore {
   readonly calendars: CalendarStore;
   readonly units: UnitStore;
   readonly excuses: ExcuseStore;
+  readonly records: RecordStore;
   readonly bookings: BookingStore;
   readonly audit: AuditStore;
   private readonly db: HubDatabase;
@@ -51,6 +54,7 @@ export class SqlHubStore implements HubStore {
     this.calendars = new SqlCalendarStore(db);
     this.units = new SqlUnitStore(db);
     this.excuses = new SqlExcuseStore(db);
+    this.records = new SqlRecordStore(db);
     this.bookings = new SqlBookingStore(db);
     this.audit = new SqlAuditStore(db);
   }

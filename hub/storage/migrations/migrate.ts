@@ -5,6 +5,7 @@ import type { HubDatabase } from '../database.ts';
 import { up as referenceData } from './0001-reference-data.ts';
 import { up as facts } from './0002-facts.ts';
 import { up as notices } from './0003-notices.ts';
+import { up as severalProcesses } from './0004-several-processes.ts';
 import { up as excuses } from './0006-excuses.ts';
 import { up as calendar } from './0007-calendar.ts';
 import { up as figures } from './0008-figures.ts';
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'reference-data', up: referenceData },
   { number: 2, name: 'facts', up: facts },
   { number: 3, name: 'notices', up: notices },
+  { number: 4, name: 'several-processes', up: severalProcesses },
   { number: 6, name: 'excuses', up: excuses },
   { number: 7, name: 'calendar', up: calendar },
   { number: 8, name: 'figures', up: figures },
