@@ -24,6 +24,8 @@ interface ReadOptions {
   readonly every?: number | false;
   /** Show the last answer while another question is on its way, such as a changed filter. */
   readonly keep?: boolean;
+  /** How long an answer is not asked for again, ms. */
+  readonly fresh?: number;
 }
 
 const keyOf = (operation: Operation, input?: CallInput<Operation>) =>
@@ -34,7 +36,7 @@ const keyOf = (operation: Operation, input?: CallInput<Operation>) =>
 export function useAnswer<O extends Operation>(
   operation: O,
   input: Pick<CallInput<O>, 'params' | 'query'> = {},
-  { when = true, every = false, keep = false }: ReadOptions = {},
+  { when = true, every = false, keep = false, fresh }: ReadOptions = {},
 ): UseQueryResult<RestAnswer<O>, Failure> {
   const api = useApi();
   return useQuery<RestAnswer<O>, Failure>({
@@ -42,6 +44,7 @@ export function useAnswer<O extends Operation>(
     queryFn: ({ signal }) => api.call(operation, { ...input, signal }).catch(fail),
     enabled: when,
     refetchInterval: every,
+    ...(fresh === undefined ? {} : { staleTime: fresh }),
     ...(keep ? { placeholderData: keepPreviousData as never } : {}),
   });
 }
