@@ -11,6 +11,7 @@ import type { BookingStore } from './booking-store.ts';
 import type { CalendarStore } from './calendar-store.ts';
 import type { ExcuseStore } from './excuse-store.ts';
 import type { HubTransaction } from './hub-log.ts';
+import type { RecordStore } from './record-store.ts';
 import type { UnitStore } from './unit-store.ts';
 
 export interface SiteRow {
@@ -20,6 +21,8 @@ export interface SiteRow {
   readonly policy: AttendancePolicy;
   readonly policyVersion: number;
   readonly locationPolicy: LocationPolicy;
+  /** Counts edits; an update of any kind here adds one. */
+  readonly version: number;
 }
 
 export interface SiteStore {
@@ -31,6 +34,7 @@ export interface SiteStore {
     at: number,
     scope: Scope<'site.write'>,
   ): Promise<void>;
+  /** Also counts the version on. */
   update(site: SiteRow, scope: Scope<'site.write'>): Promise<void>;
   /** The key that badge numbers are kept under. */
   badgeKey(id: string, scope: Scope<'people.write' | 'kiosk.write'>): Promise<Uint8Array | null>;
@@ -42,6 +46,7 @@ export interface RoomRow {
   readonly name: string;
   readonly capacity: number;
   readonly beacon: BeaconIdentity | null;
+  readonly version: number;
 }
 
 export interface RoomStore {
@@ -66,6 +71,8 @@ export interface PersonCore {
 }
 
 export interface PersonRow extends PersonCore {
+  /** Counts edits of the person, not what they prove themselves with. */
+  readonly version: number;
   readonly canSignIn: boolean;
   readonly hasPin: boolean;
   readonly badges: readonly { readonly id: string; readonly label: string; readonly addedAt: number }[];
@@ -172,12 +179,18 @@ export interface GroupRow {
   readonly siteId: string;
   readonly name: string;
   readonly members: number;
+  /** Counts edits of the group, not who comes and goes. */
+  readonly version: number;
 }
 
 export interface GroupStore {
   list(siteId: string | null, scope: Scope): Promise<GroupRow[]>;
   byId(id: string, scope: Scope): Promise<GroupRow | null>;
-  insert(group: Omit<GroupRow, 'members'>, at: number, scope: Scope<'timetable.write'>): Promise<void>;
+  insert(
+    group: Omit<GroupRow, 'members' | 'version'>,
+    at: number,
+    scope: Scope<'timetable.write'>,
+  ): Promise<void>;
   rename(id: string, name: string, scope: Scope<'timetable.write'>): Promise<void>;
   members(id: string, scope: Scope): Promise<{ id: string; subject: string; displayName: string }[]>;
   addMembers(
@@ -303,6 +316,7 @@ export interface HubStore {
   readonly calendars: CalendarStore;
   readonly units: UnitStore;
   readonly excuses: ExcuseStore;
+  readonly records: RecordStore;
   readonly bookings: BookingStore;
   readonly audit: AuditStore;
   /**

@@ -17,8 +17,8 @@ export function peopleHandlers(people: PeopleService): Handlers<typeof peopleAre
     },
     'people.create': async ({ body, scope }) => shown(await people.create(body, scope)),
     'people.get': async ({ params, scope }) => shown(await people.get(params.personId, scope)),
-    'people.update': async ({ params, body, scope }) =>
-      shown(await people.update(params.personId, body, scope)),
+    'people.update': async ({ params, body, ifMatch, scope }) =>
+      shown(await people.update(params.personId, body, ifMatch, scope)),
     'people.set-password': async ({ params, body, scope }) =>
       people.setPassword(params.personId, body.password, scope),
     'people.set-pin': async ({ params, body, scope }) => people.setPin(params.personId, body.pin, scope),
@@ -64,9 +64,10 @@ function shown<T>(answer: PersonRow | T): Person | Exclude<T, PersonRow> {
 }
 
 function showPerson(person: PersonRow): Person {
-  const { faceConsent, badges, roles, ...rest } = person;
+  const { faceConsent, badges, roles, version, ...rest } = person;
   return {
     ...rest,
+    version: String(version),
     roles: [...roles],
     badges: badges.map(showBadge),
     faceConsent: faceConsent && { ...faceConsent, grantedAt: iso(faceConsent.grantedAt) },

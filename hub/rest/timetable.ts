@@ -4,18 +4,22 @@ import { isNo } from '../../core/contracts/rest/problem.ts';
 import type { Slot, SlotBody, timetableArea } from '../../core/contracts/rest/timetable.ts';
 import type { GroupService } from '../services/group-service.ts';
 import type { NewSlot, SlotWithOccurrences, TimetableService } from '../services/timetable-service.ts';
+import { shown, versioned } from './versioned.ts';
 
 export function groupHandlers(groups: GroupService): Handlers<typeof groupsArea> {
   return {
-    'groups.list': async ({ query, scope }) => ({ items: await groups.list(query.siteId ?? null, scope) }),
-    'groups.create': async ({ body, scope }) => groups.create(body.siteId, body.name, scope),
-    'groups.rename': async ({ params, body, scope }) => groups.rename(params.groupId, body.name, scope),
+    'groups.list': async ({ query, scope }) => ({
+      items: (await groups.list(query.siteId ?? null, scope)).map(versioned),
+    }),
+    'groups.create': async ({ body, scope }) => shown(await groups.create(body.siteId, body.name, scope)),
+    'groups.rename': async ({ params, body, ifMatch, scope }) =>
+      shown(await groups.rename(params.groupId, body.name, ifMatch, scope)),
     'groups.members': async ({ params, scope }) => {
       const members = await groups.members(params.groupId, scope);
       return isNo(members) ? members : { items: members };
     },
     'groups.add-members': async ({ params, body, scope }) =>
-      groups.addMembers(params.groupId, body.personIds, scope),
+      shown(await groups.addMembers(params.groupId, body.personIds, scope)),
     'groups.remove-member': async ({ params, scope }) =>
       groups.removeMember(params.groupId, params.personId, scope),
   };

@@ -5,6 +5,7 @@ import { type HubRefusal, no } from '../../core/contracts/rest/problem.ts';
 import type { Scope } from '../../core/domain/scope.ts';
 import type { GroupRow } from '../../core/ports/hub-store.ts';
 import { audit, type HubContext, newId } from './hub-context.ts';
+import { staleness } from './refusals.ts';
 import { refreshRolls } from './roll-keeper.ts';
 
 type Write = Scope<'timetable.write'>;
@@ -33,19 +34,26 @@ export class GroupService {
       const group = { id: newId(), siteId, name };
       await store.groups.insert(group, this.context.clock.wall(), scope);
       await audit(this.context, store, scope, 'groups.create', group.id);
-      return { ...group, members: 0 };
+      return { ...group, members: 0, version: 1 };
     });
   }
 
-  async rename(id: string, name: string, scope: Write): Promise<GroupRow | HubRefusal> {
+  async rename(
+    id: string,
+    name: string,
+    ifMatch: string | null,
+    scope: Write,
+  ): Promise<GroupRow | HubRefusal> {
     return this.context.store.transaction(async (store) => {
       const group = await store.groups.byId(id, scope);
       if (!group) return no('groups.unknown');
+      const stale = staleness(ifMatch, group.version);
+      if (stale) return stale;
       const others = await store.groups.list(group.siteId, scope);
       if (others.some((other) => other.id !== id && other.name === name)) return no('groups.name-taken');
       await store.groups.rename(id, name, scope);
       await audit(this.context, store, scope, 'groups.rename', id);
-      return { ...group, name };
+      return { ...group, name, version: group.version + 1 };
     });
   }
 

@@ -7,6 +7,7 @@ import { isWeakPassword, isWeakPin } from '../../core/domain/secret-strength.ts'
 import type { HubStore, PersonCore, PersonFilter, PersonRow } from '../../core/ports/hub-store.ts';
 import { attemptKey } from './auth-service.ts';
 import { audit, type HubContext, newId } from './hub-context.ts';
+import { staleness } from './refusals.ts';
 import { refreshRolls } from './roll-keeper.ts';
 import { badgeHmac, hashPassword, hashPin } from './secrets.ts';
 
@@ -74,10 +75,18 @@ export class PeopleService {
     });
   }
 
-  async update(id: string, change: PersonChange, scope: Write): Promise<PersonRow | HubRefusal> {
+  /** `ifMatch` is the version that the caller saw; null edits whatever it is now. */
+  async update(
+    id: string,
+    change: PersonChange,
+    ifMatch: string | null,
+    scope: Write,
+  ): Promise<PersonRow | HubRefusal> {
     return this.context.store.transaction(async (store, trx) => {
       const before = await store.people.byId(id, scope);
       if (!before) return no('people.unknown');
+      const stale = staleness(ifMatch, before.version);
+      if (stale) return stale;
       const next: PersonCore = {
         ...before,
         displayName: change.displayName ?? before.displayName,

@@ -12,6 +12,7 @@ import { canonicalZone } from '../../core/domain/timetable.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
 import type { HubStore, RoomRow, SiteRow } from '../../core/ports/hub-store.ts';
 import { audit, type HubContext, newId } from './hub-context.ts';
+import { staleness } from './refusals.ts';
 
 type Write = Scope<'site.write'>;
 
@@ -48,6 +49,7 @@ export class SiteService {
         policy: DEFAULT_POLICY,
         policyVersion: 1,
         locationPolicy: defaultLocationPolicy,
+        version: 1,
       };
       await store.sites.insert({ ...site, badgeKey: randomBytes(32) }, this.context.clock.wall(), scope);
       await audit(this.context, store, scope, 'sites.create', site.id, { zone: known });
@@ -58,6 +60,7 @@ export class SiteService {
   async update(
     id: string,
     change: { name?: string | undefined; zone?: string | undefined },
+    ifMatch: string | null,
     scope: Write,
   ): Promise<SiteRow | HubRefusal> {
     const zone = change.zone === undefined ? undefined : canonicalZone(change.zone);
@@ -65,9 +68,16 @@ export class SiteService {
     return this.context.store.transaction(async (store, trx) => {
       const site = await store.sites.byId(id, scope);
       if (!site) return no('sites.unknown');
+      const stale = staleness(ifMatch, site.version);
+      if (stale) return stale;
       const others = (await store.sites.list(scope)).filter((other) => other.id !== id);
       if (others.some((other) => other.name === change.name)) return no('sites.name-taken');
-      const next = { ...site, name: change.name ?? site.name, zone: zone ?? site.zone };
+      const next = {
+        ...site,
+        name: change.name ?? site.name,
+        zone: zone ?? site.zone,
+        version: site.version + 1,
+      };
       await store.sites.update(next, scope);
       await this.tellRooms(store, trx, id, scope);
       await audit(this.context, store, scope, 'sites.update', id, { zone: next.zone });
@@ -79,12 +89,16 @@ export class SiteService {
     id: string,
     policy: AttendancePolicy,
     locationPolicy: LocationPolicy,
+    ifMatch: string | null,
     scope: Write,
   ): Promise<SiteRow | HubRefusal> {
     return this.context.store.transaction(async (store, trx) => {
       const site = await store.sites.byId(id, scope);
       if (!site) return no('sites.unknown');
-      const next = { ...site, policy, locationPolicy, policyVersion: site.policyVersion + 1 };
+      const stale = staleness(ifMatch, site.version);
+      if (stale) return stale;
+      const [version, policyVersion] = [site.version + 1, site.policyVersion + 1];
+      const next = { ...site, policy, locationPolicy, policyVersion, version };
       await store.sites.update(next, scope);
       await this.tellRooms(store, trx, id, scope);
       await audit(this.context, store, scope, 'sites.set-policy', id, { version: next.policyVersion });
@@ -113,10 +127,10 @@ export class SiteService {
     };
   }
 
-  async createRoom(room: Omit<RoomRow, 'id'>, scope: Write): Promise<RoomRow | HubRefusal> {
+  async createRoom(room: Omit<RoomRow, 'id' | 'version'>, scope: Write): Promise<RoomRow | HubRefusal> {
     return this.context.store.transaction(async (store, trx) => {
       if (!(await store.sites.byId(room.siteId, scope))) return no('sites.unknown');
-      const made = { ...room, id: newId() };
+      const made = { ...room, id: newId(), version: 1 };
       const taken = await this.roomTaken(store, made, scope);
       if (taken) return taken;
       await store.rooms.insert(made, this.context.clock.wall(), scope);
@@ -126,15 +140,23 @@ export class SiteService {
     });
   }
 
-  async updateRoom(id: string, change: RoomChange, scope: Write): Promise<RoomRow | HubRefusal> {
+  async updateRoom(
+    id: string,
+    change: RoomChange,
+    ifMatch: string | null,
+    scope: Write,
+  ): Promise<RoomRow | HubRefusal> {
     return this.context.store.transaction(async (store, trx) => {
       const room = await store.rooms.byId(id, scope);
       if (!room) return no('rooms.unknown');
+      const stale = staleness(ifMatch, room.version);
+      if (stale) return stale;
       const next: RoomRow = {
         ...room,
         name: change.name ?? room.name,
         capacity: change.capacity ?? room.capacity,
         beacon: change.beacon === undefined ? room.beacon : change.beacon,
+        version: room.version + 1,
       };
       const taken = await this.roomTaken(store, next, scope);
       if (taken) return taken;

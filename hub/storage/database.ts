@@ -7,6 +7,7 @@ import { ColumnSecrets, wrongKey } from './column-secrets.ts';
 import { HubPostgresDialect, postgresPool } from './postgres-dialect.ts';
 import { HubSqliteDialect } from './sqlite-dialect.ts';
 import type { CalendarTables } from './tables/calendar.ts';
+import type { EdgeTables } from './tables/edge.ts';
 import type { ExcuseTables } from './tables/excuses.ts';
 import type { FactTables } from './tables/facts.ts';
 import type { FigureTables } from './tables/figures.ts';
@@ -18,6 +19,7 @@ export interface Database
   extends ProcessTables,
     ReferenceTables,
     CalendarTables,
+    EdgeTables,
     ExcuseTables,
     FactTables,
     FigureTables {}

@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import { role } from '../../core/domain/roles.ts';
 import type { Caller, Scope } from '../../core/domain/scope.ts';
 import type { Account, AccountStore, LoginFailures } from '../../core/ports/hub-store.ts';
@@ -91,7 +92,7 @@ export class SqlAccountStore implements AccountStore {
       .execute();
   }
 
-  private async accountOf(row: PersonTable | undefined): Promise<Account | null> {
+  private async accountOf(row: Selectable<PersonTable> | undefined): Promise<Account | null> {
     if (!row) return null;
     const roles = await this.db
       .selectFrom('person_role')

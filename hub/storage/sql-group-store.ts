@@ -20,7 +20,7 @@ export class SqlGroupStore implements GroupStore {
     return row ? groupOf(row) : null;
   }
 
-  async insert(group: Omit<GroupRow, 'members'>, at: number): Promise<void> {
+  async insert(group: Omit<GroupRow, 'members' | 'version'>, at: number): Promise<void> {
     await this.db
       .insertInto('class_group')
       .values({ id: group.id, site_id: group.siteId, name: group.name, created_at: at })
@@ -28,7 +28,11 @@ export class SqlGroupStore implements GroupStore {
   }
 
   async rename(id: string, name: string): Promise<void> {
-    await this.db.updateTable('class_group').set({ name }).where('id', '=', id).execute();
+    await this.db
+      .updateTable('class_group')
+      .set((eb) => ({ name, version: eb('version', '+', 1) }))
+      .where('id', '=', id)
+      .execute();
   }
 
   async members(id: string, _scope: Scope): Promise<{ id: string; subject: string; displayName: string }[]> {
@@ -137,6 +141,7 @@ export class SqlGroupStore implements GroupStore {
       'class_group.id',
       'class_group.site_id',
       'class_group.name',
+      'class_group.version',
       eb
         .selectFrom('group_member')
         .whereRef('group_member.group_id', '=', 'class_group.id')
@@ -146,6 +151,13 @@ export class SqlGroupStore implements GroupStore {
   }
 }
 
-function groupOf(row: { id: string; site_id: string; name: string; members: number | null }): GroupRow {
-  return { id: row.id, siteId: row.site_id, name: row.name, members: Number(row.members ?? 0) };
+function groupOf(row: {
+  id: string;
+  site_id: string;
+  name: string;
+  version: number;
+  members: number | null;
+}): GroupRow {
+  const { id, site_id: siteId, name, version } = row;
+  return { id, siteId, name, version, members: Number(row.members ?? 0) };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { FeedPerson } from '../../core/contracts/feed.ts';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
 import { type Role, role } from '../../core/domain/roles.ts';
@@ -101,7 +101,12 @@ export class SqlPeopleStore implements PeopleStore {
   }
 
   async update(person: PersonCore): Promise<void> {
-    await this.db.updateTable('person').set(columnsOf(person)).where('id', '=', person.id).execute();
+    await this.db
+      .updateTable('person')
+      .set(columnsOf(person))
+      .set((eb) => ({ version: eb('version', '+', 1) }))
+      .where('id', '=', person.id)
+      .execute();
     await this.db.deleteFrom('person_role').where('person_id', '=', person.id).execute();
     await this.setRoles(person);
   }
@@ -268,7 +273,7 @@ export class SqlPeopleStore implements PeopleStore {
     return new Map(rows.map((row) => [row.id, openSubjectKey(this.db, row.subject, row.key)]));
   }
 
-  private async withDetails(rows: readonly PersonTable[]): Promise<PersonRow[]> {
+  private async withDetails(rows: readonly Selectable<PersonTable>[]): Promise<PersonRow[]> {
     if (rows.length === 0) return [];
     const details = await this.detailsOf(rows.map((row) => row.id));
     return rows.map((row) => {
@@ -283,6 +288,7 @@ export class SqlPeopleStore implements PeopleStore {
         email: row.email,
         active: row.active === 1,
         roles: of.roles,
+        version: row.version,
         canSignIn: row.email !== null && row.password !== null && row.active === 1,
         hasPin: row.pin !== null,
         badges: of.badges.map((badge) => ({ id: badge.id, label: badge.label, addedAt: badge.created_at })),

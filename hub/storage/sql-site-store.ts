@@ -1,9 +1,11 @@
+import type { Selectable } from 'kysely';
 import { locationPolicy } from '../../core/contracts/location.ts';
 import { attendancePolicy } from '../../core/contracts/policy.ts';
 import type { Scope } from '../../core/domain/scope.ts';
 import type { RoomRow, RoomStore, SiteRow, SiteStore } from '../../core/ports/hub-store.ts';
 import { openSecret, sealSecret } from './column-secrets.ts';
 import type { HubDatabase } from './database.ts';
+import { siteChanged } from './figures-catch-up.ts';
 import type { RoomTable, SiteTable } from './tables/reference.ts';
 
 /** Sites are no secret among those who may read anything: a scope of any reach sees their names and policy. */
@@ -36,7 +38,18 @@ export class SqlSiteStore implements SiteStore {
   }
 
   async update(site: SiteRow): Promise<void> {
-    await this.db.updateTable('site').set(siteColumns(site)).where('id', '=', site.id).execute();
+    const before = await this.db.selectFrom('site').selectAll().where('id', '=', site.id).executeTakeFirst();
+    const columns = siteColumns(site);
+    await this.db
+      .updateTable('site')
+      .set(columns)
+      .set((eb) => ({ version: eb('version', '+', 1) }))
+      .where('id', '=', site.id)
+      .execute();
+    await siteChanged(this.db, site.id, {
+      zone: before?.zone !== columns.zone,
+      policy: before?.policy !== columns.policy,
+    });
   }
 
   async badgeKey(id: string): Promise<Uint8Array | null> {
@@ -60,7 +73,7 @@ function siteColumns(site: SiteRow) {
 }
 
 /** Policies are parsed again when read: numbers that came with a later version get their defaults. */
-function siteOf(row: SiteTable): SiteRow {
+function siteOf(row: Selectable<SiteTable>): SiteRow {
   return {
     id: row.id,
     name: row.name,
@@ -68,6 +81,7 @@ function siteOf(row: SiteTable): SiteRow {
     policy: attendancePolicy.parse(JSON.parse(row.policy)),
     policyVersion: row.policy_version,
     locationPolicy: locationPolicy.parse(JSON.parse(row.location_policy)),
+    version: row.version,
   };
 }
 
@@ -92,12 +106,22 @@ export class SqlRoomStore implements RoomStore {
   async insert(room: RoomRow, at: number): Promise<void> {
     await this.db
       .insertInto('room')
-      .values({ id: room.id, site_id: room.siteId, ...roomColumns(room), created_at: at })
+      .values({
+        id: room.id,
+        site_id: room.siteId,
+        ...roomColumns(room),
+        created_at: at,
+      })
       .execute();
   }
 
   async update(room: RoomRow): Promise<void> {
-    await this.db.updateTable('room').set(roomColumns(room)).where('id', '=', room.id).execute();
+    await this.db
+      .updateTable('room')
+      .set(roomColumns(room))
+      .set((eb) => ({ version: eb('version', '+', 1) }))
+      .where('id', '=', room.id)
+      .execute();
   }
 }
 
@@ -111,7 +135,7 @@ function roomColumns(room: RoomRow) {
   };
 }
 
-function roomOf(row: RoomTable): RoomRow {
+function roomOf(row: Selectable<RoomTable>): RoomRow {
   const { beacon_uuid: uuid, beacon_major: major, beacon_minor: minor } = row;
   return {
     id: row.id,
@@ -119,5 +143,6 @@ function roomOf(row: RoomTable): RoomRow {
     name: row.name,
     capacity: row.capacity,
     beacon: uuid !== null && major !== null && minor !== null ? { uuid, major, minor } : null,
+    version: row.version,
   };
 }

@@ -117,7 +117,7 @@ class PeopleMaking {
   async login(person: TermPerson, who: string, email: string): Promise<TermLogin> {
     const write = systemScope('people.write');
     const password = newPassword();
-    taken(await this.#services.people.update(person.id, { email }, write));
+    taken(await this.#services.people.update(person.id, { email }, null, write));
     taken(await this.#services.people.setPassword(person.id, password, write));
     return { who: `${who} ${person.name}`, email, password };
   }

@@ -9,6 +9,8 @@ export const group = z.object({
   siteId: z.uuid(),
   name: z.string(),
   members: z.number().int(),
+  /** For If-Match on edits. */
+  version: z.string(),
 });
 const params = z.object({ groupId: z.uuid() });
 const GROUP = `${API}/groups/:groupId` as const;

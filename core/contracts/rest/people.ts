@@ -36,6 +36,8 @@ export const person = z.object({
   /** Standing consent to face recognition. */
   faceConsent: z.object({ grantedAt: isoInstant, evidence: z.string() }).nullable(),
   faceTemplates: z.number().int(),
+  /** For If-Match on edits. */
+  version: z.string(),
 });
 export type Person = z.infer<typeof person>;
 

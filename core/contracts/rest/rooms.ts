@@ -13,6 +13,8 @@ export const room = z.object({
   name: z.string(),
   capacity: z.number().int(),
   beacon: beaconIdentity.nullable(),
+  /** For If-Match on edits. */
+  version: z.string(),
 });
 
 const params = z.object({ roomId: z.uuid() });

@@ -16,6 +16,8 @@ export const site = z.object({
   policy: attendancePolicy,
   policyVersion: z.number().int(),
   locationPolicy,
+  /** For If-Match on edits. */
+  version: z.string(),
 });
 
 const params = z.object({ siteId: z.uuid() });

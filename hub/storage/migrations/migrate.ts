@@ -6,6 +6,7 @@ import { up as referenceData } from './0001-reference-data.ts';
 import { up as facts } from './0002-facts.ts';
 import { up as notices } from './0003-notices.ts';
 import { up as severalProcesses } from './0004-several-processes.ts';
+import { up as edge } from './0005-edge.ts';
 import { up as excuses } from './0006-excuses.ts';
 import { up as calendar } from './0007-calendar.ts';
 import { up as figures } from './0008-figures.ts';
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: 'facts', up: facts },
   { number: 3, name: 'notices', up: notices },
   { number: 4, name: 'several-processes', up: severalProcesses },
+  { number: 5, name: 'edge', up: edge },
   { number: 6, name: 'excuses', up: excuses },
   { number: 7, name: 'calendar', up: calendar },
   { number: 8, name: 'figures', up: figures },

@@ -3,6 +3,8 @@
  * Portable column kinds only: text, integer (also for yes and no: 1, 0), instants as integer milliseconds, bytes.
  */
 
+import type { Generated } from 'kysely';
+
 export interface SiteTable {
   id: string;
   name: string;
@@ -13,6 +15,7 @@ export interface SiteTable {
   policy_version: number;
   /** JSON of `locationPolicy`. */
   location_policy: string;
+  version: Generated<number>;
   /** HMAC-SHA256 key for badge UIDs, 32 bytes. */
   badge_key: Uint8Array;
   created_at: number;
@@ -26,6 +29,7 @@ export interface RoomTable {
   beacon_uuid: string | null;
   beacon_major: number | null;
   beacon_minor: number | null;
+  version: Generated<number>;
   created_at: number;
 }
 
@@ -48,6 +52,7 @@ export interface PersonTable {
   /** Argon2id encoding; null while no PIN is set. */
   pin: string | null;
   active: number;
+  version: Generated<number>;
   created_at: number;
 }
 
@@ -118,6 +123,7 @@ export interface GroupTable {
   id: string;
   site_id: string;
   name: string;
+  version: Generated<number>;
   created_at: number;
 }
 
