@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const SPANNING = 'tests/**/*.test.ts';
 /** The encrypted file itself, and how it fills. */
 const ABOUT_SQLITE = ['hub/storage/database.test.ts', 'hub/rest/full-disk.test.ts'];
+const ABOUT_POSTGRES = '**/*.postgres.test.ts';
 const NEVER = ['**/node_modules/**', 'dist/**', 'out/**', '.cache/**', '.demo/**'];
 
 /** Tests beside the code run side by side; what starts whole processes runs after them, one file at a time. */
@@ -13,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [...NEVER, SPANNING],
+          exclude: [...NEVER, SPANNING, ABOUT_POSTGRES],
           testTimeout: 30_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },
@@ -23,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'spanning',
           include: [SPANNING],
-          exclude: NEVER,
+          exclude: [...NEVER, ABOUT_POSTGRES],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 1,

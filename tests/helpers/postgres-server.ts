@@ -27,6 +27,8 @@ export function startPostgres(options: { durable: boolean; folder?: string }): P
   if (!existsSync(data))
     run(user, join(bin, 'initdb'), [
       ...['-D', data, '-U', 'roster', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'],
+      // As unlike the order of bytes as a campus may have it.
+      ...['--locale-provider=icu', '--icu-locale=en-US'],
       ...(options.durable ? [] : ['--no-sync']),
     ]);
   const settings = [
