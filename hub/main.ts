@@ -6,6 +6,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { createAdmin } from './cli/create-admin.ts';
 import { newEpoch } from './cli/new-epoch.ts';
 import { printOpenApi } from './cli/openapi.ts';
+import { runRecount } from './cli/recount.ts';
 import { hubConfigFrom } from './config-file.ts';
 import { Hub } from './hub.ts';
 import { hubLogger } from './log.ts';
@@ -75,6 +76,18 @@ program
   .action(async () => {
     const config = readConfig();
     await newEpoch(config, await keyOf(config), print);
+  });
+
+program
+  .command('recount')
+  .description(
+    'count every figure again from the facts, and say what differs; ends with 1 when anything does',
+  )
+  .option('--repair', 'put right what differs')
+  .action(async (options: { repair?: boolean }) => {
+    const config = readConfig();
+    const same = await runRecount(config, await keyOf(config), { repair: options.repair === true, print });
+    if (!same) process.exitCode = 1;
   });
 
 function notServing(error: unknown): unknown {

@@ -10,4 +10,6 @@ export interface HubSweep {
   expireClaimCodes(now: number): Promise<number>;
   /** Forgets old entries of the change feed; kiosks that are further behind get everything anew. */
   pruneChanges(now: number): Promise<number>;
+  /** Brings figures up to the time: feedback that closed, weeks that turned, sites that changed; how many. */
+  catchUpFigures(now: number): Promise<number>;
 }

@@ -15,6 +15,7 @@ import type { FactIntake, IntakeResult } from '../../core/ports/fact-intake.ts';
 import type { HubDatabase } from './database.ts';
 import { hashesAt, insertFact, originRow, saveOrigin } from './fact-store.ts';
 import type { HubIdentity } from './identity.ts';
+import { countKioskFacts, type ReceivedFact } from './kiosk-tallies.ts';
 import { refreshSessions } from './projections.ts';
 
 /** DER header of an Ed25519 public key (RFC 8410); the 32 raw bytes follow. */
@@ -108,18 +109,22 @@ export class SqlFactIntake implements FactIntake {
     const now = this.#clock.wall();
     let { seq, hash, forks } = head;
     const fresh: Fact[] = [];
+    const counted: ReceivedFact[] = [];
     for (const fact of facts) {
       const known = fact.seq <= head.seq ? await hashesAt(db, origin, fact.seq) : [];
       if (known.includes(fact.hash)) continue;
       if (known.length > 0) forks += 1;
-      await insertFact(db, fact, { at: now, setAside: setAsideBecause(fact, kioskId) });
+      const setAside = setAsideBecause(fact, kioskId);
+      await insertFact(db, fact, { at: now, setAside });
       fresh.push(fact);
+      if (setAside === null) counted.push({ fact, receivedAt: now });
       if (fact.seq > seq) ({ seq, hash } = fact);
     }
     await saveOrigin(db, { ...head, seq, hash, forks, at: now });
     await this.#followClock(db, fresh, now);
     const sessions = [...new Set(fresh.flatMap((fact) => fact.session ?? []))];
     await refreshSessions(db, sessions, now);
+    await countKioskFacts(db, kioskId, counted);
     return {
       seq,
       resendFrom: null,

@@ -2,6 +2,7 @@ import { FEED_AHEAD_MS } from '../../core/ports/change-feed.ts';
 import type { HubSweep } from '../../core/ports/hub-sweep.ts';
 import type { HubDatabase } from './database.ts';
 import { addChange } from './fact-store.ts';
+import { catchUpFigures } from './figures-catch-up.ts';
 
 const DAY = 86_400_000;
 /** How long a kiosk may be away and still be told only what changed. */
@@ -74,5 +75,9 @@ export class SqlSweep implements HubSweep {
       .where('n', '<', (eb) => eb.selectFrom('change').select((max) => max.fn.max('n').as('n')))
       .executeTakeFirst();
     return Number(gone.numDeletedRows);
+  }
+
+  catchUpFigures(now: number): Promise<number> {
+    return catchUpFigures(this.#db, now);
   }
 }
