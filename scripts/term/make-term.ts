@@ -13,7 +13,7 @@ import { databaseKey } from '../../hub/pki/private-files.ts';
 import { Dice } from './dice.ts';
 import { Fleet } from './fleet.ts';
 import { liveThrough } from './life.ts';
-import { officeDay } from './office-day.ts';
+import { Office } from './office.ts';
 import { planTerm } from './plan.ts';
 import { settle, type TermLogin, ZONE } from './settle.ts';
 import { TermClock } from './term-clock.ts';
@@ -51,13 +51,14 @@ export async function makeTerm(
     const fleet = new Fleet(hub.machineSide, clock);
     const world = await settle(hub.services, hub.context, plan, monday, fleet, dice);
     say(`${world.people.size} people in ${plan.groups.length} groups; now ${weeks} weeks of sessions`);
+    const office = new Office(hub, world, clock, dice);
     const count = { sessions: 0, records: 0 };
     for (let day = monday; day.epochMilliseconds < now; day = day.add({ days: 1 })) {
       if (day.dayOfWeek === 1) await hub.services.timetable.materialise(clock.wall());
       const lived = await liveDay(hub, day, now, world, fleet, clock, dice);
       count.sessions += lived.sessions;
       count.records += lived.records;
-      await officeDay(hub, day, now, world, clock, dice);
+      await office.close(day, now);
     }
     clock.moveTo(now);
     await fleet.report(now);

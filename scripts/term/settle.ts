@@ -1,6 +1,7 @@
 /** The training centre before its term begins: site, rooms with kiosks, units, people, classes, timetable. */
 import { randomBytes } from 'node:crypto';
 import type { Temporal } from 'temporal-polyfill';
+import type { SiteCalendar } from '../../core/contracts/calendar.ts';
 import { isNo } from '../../core/contracts/rest/problem.ts';
 import type { Role } from '../../core/domain/roles.ts';
 import { type Caller, systemScope } from '../../core/domain/scope.ts';
@@ -12,6 +13,12 @@ import type { TermPerson } from './life.ts';
 import type { PlannedPerson, TermPlan } from './plan.ts';
 
 export const ZONE = 'Europe/Paris';
+/** Lessons from half past eight to a quarter past four with a lunch break; makeups fit until six. */
+const CALENDAR: SiteCalendar = {
+  workingHours: [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '08:00', until: '18:00' })),
+  breaks: [{ name: 'Lunch', weekday: null, from: '12:00', until: '12:50' }],
+  holidays: [],
+};
 /** Of no model: these templates are nobody's face, and match none. */
 const PACK = '0'.repeat(64);
 const DIMENSIONS = 512;
@@ -68,7 +75,15 @@ export async function settle(
     taken(await services.groups.addMembers(group.id, members, write));
     groups.push(group.id);
   }
-  await makeTimetable(services, plan, { site: site.id, rooms, groups, trainers }, monday);
+  const units: string[] = [];
+  for (const unit of plan.units) {
+    const { id } = taken(
+      await services.units.create({ siteId: site.id, ...unit }, systemScope('timetable.write')),
+    );
+    units.push(id);
+  }
+  taken(await services.calendar.set(site.id, CALENDAR, null, systemScope('timetable.write')));
+  await makeTimetable(services, plan, { rooms, groups, trainers, units }, monday);
   const [firstTrainer] = trainers;
   const firstTrainee = [...making.people.values()].find((person) => !trainers.includes(person));
   if (!firstTrainer || !firstTrainee) throw new Error('A term needs people.');
@@ -154,8 +169,8 @@ class PeopleMaking {
 }
 
 interface Places {
-  readonly site: string;
   readonly rooms: readonly string[];
+  readonly units: readonly string[];
   readonly groups: readonly string[];
   readonly trainers: readonly TermPerson[];
 }
@@ -163,7 +178,7 @@ interface Places {
 async function makeTimetable(
   services: PeopleSide,
   plan: TermPlan,
-  { rooms, groups, trainers }: Places,
+  { rooms, groups, trainers, units }: Places,
   monday: Temporal.ZonedDateTime,
 ): Promise<void> {
   for (const slot of plan.slots) {
@@ -172,6 +187,7 @@ async function makeTimetable(
       roomId: rooms[slot.room] ?? '',
       trainerId: trainers[slot.trainer]?.id ?? '',
       groupIds: [groups[slot.group] ?? ''],
+      unitId: units[slot.unit] ?? null,
       title: plan.units[slot.unit]?.name ?? '',
       weekday,
       fromDate: monday.toPlainDate().toString(),
