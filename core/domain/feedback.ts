@@ -1,6 +1,7 @@
 /** Feedback: only from who was there, once, in its window; shown only where it unmasks nobody. */
 import type { z } from 'zod';
 import type { sealedPayloads } from '../contracts/fact.ts';
+import type { AttendancePolicy } from '../contracts/policy.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import type { SessionState } from './session.ts';
 
@@ -10,6 +11,11 @@ export type Ratings = z.infer<(typeof sealedPayloads)['feedback.submitted']>;
 export function completedAt(state: SessionState): number | null {
   if (state.ended) return state.ended.at;
   return state.status === 'completed' && state.definition ? state.definition.windows.sealAt : null;
+}
+
+/** When feedback closes, ms, for a session that was over at `since`. */
+export function feedbackUntil(since: number, policy: Pick<AttendancePolicy, 'feedbackHours'>): number {
+  return since + policy.feedbackHours * 3_600_000;
 }
 
 /** `given`: whether this person's feedback for this session is already in the log. */

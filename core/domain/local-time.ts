@@ -1,26 +1,18 @@
-/** Days and times as a site's clocks show them. */
+/** Days and times as a site's clocks show them; when days begin stands in week.ts. */
 import { Temporal } from 'temporal-polyfill';
-
-/** The local date of an instant, `YYYY-MM-DD`. */
-export function dayOf(ms: number, zone: string): string {
-  return at(ms, zone).toPlainDate().toString();
-}
-
-/** When a local day begins, ms. In some zones a change of the clocks skips midnight: then the first moment after it. */
-export function dayStart(day: string, zone: string): number {
-  return Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds;
-}
 
 /** `YYYY-MM-DD` so many days on. */
 export function daysAfter(day: string, days: number): string {
   return Temporal.PlainDate.from(day).add({ days }).toString();
 }
 
-/** `YYYY-MM-DD HH:MM` as the site's clocks show it. */
-export function momentOf(ms: number, zone: string): string {
-  return at(ms, zone).toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
+/** How many days a range has, both ends included; none when it runs backwards. */
+export function daysBetween(from: string, until: string): number {
+  return Math.max(0, Temporal.PlainDate.from(from).until(until).days + 1);
 }
 
-function at(ms: number, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+/** `YYYY-MM-DD HH:MM` as the site's clocks show it. */
+export function momentOf(ms: number, zone: string): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).toPlainDateTime();
+  return local.toString({ smallestUnit: 'minute' }).replace('T', ' ');
 }

@@ -79,7 +79,7 @@ export function decideMove(state: SessionState, move: Move, now: number): Decisi
 }
 
 /** Before or while it runs. */
-export function decideTrainer(state: SessionState, trainer: string): Decision {
+export function decideTrainer(state: SessionState, trainer: string, reason: string): Decision {
   const base = known(state);
   if (base.kind === 'refused') return base;
   if (state.status === 'canceled') return refuse('session.canceled');
@@ -89,7 +89,7 @@ export function decideTrainer(state: SessionState, trainer: string): Decision {
     type: 'session.changed',
     subject: null,
     session: state.id,
-    payload: { roomId: null, trainer, time: null },
+    payload: { roomId: null, trainer, time: null, reason },
   });
 }
 

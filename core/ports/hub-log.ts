@@ -40,6 +40,8 @@ export interface SessionFilter {
   readonly roomId?: string;
   /** Sessions that expect this group. */
   readonly groupId?: string;
+  /** Pseudonym: sessions on whose roll they stand and are not void. */
+  readonly expects?: string;
   /** Sessions that make up for this one. */
   readonly makeupOf?: string;
   readonly status?: SessionState['status'];

@@ -10,9 +10,12 @@ import type { Caller, Scope } from '../domain/scope.ts';
 import type { BookingStore } from './booking-store.ts';
 import type { CalendarStore } from './calendar-store.ts';
 import type { ExcuseStore } from './excuse-store.ts';
+import type { FigureStore } from './figure-store.ts';
 import type { HubTransaction } from './hub-log.ts';
+import type { ImportStore } from './import-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { UnitStore } from './unit-store.ts';
+import type { WorklistStore } from './worklist-store.ts';
 
 export interface SiteRow {
   readonly id: string;
@@ -104,6 +107,11 @@ export interface PeopleStore {
   byId(id: string, scope: Scope): Promise<PersonRow | null>;
   /** The id of whom the centre's other systems call so. */
   byReference(siteId: string, reference: string, scope: Scope<'people.write'>): Promise<string | null>;
+  /** Which of these ids and e-mail addresses somebody has already, of whatever site. */
+  taken(
+    keys: { readonly ids: readonly string[]; readonly emails: readonly string[] },
+    scope: Scope<'people.write'>,
+  ): Promise<{ readonly ids: ReadonlySet<string>; readonly emails: ReadonlyMap<string, string> }>;
   /** Names for rolls and logs that the caller was allowed to see; unknown pseudonyms are left out. */
   bySubjects(
     subjects: readonly string[],
@@ -315,9 +323,12 @@ export interface HubStore {
   readonly slots: SlotStore;
   readonly calendars: CalendarStore;
   readonly units: UnitStore;
+  readonly imports: ImportStore;
   readonly excuses: ExcuseStore;
   readonly records: RecordStore;
   readonly bookings: BookingStore;
+  readonly worklist: WorklistStore;
+  readonly figures: FigureStore;
   readonly audit: AuditStore;
   /**
    * All or nothing. The work must use the store it is given (and hand `trx` to the log): the one outside would wait

@@ -4,11 +4,13 @@ import type { PeopleSide } from '../services/people-side.ts';
 import { auditHandlers } from './audit.ts';
 import { authHandlers } from './auth.ts';
 import { calendarHandlers, unitHandlers } from './calendar.ts';
+import { excuseHandlers } from './excuses.ts';
 import { makeupHandlers } from './makeup.ts';
 import { enrolmentHandlers, peopleHandlers } from './people.ts';
 import { recordHandlers, sessionHandlers } from './sessions.ts';
 import { roomHandlers, siteHandlers } from './sites.ts';
 import { groupHandlers, timetableHandlers } from './timetable.ts';
+import { worklistHandlers } from './worklist.ts';
 
 export type PeopleSideAreas =
   | 'auth'
@@ -22,7 +24,9 @@ export type PeopleSideAreas =
   | 'units'
   | 'sessions'
   | 'records'
+  | 'excuses'
   | 'makeup'
+  | 'worklist'
   | 'audit';
 
 export function peopleSideHandlers(services: PeopleSide): Pick<RestHandlers, PeopleSideAreas> {
@@ -36,9 +40,11 @@ export function peopleSideHandlers(services: PeopleSide): Pick<RestHandlers, Peo
     timetable: timetableHandlers(services.timetable),
     calendar: calendarHandlers(services.calendar),
     units: unitHandlers(services.units),
-    sessions: sessionHandlers(services.sessions),
-    records: recordHandlers(services.records, services.feedback),
+    sessions: sessionHandlers(services),
+    records: recordHandlers(services),
+    excuses: excuseHandlers(services),
     makeup: makeupHandlers(services.makeup),
+    worklist: worklistHandlers(services.worklist),
     audit: auditHandlers(services.audit),
   };
 }

@@ -3,9 +3,11 @@ import type { z } from 'zod';
 import { type Fact, sealedPayloads } from '../../core/contracts/fact.ts';
 import { type HubRefusal, no } from '../../core/contracts/rest/problem.ts';
 import type { FeedbackAggregate } from '../../core/contracts/rest/records.ts';
-import { completedAt, releasable } from '../../core/domain/feedback.ts';
+import { completedAt, decideFeedback, type Ratings, releasable } from '../../core/domain/feedback.ts';
 import type { Scope } from '../../core/domain/scope.ts';
 import type { HubContext } from './hub-context.ts';
+import { problemOf } from './refusals.ts';
+import { readSession } from './session-reading.ts';
 
 type Answer = z.infer<(typeof sealedPayloads)['feedback.submitted']>;
 
@@ -42,6 +44,32 @@ export class FeedbackService {
         .sort((a, b) => a.localeCompare(b)),
       closed,
     };
+  }
+
+  /** Once, while it is open, by who attended: through the decider that kiosks ask. */
+  async submit(
+    sessionId: string,
+    ratings: Ratings,
+    scope: Scope<'feedback.submit'>,
+  ): Promise<null | HubRefusal> {
+    const { log, store, clock } = this.context;
+    const { caller } = scope;
+    if (!caller) return no('auth.required');
+    return store.transaction(async (inside, trx) => {
+      const read = await readSession(log, sessionId, scope, trx);
+      const site = read && (await inside.sites.byId(read.state.definition.siteId, scope));
+      if (!read || !site) return no('sessions.unknown');
+      const given = read.facts.some(
+        (fact) => fact.type === 'feedback.submitted' && fact.subject === caller.subject,
+      );
+      const decision = decideFeedback(read.state, caller.subject, ratings, given, clock.wall());
+      if (decision.kind === 'refused') {
+        const { code, params } = problemOf(decision, site.zone);
+        return no(code, { ...params, hours: read.state.definition.policy.feedbackHours });
+      }
+      await log.append(decision.facts, trx);
+      return null;
+    });
   }
 
   /** The first answer of each person, in the order of the log. */

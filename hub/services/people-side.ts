@@ -4,20 +4,28 @@ import { AuditService } from './audit-service.ts';
 import { AuthService } from './auth-service.ts';
 import { CalendarService } from './calendar-service.ts';
 import { EnrolmentService } from './enrolment-service.ts';
+import { ExcuseDocuments } from './excuse-documents.ts';
+import { ExcuseService } from './excuse-service.ts';
 import { FeedbackService } from './feedback-service.ts';
 import { GroupService } from './group-service.ts';
 import type { HubContext } from './hub-context.ts';
 import { MakeupService } from './makeup-service.ts';
 import { PeopleService } from './people-service.ts';
+import { RecordActs } from './record-acts.ts';
+import { RecordHistory } from './record-history.ts';
 import { RecordService } from './record-service.ts';
+import { SessionChanges } from './session-changes.ts';
 import { SessionService } from './session-service.ts';
+import { SessionTimeline } from './session-timeline.ts';
 import { SiteService } from './site-service.ts';
 import { TimetableService } from './timetable-service.ts';
 import { UnitService } from './unit-service.ts';
+import { WorklistService } from './worklist-service.ts';
 
 export function createPeopleSide(context: HubContext, enroller: FaceEnroller) {
   const sessions = new SessionService(context);
   const timetable = new TimetableService(context);
+  const records = new RecordService(context);
   return {
     auth: new AuthService(context),
     sites: new SiteService(context),
@@ -28,9 +36,16 @@ export function createPeopleSide(context: HubContext, enroller: FaceEnroller) {
     calendar: new CalendarService(context, timetable),
     units: new UnitService(context),
     sessions,
-    records: new RecordService(context),
+    sessionChanges: new SessionChanges(context),
+    sessionTimeline: new SessionTimeline(context),
+    records,
+    recordActs: new RecordActs(context, records),
+    recordHistory: new RecordHistory(context),
+    excuses: new ExcuseService(context),
+    excuseDocuments: new ExcuseDocuments(context),
     feedback: new FeedbackService(context),
-    makeup: new MakeupService(context, sessions),
+    makeup: new MakeupService(context),
+    worklist: new WorklistService(context, new RecordHistory(context)),
     audit: new AuditService(context),
   };
 }

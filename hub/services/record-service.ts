@@ -1,30 +1,29 @@
 /** The roll of a session with its evidence, corrections of records, and images. */
 import { z } from 'zod';
-import { type Fact, type FactPayload, sealedPayloads } from '../../core/contracts/fact.ts';
+import { type Fact, sealedPayloads } from '../../core/contracts/fact.ts';
 import { iso, type PersonRef } from '../../core/contracts/rest/common.ts';
 import type { FileAnswer } from '../../core/contracts/rest/operation.ts';
-import { type HubRefusal, isNo, no } from '../../core/contracts/rest/problem.ts';
+import { type HubRefusal, no } from '../../core/contracts/rest/problem.ts';
 import type { Roll, RollRecord } from '../../core/contracts/rest/records.ts';
 import { type FaceEvidence, faceEvidence } from '../../core/contracts/vision.ts';
-import { decideCorrection } from '../../core/domain/check-in.ts';
 import type { AttendanceRecord } from '../../core/domain/record.ts';
 import { authorise, reachesRecord, type Scope } from '../../core/domain/scope.ts';
 import { countRoll, type SessionState, type TrainerAct, waitingFor } from '../../core/domain/session.ts';
 import { audit, type HubContext } from './hub-context.ts';
 import { namesOf, refTo } from './names.ts';
-import { showSession } from './session-service.ts';
+import { showSession } from './session-answers.ts';
 
 const correctionSecret = sealedPayloads['attendance.corrected'];
 /** What is sealed with a check-in by face. */
 const faceSecret = z.object({ face: faceEvidence });
 
 type Read = Scope<'record.read' | 'record.correct'>;
-type Status = FactPayload<'attendance.corrected'>['status'];
 
 /** What opening the sealed parts of a record needs. */
 interface View {
   readonly names: ReadonlyMap<string, PersonRef>;
   readonly facts: ReadonlyMap<string, Fact>;
+  readonly madeUp: ReadonlyMap<string, string>;
   readonly mayReadEvidence: boolean;
 }
 
@@ -55,30 +54,12 @@ export class RecordService {
     };
   }
 
-  async correct(
-    sessionId: string,
-    subject: string,
-    status: Status,
-    reason: string,
-    scope: Scope<'record.correct'>,
-  ): Promise<RollRecord | HubRefusal> {
-    const { log, store } = this.context;
-    const { caller } = scope;
-    if (!caller) return no('auth.required');
-    const refused = await store.transaction(async (inside, trx) => {
-      const state = await log.sessionState(sessionId, scope, trx);
-      if (!state) return no('sessions.unknown');
-      const decision = decideCorrection(state, subject, status, caller.subject, reason);
-      if (decision.kind === 'refused')
-        return no(decision.code === 'mark.not-on-roll' ? 'records.unknown' : 'records.not-correctable');
-      await log.append(decision.facts, trx);
-      await audit(this.context, inside, scope, 'records.correct', sessionId, { subject, status });
-      return null;
-    });
-    if (refused) return refused;
-    const roll = await this.roll(sessionId, scope);
-    if (isNo(roll)) return roll;
-    return roll.records.find((record) => record.person.subject === subject) ?? no('records.unknown');
+  /** One record, as after a change to it. */
+  async record(sessionId: string, subject: string, scope: Read): Promise<RollRecord | HubRefusal> {
+    const state = await this.context.log.sessionState(sessionId, scope);
+    const record = state?.records.get(subject);
+    if (!state || !record) return no(state ? 'records.unknown' : 'sessions.unknown');
+    return this.show(record, await this.viewOf(state, [record], scope));
   }
 
   /** Looking at somebody's picture leaves a trace. */
@@ -104,6 +85,7 @@ export class RecordService {
     return {
       names: await namesOf(this.context.store, known, scope),
       facts: new Map(facts.map((fact) => [fact.id, fact])),
+      madeUp: await this.context.store.records.madeUp(state.id, scope),
       mayReadEvidence: scope.caller !== null && authorise(scope.caller, 'evidence.read') !== null,
     };
   }
@@ -140,7 +122,7 @@ export class RecordService {
       },
       corrections,
       excused: record.excused,
-      madeUpBy: null,
+      madeUpBy: view.madeUp.get(record.subject) ?? null,
       reviews: [...record.reviews],
     };
   }

@@ -7,6 +7,7 @@ import type { RollGroup } from '../../core/domain/session.ts';
 import { windowsOf } from '../../core/domain/session-windows.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
 import type { HubStore, SiteRow } from '../../core/ports/hub-store.ts';
+import { applyExcuses } from './excuse-reach.ts';
 import { type HubContext, newId } from './hub-context.ts';
 
 export interface Booking {
@@ -74,6 +75,7 @@ export async function book(
     trx,
   );
   await store.groups.linkSession(sessionId, booking.groupIds, scope);
+  await applyExcuses(context, store, trx, sessionId);
   return { kind: 'booked', sessionId };
 }
 

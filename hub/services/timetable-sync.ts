@@ -5,6 +5,7 @@ import { windowsOf } from '../../core/domain/session-windows.ts';
 import { dateIn, type Occurrence, occurrenceOn } from '../../core/domain/timetable.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
 import type { HubStore, MadeAs, SlotOccurrence, SlotRow } from '../../core/ports/hub-store.ts';
+import { applyExcuses } from './excuse-reach.ts';
 import type { HubContext } from './hub-context.ts';
 import { refreshRolls } from './roll-keeper.ts';
 import { conflictsOf } from './session-booking.ts';
@@ -141,6 +142,7 @@ async function changeOne(
     ...(definition.unitId === slot.unitId ? {} : { unitId: slot.unitId }),
   };
   await context.log.append([{ type: 'session.changed', subject: null, session: sessionId, payload }], trx);
+  if (time) await applyExcuses(context, store, trx, sessionId);
   const madeAs: MadeAs = { roomId: slot.roomId, trainer, start, end };
   await store.slots.setOccurrence(slot.id, { ...occurrence, madeAs }, scope);
   return 'moved';

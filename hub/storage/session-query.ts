@@ -16,7 +16,7 @@ export async function querySessions(
 ): Promise<SessionSummary[]> {
   let query = db.selectFrom('session_view').selectAll();
   if (!reaches(scope, 'all')) query = query.where((eb) => withinReach(eb, scope));
-  const { fromMs, toMs, siteId, roomId, status, trainer, groupId, makeupOf, after } = filter;
+  const { fromMs, toMs, siteId, roomId, status, trainer, groupId, expects, makeupOf, after } = filter;
   if (fromMs !== undefined)
     query = query.where('scheduled_end', '>', fromMs).where('scheduled_start', '>', fromMs - LONGEST_MS);
   if (toMs !== undefined) query = query.where('scheduled_start', '<', toMs);
@@ -26,6 +26,14 @@ export async function querySessions(
   if (trainer !== undefined) query = query.where('trainer', '=', trainer);
   if (makeupOf !== undefined) query = query.where('makeup_of', '=', makeupOf);
   if (groupId !== undefined) query = query.where((eb) => ofGroup(eb, groupId));
+  if (expects !== undefined)
+    query = query.where('session_view.id', 'in', (eb) =>
+      eb
+        .selectFrom('record_view')
+        .select('record_view.session')
+        .where('record_view.subject', '=', expects)
+        .where('record_view.status', '!=', 'void'),
+    );
   if (after !== undefined)
     query = query
       .where('scheduled_start', '>=', after.start)
@@ -52,12 +60,10 @@ function ofGroup(eb: ExpressionBuilder<Database, 'session_view'>, groupId: strin
 function withinReach(eb: ExpressionBuilder<Database, 'session_view'>, scope: Scope) {
   const subject = scope.caller?.subject ?? '';
   const own = reaches(scope, 'own-sessions') ? [eb('trainer', '=', subject)] : [];
-  const onRoll = eb.exists(
-    eb
-      .selectFrom('record_view')
-      .select('record_view.subject')
-      .whereRef('record_view.session', '=', 'session_view.id')
-      .where('record_view.subject', '=', subject),
+  const onRoll = eb(
+    'session_view.id',
+    'in',
+    eb.selectFrom('record_view').select('record_view.session').where('record_view.subject', '=', subject),
   );
   return eb.or([...own, ...(reaches(scope, 'self') ? [onRoll] : [])]);
 }

@@ -1,6 +1,7 @@
 import type { BookingStore } from '../../core/ports/booking-store.ts';
 import type { CalendarStore } from '../../core/ports/calendar-store.ts';
 import type { ExcuseStore } from '../../core/ports/excuse-store.ts';
+import type { FigureStore } from '../../core/ports/figure-store.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
 import type {
   AccountStore,
@@ -13,7 +14,9 @@ import type {
   SlotStore,
 } from '../../core/ports/hub-store.ts';
 import type { RecordStore } from '../../core/ports/record-store.ts';
+import type { ImportStore } from '../../core/ports/import-store.ts';
 import type { UnitStore } from '../../core/ports/unit-store.ts';
+import type { WorklistStore } from '../../core/ports/worklist-store.ts';
 import { committed } from './after-commit.ts';
 import type { HubDatabase } from './database.ts';
 import { SqlAccountStore } from './sql-account-store.ts';
@@ -21,11 +24,15 @@ import { SqlAuditStore } from './sql-audit-store.ts';
 import { SqlBookingStore } from './sql-booking-store.ts';
 import { SqlCalendarStore, SqlUnitStore } from './sql-calendar-store.ts';
 import { SqlExcuseStore } from './sql-excuse-store.ts';
+import { SqlFigureStore } from './sql-figure-store.ts';
 import { SqlGroupStore } from './sql-group-store.ts';
+import { SqlImportStore } from './sql-import-store.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
 import { SqlRecordStore } from './sql-record-store.ts';
 import { SqlRoomStore, SqlSiteStore } from './sql-site-store.ts';
 import { SqlSlotStore } from './sql-slot-store.ts';
+
+import { SqlWorklistStore } from './sql-worklist-store.ts';
 
 /** The reference data in SQL, on the database or inside one of its transactions. */
 export class SqlHubStore implements HubStore {
@@ -37,9 +44,12 @@ export class SqlHubStore implements HubStore {
   readonly slots: SlotStore;
   readonly calendars: CalendarStore;
   readonly units: UnitStore;
+  readonly imports: ImportStore;
   readonly excuses: ExcuseStore;
   readonly records: RecordStore;
   readonly bookings: BookingStore;
+  readonly worklist: WorklistStore;
+  readonly figures: FigureStore;
   readonly audit: AuditStore;
   private readonly db: HubDatabase;
 
@@ -53,9 +63,12 @@ export class SqlHubStore implements HubStore {
     this.slots = new SqlSlotStore(db);
     this.calendars = new SqlCalendarStore(db);
     this.units = new SqlUnitStore(db);
+    this.imports = new SqlImportStore(db);
     this.excuses = new SqlExcuseStore(db);
     this.records = new SqlRecordStore(db);
     this.bookings = new SqlBookingStore(db);
+    this.worklist = new SqlWorklistStore(db);
+    this.figures = new SqlFigureStore(db);
     this.audit = new SqlAuditStore(db);
   }
 

@@ -3,6 +3,7 @@ import { auditArea } from './audit.ts';
 import { authArea } from './auth.ts';
 import { calendarArea } from './calendar.ts';
 import { enrolmentArea } from './enrolment.ts';
+import { excusesArea } from './excuses.ts';
 import { groupsArea } from './groups.ts';
 import { kiosksArea } from './kiosks.ts';
 import { makeupArea } from './makeup.ts';
@@ -14,6 +15,7 @@ import { sessionsArea } from './sessions.ts';
 import { sitesArea } from './sites.ts';
 import { timetableArea } from './timetable.ts';
 import { unitsArea } from './units.ts';
+import { worklistArea } from './worklist.ts';
 
 export const restApi = {
   auth: authArea,
@@ -27,7 +29,9 @@ export const restApi = {
   units: unitsArea,
   sessions: sessionsArea,
   records: recordsArea,
+  excuses: excusesArea,
   makeup: makeupArea,
+  worklist: worklistArea,
   audit: auditArea,
   kiosks: kiosksArea,
 } as const;

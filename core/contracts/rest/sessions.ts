@@ -69,6 +69,8 @@ const timelineEntry = z.object({
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+
 const params = z.object({ sessionId: z.uuid() });
 const SESSION = `${API}/sessions/:sessionId` as const;
 const write = { access: 'session.write', params, response: sessionDetail } as const;
