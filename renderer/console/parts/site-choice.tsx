@@ -2,13 +2,11 @@
 import { type ReactNode, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'wouter';
-import type { z } from 'zod';
-import type { site } from '../../../core/contracts/rest/sites.ts';
 import { useMe } from '../shell/session-context.ts';
 import { SelectField } from './fields.tsx';
-import { useSites } from './zone.ts';
+import { type Places, useSites } from './zone.ts';
 
-type Site = z.output<typeof site>;
+type Site = Places['sites'][number];
 
 /** The site of the address, else one's own, else the first; null while the sites are being read. */
 export function useSite(): Site | null {

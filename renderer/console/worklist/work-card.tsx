@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { WorkItem } from '../../../core/contracts/rest/worklist.ts';
-import { useRooms } from '../parts/reference.ts';
 import { useTimes } from '../parts/times.ts';
+import { usePlaces } from '../parts/zone.ts';
 import { useMay } from '../shell/session-context.ts';
 import { MakeupOffer } from './makeup-offer.tsx';
 import { WalkInDecision } from './walk-in-decision.tsx';
@@ -34,15 +34,13 @@ export function WorkCard({ item }: { readonly item: WorkItem }): ReactNode {
 function Title({ item }: { readonly item: WorkItem }): ReactNode {
   const { t } = useTranslation();
   const times = useTimes();
-  const rooms = useRooms();
+  const places = usePlaces();
   if (item.kind === 'excuse-waiting') return <h3>{item.person.displayName}</h3>;
-  const room = rooms.name(item.session.roomId);
   const title = t('worklist.session', { title: item.session.title, when: times.full(item.session.start) });
   return (
     <h3>
       {item.kind === 'walk-in-waiting' ? `${item.person.displayName}: ` : ''}
-      {title}
-      {room === null ? '' : `, ${room}`}
+      {title}, {places.roomName(item.session.roomId)}
     </h3>
   );
 }

@@ -1,0 +1,3 @@
+import type { ConsolePage } from '../page.ts';
+
+export const reportPages: readonly ConsolePage[] = [];
