@@ -14,6 +14,8 @@ import type { FigureStore } from './figure-store.ts';
 import type { HubTransaction } from './hub-log.ts';
 import type { ImportStore } from './import-store.ts';
 import type { RecordStore } from './record-store.ts';
+import type { RequestLedgerStore } from './request-ledger.ts';
+import type { TokenStore } from './token-store.ts';
 import type { UnitStore } from './unit-store.ts';
 import type { WorklistStore } from './worklist-store.ts';
 
@@ -329,6 +331,8 @@ export interface HubStore {
   readonly bookings: BookingStore;
   readonly worklist: WorklistStore;
   readonly figures: FigureStore;
+  readonly tokens: TokenStore;
+  readonly requests: RequestLedgerStore;
   readonly audit: AuditStore;
   /**
    * All or nothing. The work must use the store it is given (and hand `trx` to the log): the one outside would wait

@@ -10,15 +10,16 @@ import {
   obstaclesTo,
   planMakeup,
 } from '../../core/domain/makeup.ts';
-import { type Scope, systemScope } from '../../core/domain/scope.ts';
+import type { Scope } from '../../core/domain/scope.ts';
 import { decideCancel } from '../../core/domain/session-staff.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
 import type { HubStore, RoomRow } from '../../core/ports/hub-store.ts';
 import { audit, type HubContext } from './hub-context.ts';
 import { caseOf, type MakeupCase } from './makeup-case.ts';
 import { refTo } from './names.ts';
+import { detailOf } from './session-answers.ts';
 import { type Booking, book, conflictsOf } from './session-booking.ts';
-import { placeOf, type SessionService } from './session-service.ts';
+import { placeOf } from './session-service.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -50,11 +51,9 @@ export interface MakeupWanted {
 
 export class MakeupService {
   private readonly context: HubContext;
-  private readonly sessions: Pick<SessionService, 'get'>;
 
-  constructor(context: HubContext, sessions: Pick<SessionService, 'get'>) {
+  constructor(context: HubContext) {
     this.context = context;
-    this.sessions = sessions;
   }
 
   async find(sessionId: string, wanted: SlotsWanted, scope: Write): Promise<MakeupSlots | HubRefusal> {
@@ -131,7 +130,7 @@ export class MakeupService {
       await audit(this.context, store, scope, 'makeup.book', booked.sessionId, { of: sessionId });
       return booked;
     });
-    return made.kind === 'booked' ? this.detail(made.sessionId) : made;
+    return made.kind === 'booked' ? detailOf(this.context, made.sessionId, scope) : made;
   }
 
   async cancel(
@@ -149,7 +148,7 @@ export class MakeupService {
       await audit(this.context, store, scope, 'makeup.cancel', makeupId, { of: sessionId });
       return null;
     });
-    return refused ?? this.detail(makeupId);
+    return refused ?? detailOf(this.context, makeupId, scope);
   }
 
   private async questionOf(
@@ -199,10 +198,6 @@ export class MakeupService {
       ...no(more.length > 0 ? 'makeup.people-taken' : 'sessions.clash'),
       conflicts: [...hard, ...more],
     };
-  }
-
-  private detail(sessionId: string): Promise<SessionDetail | HubRefusal> {
-    return this.sessions.get(sessionId, systemScope('session.read'));
   }
 }
 

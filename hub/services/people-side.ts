@@ -1,5 +1,7 @@
 /** Every service about people, over one context. The composition root makes them; REST and the command line call them. */
 import type { FaceEnroller } from '../../core/ports/face-enroller.ts';
+import { AnalyticsService } from './analytics-service.ts';
+import { AtRiskService } from './at-risk-service.ts';
 import { AuditService } from './audit-service.ts';
 import { AuthService } from './auth-service.ts';
 import { CalendarService } from './calendar-service.ts';
@@ -14,11 +16,13 @@ import { PeopleService } from './people-service.ts';
 import { RecordActs } from './record-acts.ts';
 import { RecordHistory } from './record-history.ts';
 import { RecordService } from './record-service.ts';
+import { RequestLedger } from './request-ledger.ts';
 import { SessionChanges } from './session-changes.ts';
 import { SessionService } from './session-service.ts';
 import { SessionTimeline } from './session-timeline.ts';
 import { SiteService } from './site-service.ts';
 import { TimetableService } from './timetable-service.ts';
+import { TokenService } from './token-service.ts';
 import { UnitService } from './unit-service.ts';
 import { WorklistService } from './worklist-service.ts';
 
@@ -46,6 +50,10 @@ export function createPeopleSide(context: HubContext, enroller: FaceEnroller) {
     feedback: new FeedbackService(context),
     makeup: new MakeupService(context),
     worklist: new WorklistService(context, new RecordHistory(context)),
+    tokens: new TokenService(context),
+    requests: new RequestLedger(context),
+    analytics: new AnalyticsService(context),
+    atRisk: new AtRiskService(context),
     audit: new AuditService(context),
   };
 }

@@ -11,6 +11,7 @@ import type { EdgeTables } from './tables/edge.ts';
 import type { ExcuseTables } from './tables/excuses.ts';
 import type { FactTables } from './tables/facts.ts';
 import type { FigureTables } from './tables/figures.ts';
+import type { NotificationTables } from './tables/notifications.ts';
 import type { ProcessTables } from './tables/processes.ts';
 import type { ReferenceTables } from './tables/reference.ts';
 
@@ -22,7 +23,8 @@ export interface Database
     EdgeTables,
     ExcuseTables,
     FactTables,
-    FigureTables {}
+    FigureTables,
+    NotificationTables {}
 
 export type HubDatabase = Kysely<Database>;
 

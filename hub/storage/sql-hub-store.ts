@@ -15,6 +15,8 @@ import type {
 } from '../../core/ports/hub-store.ts';
 import type { RecordStore } from '../../core/ports/record-store.ts';
 import type { ImportStore } from '../../core/ports/import-store.ts';
+import type { RequestLedgerStore } from '../../core/ports/request-ledger.ts';
+import type { TokenStore } from '../../core/ports/token-store.ts';
 import type { UnitStore } from '../../core/ports/unit-store.ts';
 import type { WorklistStore } from '../../core/ports/worklist-store.ts';
 import { committed } from './after-commit.ts';
@@ -29,8 +31,10 @@ import { SqlGroupStore } from './sql-group-store.ts';
 import { SqlImportStore } from './sql-import-store.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
 import { SqlRecordStore } from './sql-record-store.ts';
+import { SqlRequestLedger } from './sql-request-ledger.ts';
 import { SqlRoomStore, SqlSiteStore } from './sql-site-store.ts';
 import { SqlSlotStore } from './sql-slot-store.ts';
+import { SqlTokenStore } from './sql-token-store.ts';
 
 import { SqlWorklistStore } from './sql-worklist-store.ts';
 
@@ -50,6 +54,8 @@ export class SqlHubStore implements HubStore {
   readonly bookings: BookingStore;
   readonly worklist: WorklistStore;
   readonly figures: FigureStore;
+  readonly tokens: TokenStore;
+  readonly requests: RequestLedgerStore;
   readonly audit: AuditStore;
   private readonly db: HubDatabase;
 
@@ -69,6 +75,8 @@ export class SqlHubStore implements HubStore {
     this.bookings = new SqlBookingStore(db);
     this.worklist = new SqlWorklistStore(db);
     this.figures = new SqlFigureStore(db);
+    this.tokens = new SqlTokenStore(db);
+    this.requests = new SqlRequestLedger(db);
     this.audit = new SqlAuditStore(db);
   }
 

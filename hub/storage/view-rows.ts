@@ -1,6 +1,6 @@
 /** What a session's fold is as rows: pure, so that keeping the tables and recounting them cannot differ. */
 import type { Fact } from '../../core/contracts/fact.ts';
-import { type AdherenceSums, adherenceOf } from '../../core/domain/adherence.ts';
+import { adherenceOf, NO_ADHERENCE } from '../../core/domain/adherence.ts';
 import {
   addCounts,
   type CountedRecord,
@@ -33,18 +33,6 @@ export type FeedbackSums = Pick<
 >;
 
 export const NO_FEEDBACK: FeedbackSums = { answers: 0, content: 0, delivery: 0, engagement: 0, overall: 0 };
-
-const NO_ADHERENCE: AdherenceSums = {
-  sessions: 0,
-  missed: 0,
-  canceled: 0,
-  startedLate: 0,
-  startDelay: 0,
-  endedEarly: 0,
-  unattended: 0,
-  held: 0,
-  planned: 0,
-};
 
 /** Every row that is about one session. */
 export interface SessionRows {
@@ -102,8 +90,14 @@ function sessionRow(state: SessionState, now: number): SessionViewTable | null {
     ended_at: state.ended?.at ?? null,
     makeup_of: definition.makeupOf,
     unit_id: definition.unitId,
+    reviews: reviewsOf(state),
     announced: Number(definition.scheduledStart < now + FEED_AHEAD_MS),
   };
+}
+
+function reviewsOf(state: SessionState): string | null {
+  const all = [...state.reviews, ...[...state.records.values()].flatMap((record) => record.reviews)];
+  return all.length > 0 ? JSON.stringify([...new Set(all)].sort()) : null;
 }
 
 function recordRows(

@@ -10,6 +10,7 @@ import { up as edge } from './0005-edge.ts';
 import { up as excuses } from './0006-excuses.ts';
 import { up as calendar } from './0007-calendar.ts';
 import { up as figures } from './0008-figures.ts';
+import { up as notifications } from './0009-notifications.ts';
 
 export interface Migration {
   readonly number: number;
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 6, name: 'excuses', up: excuses },
   { number: 7, name: 'calendar', up: calendar },
   { number: 8, name: 'figures', up: figures },
+  { number: 9, name: 'notifications', up: notifications },
 ];
 
 interface VersionTables {

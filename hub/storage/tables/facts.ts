@@ -69,6 +69,8 @@ export interface SessionViewTable {
   /** The session that it makes up for. */
   makeup_of: string | null;
   unit_id: string | null;
+  /** JSON list of closed codes of what somebody should look at, of the session and its records; null without any. */
+  reviews: string | null;
   /** Whether kiosks were told of it: it came within the horizon. */
   announced: number;
 }
