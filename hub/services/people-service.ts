@@ -8,7 +8,7 @@ import type { HubStore, PersonCore, PersonFilter, PersonRow } from '../../core/p
 import { attemptKey } from './auth-service.ts';
 import { audit, type HubContext, newId } from './hub-context.ts';
 import { staleness } from './refusals.ts';
-import { refreshRolls } from './roll-keeper.ts';
+import { followPerson } from './roll-keeper.ts';
 import { badgeHmac, hashPassword, hashPin } from './secrets.ts';
 
 type Write = Scope<'people.write'>;
@@ -26,6 +26,8 @@ export type PersonChange = {
 
 /** Badges that one person may hold. */
 export const MAX_BADGES = 10;
+/** As many as are looked at for one who can sign in. */
+const MOST_ADMINS = 500;
 /** What staff may give; the rest takes `account.write`. */
 const PLAIN_ROLES: ReadonlySet<Role> = new Set<Role>(['trainee', 'trainer']);
 
@@ -48,6 +50,7 @@ export class PeopleService {
     const email = wanted.email?.toLowerCase() ?? null;
     if (!isPlain(wanted.roles) && !maySetAccounts(scope)) return no('people.role-not-yours-to-give');
     const { password } = wanted;
+    if (password !== undefined && isSystem(scope)) return no('people.login-not-yours-to-set');
     if (password !== undefined && isWeakPassword(password, email)) return no('auth.weak-password');
     const encoding = password === undefined ? null : await hashPassword(password);
     return this.context.store.transaction(async (store) => {
@@ -98,14 +101,15 @@ export class PeopleService {
         active: change.active ?? before.active,
       };
       const refused =
-        this.checkRights(before, next, scope) ?? (await this.checkReferences(store, next, id, scope));
+        this.checkRights(before, next, scope) ??
+        (await this.checkReferences(store, next, id, scope)) ??
+        (await this.checkAdministrators(store, before, next, scope));
       if (refused) return refused;
       await store.people.update(next, scope);
       if (next.siteId !== before.siteId) await this.dropBadges(store, before, scope);
       if (!next.active || next.email !== before.email)
         await store.accounts.closeLogins(id, null, this.context.clock.wall(), scope);
-      if (next.active !== before.active)
-        await refreshRolls(this.context, store, trx, await store.groups.groupsOf(id, scope));
+      await followPerson(this.context, store, trx, before, next);
       await this.context.log.markChanged('person', next.subject, trx);
       await audit(this.context, store, scope, 'people.update', id, {
         changed: Object.keys(change).join(' '),
@@ -117,7 +121,8 @@ export class PeopleService {
   async setPassword(id: string, password: string, scope: Write): Promise<null | HubRefusal> {
     const person = await this.context.store.people.byId(id, scope);
     if (!person) return no('people.unknown');
-    if (!isPlain(person.roles) && !maySetAccounts(scope)) return no('people.login-not-yours-to-set');
+    if (isSystem(scope) || (!isPlain(person.roles) && !maySetAccounts(scope)))
+      return no('people.login-not-yours-to-set');
     if (isWeakPassword(password, person.email)) return no('auth.weak-password');
     const encoding = await hashPassword(password);
     await this.context.store.transaction(async (store) => {
@@ -208,6 +213,21 @@ export class PeopleService {
     return holder && holder.caller.personId !== id ? no('people.email-taken') : null;
   }
 
+  /** Somebody must be able to sign in and administer the hub. */
+  private async checkAdministrators(
+    store: HubStore,
+    before: PersonRow,
+    next: PersonCore,
+    scope: Write,
+  ): Promise<HubRefusal | null> {
+    const administers = (person: PersonCore) =>
+      person.active && person.email !== null && person.roles.includes('admin');
+    if (!before.canSignIn || !administers(before) || administers(next)) return null;
+    const admins = await store.people.list({ role: 'admin', limit: MOST_ADMINS }, scope);
+    const others = admins.some((other) => other.id !== before.id && other.canSignIn);
+    return others ? null : no('people.last-admin');
+  }
+
   /** They were kept under the key of the site that the person has left. */
   private async dropBadges(store: HubStore, person: PersonRow, scope: Write): Promise<void> {
     for (const badge of person.badges) await store.people.removeBadge(person.id, badge.id, scope);
@@ -215,12 +235,17 @@ export class PeopleService {
 }
 
 /** Four bytes from 08 are drawn anew at each tap (ISO/IEC 14443-3, table 8). */
-function isRandomUid(uid: string): boolean {
+export function isRandomUid(uid: string): boolean {
   return uid.length === 8 && uid.startsWith('08');
 }
 
 function isPlain(roles: readonly Role[]): boolean {
   return roles.every((name) => PLAIN_ROLES.has(name));
+}
+
+/** Another system may keep people, but not sign in as them. */
+function isSystem(scope: Scope): boolean {
+  return scope.caller?.grants !== undefined;
 }
 
 function maySetAccounts(scope: Scope): boolean {

@@ -3,7 +3,7 @@ import { expectedSubjects, rollChange } from '../../core/domain/roll.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import type { RollGroup } from '../../core/domain/session.ts';
 import type { HubTransaction, SessionFilter, SessionSummary } from '../../core/ports/hub-log.ts';
-import type { HubStore } from '../../core/ports/hub-store.ts';
+import type { HubStore, PersonCore } from '../../core/ports/hub-store.ts';
 import { applyExcuses } from './excuse-reach.ts';
 import type { HubContext } from './hub-context.ts';
 import { rollGroups } from './session-booking.ts';
@@ -55,9 +55,27 @@ export async function refreshRoll(
   if (change && change.add.length > 0) await applyExcuses(context, store, trx, id);
 }
 
+/** Whoever goes to another site leaves the groups of the old one; who goes at all leaves every roll to come. */
+export async function followPerson(
+  context: HubContext,
+  store: HubStore,
+  trx: HubTransaction,
+  before: PersonCore,
+  next: PersonCore,
+): Promise<void> {
+  const moved = next.siteId !== before.siteId;
+  if (!moved && next.active === before.active) return;
+  const scope = systemScope('timetable.write');
+  const groupIds = await store.groups.groupsOf(before.id, scope);
+  if (moved) for (const groupId of groupIds) await store.groups.removeMember(groupId, before.id, scope);
+  await refreshRolls(context, store, trx, groupIds);
+  if (moved || !next.active) await leaveRolls(context, trx, before.subject);
+}
+
 /** Takes somebody off the rolls of every open session, also of those that follow no group. */
-export async function leaveRolls(context: HubContext, trx: HubTransaction, subject: string): Promise<void> {
+async function leaveRolls(context: HubContext, trx: HubTransaction, subject: string): Promise<void> {
   for (const session of await openSessions(context, { expects: subject }, trx)) {
+    if (!expectedSubjects(await context.log.sessionFacts(session.id, trx)).has(subject)) continue;
     const payload = { add: [], void: [subject] };
     await context.log.append([{ type: 'roll.changed', subject: null, session: session.id, payload }], trx);
   }
