@@ -23,6 +23,7 @@ import { EmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { ExternalBroker } from './mqtt/external-broker.ts';
 import { CertificateAuthority, type KeyAndCertificate } from './pki/authority.ts';
 import { privateFolder } from './pki/private-files.ts';
+import { eventHandlers } from './rest/events.ts';
 import { kioskHandlers } from './rest/kiosks.ts';
 import { peopleSideHandlers } from './rest/people-side.ts';
 import { createServer } from './rest/server.ts';
@@ -32,6 +33,7 @@ import type { HubContext } from './services/hub-context.ts';
 import { KioskDownlink } from './services/kiosk-downlink.ts';
 import { KioskService } from './services/kiosk-service.ts';
 import { KioskUplink } from './services/kiosk-uplink.ts';
+import { LiveEvents } from './services/live-events.ts';
 import { createPeopleSide, type PeopleSide } from './services/people-side.ts';
 import { type HubDatabase, openDatabase } from './storage/database.ts';
 import { SqlFactIntake } from './storage/fact-intake.ts';
@@ -67,6 +69,8 @@ export interface HubAddresses {
 }
 
 const PACK = join(import.meta.dirname, '../models/default');
+/** Where scripts/build.ts puts the staff console. */
+const CONSOLE = join(import.meta.dirname, '../dist/console');
 /** How long open requests may take to end when the hub is stopped, ms. */
 const CLOSE_MS = 5_000;
 
@@ -93,6 +97,7 @@ export class Hub {
   readonly #uplink: KioskUplink;
   readonly #jobs: Jobs;
   readonly #watch: ChangeWatch;
+  readonly #events: LiveEvents;
   readonly #claims: ClaimService;
   readonly #kiosks: KioskService;
   readonly services: PeopleSide;
@@ -125,6 +130,7 @@ export class Hub {
       log: child('watch'),
     });
     this.#jobs = new Jobs({ store, log, clock, lease, sweep, materialise, logger });
+    this.#events = new LiveEvents({ feed, log: child('events') });
     this.#claims = new ClaimService(context, {
       registry,
       issuer: authority,
@@ -142,6 +148,7 @@ export class Hub {
     });
     changes.add(() => this.#downlink.poke());
     changes.add(() => this.#jobs.poke());
+    changes.add(() => this.#events.poke());
   }
 
   /** Opens the data folder, making what is missing in it. @throws RosterError `storage.*` */
@@ -199,9 +206,12 @@ export class Hub {
     const app = await createServer({
       handlers: {
         ...peopleSideHandlers(this.services),
+        events: eventHandlers(this.#events),
         kiosks: kioskHandlers(this.#kiosks, this.#claims),
       },
       authenticate: (token) => this.services.auth.authenticate(token),
+      ledger: this.services.requests,
+      consoleDir: CONSOLE,
       https: { key: certificate.key, cert: `${certificate.certificate}\n${authority.pem}` },
       logger: logger.child({ part: 'rest' }),
       version: manifest.version,

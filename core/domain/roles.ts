@@ -38,6 +38,25 @@ export type Permission =
   | 'kiosk.read'
   | 'kiosk.write';
 
+/**
+ * What an API token may be limited to: never accounts, secrets of people, evidence, devices or the audit. It reaches
+ * only those of them that it was given.
+ */
+const integration = {
+  'site.read': 'all',
+  'people.read': 'all',
+  'people.write': 'all',
+  'timetable.read': 'all',
+  'timetable.write': 'all',
+  'session.read': 'all',
+  'session.write': 'all',
+  'record.read': 'all',
+  'excuse.read': 'all',
+  'analytics.read': 'all',
+  'report.read': 'all',
+  'import.write': 'all',
+} as const satisfies Partial<Record<Permission, Reach>>;
+
 const staff = {
   'site.read': 'all',
   'people.read': 'all',
@@ -95,10 +114,18 @@ export const ROLES: Readonly<Record<Role, Readonly<Partial<Record<Permission, Re
   },
   it: { 'site.read': 'all', 'kiosk.read': 'all', 'kiosk.write': 'all', 'pin.write': 'self' },
   kiosk: {},
-  integration: {},
+  integration,
 };
 
-/** Everything that any of the roles reaches, as a union: a trainer who is also a trainee sees both. Empty is refused. */
-export function reachesOf(roles: readonly Role[], permission: Permission): ReadonlySet<Reach> {
-  return new Set(roles.flatMap((name) => ROLES[name][permission] ?? []));
+/**
+ * Everything that any of the roles reaches, as a union: a trainer who is also a trainee sees both. Empty is refused.
+ * `grants` is what an API token was given; without them the role of integrations reaches nothing.
+ */
+export function reachesOf(
+  roles: readonly Role[],
+  permission: Permission,
+  grants: ReadonlySet<Permission> | null = null,
+): ReadonlySet<Reach> {
+  const counting = roles.filter((name) => name !== 'integration' || grants?.has(permission));
+  return new Set(counting.flatMap((name) => ROLES[name][permission] ?? []));
 }

@@ -7,12 +7,14 @@ import type { SessionState } from './session.ts';
 
 declare const authorised: unique symbol;
 
-/** Somebody who is signed in. */
+/** Somebody who is signed in, or another system with its API token. */
 export interface Caller {
   readonly personId: string;
   /** Their pseudonym, as it stands in facts. */
   readonly subject: string;
   readonly roles: readonly Role[];
+  /** What an API token was given; a person has none. The token stands in the place of the person then. */
+  readonly grants?: ReadonlySet<Permission>;
 }
 
 /** `P` is what was granted: a store that wants `Scope<'record.read'>` does not take a `Scope<'people.read'>`. */
@@ -27,7 +29,7 @@ export interface Scope<P extends Permission = Permission> {
 
 /** The scope that the caller's roles give for a permission, or null when they give none. */
 export function authorise<P extends Permission>(caller: Caller, permission: P): Scope<P> | null {
-  const reach = reachesOf(caller.roles, permission);
+  const reach = reachesOf(caller.roles, permission, caller.grants);
   return reach.size > 0 ? make(permission, reach, caller) : null;
 }
 

@@ -19,7 +19,9 @@ export type ChangeKind =
   /** Key: kiosk. Its placement: everything is sent anew. */
   | 'kiosk'
   /** Key: kiosk. Whom it may hold changed with time; only moves the position on. */
-  | 'people';
+  | 'people'
+  /** Key: area of the REST interface. Somebody changed something there; no kiosk's business. */
+  | 'office';
 
 export interface Change {
   readonly kind: ChangeKind;
@@ -43,6 +45,8 @@ export interface HeldPerson {
 }
 
 export interface ChangeFeed {
+  /** Which kinds of things changed after `from`, keys only of `office`; for pages that ask again. */
+  kindsAfter(from: number): Promise<{ readonly newest: number; readonly changes: readonly Change[] }>;
   newest(trx?: HubTransaction): Promise<number>;
   /** Distinct changes after `from`, or null when they are no longer all known or are too many to replay. */
   since(from: number, trx: HubTransaction): Promise<Change[] | null>;

@@ -8,6 +8,8 @@ export interface HubSweep {
   expireEvidence(now: number): Promise<number>;
   /** Forgets claim codes a day after they expired. */
   expireClaimCodes(now: number): Promise<number>;
+  /** Forgets requests that named themselves and were begun before. */
+  expireRequests(before: number): Promise<number>;
   /** Forgets old entries of the change feed; kiosks that are further behind get everything anew. */
   pruneChanges(now: number): Promise<number>;
   /** Brings figures up to the time: feedback that closed, weeks that turned, sites that changed; how many. */

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { HubSweep } from '../../core/ports/hub-sweep.ts';
 import type { JobLease } from '../../core/ports/job-lease.ts';
+import { KEEP_ANSWERS_MS } from '../services/request-ledger.ts';
 import { Repeating } from './repeating.ts';
 import { type SettleParts, settleSessions } from './settle.ts';
 
@@ -42,6 +43,7 @@ export class Jobs {
       job('figures', MINUTE, (at) => sweep.catchUpFigures(at)),
       job('evidence-expiry', 10 * MINUTE, (at) => sweep.expireEvidence(at)),
       job('claim-codes', HOUR, (at) => sweep.expireClaimCodes(at)),
+      job('requests', HOUR, (at) => sweep.expireRequests(at - KEEP_ANSWERS_MS)),
       job('prune-changes', 6 * HOUR, (at) => sweep.pruneChanges(at)),
     ];
   }

@@ -135,7 +135,7 @@ test('sessions that make no sense', async () => {
   expect(await refused(members)).toBe('groups.other-site');
   const slot = { ...base, repeat: 'weekly', weekday: 2, fromDate: '2026-03-03', startTime: '09:00' };
   expect(await refused(admin('POST', '/timetable', { ...slot, endTime: '08:00' }))).toBe(
-    'timetable.bad-times',
+    'timetable.crosses-midnight',
   );
   expect(await refused(admin('POST', '/timetable', { ...slot, endTime: '25:00' }))).toBe('request.invalid');
   const backwards = { ...slot, endTime: '10:00', untilDate: '2026-03-01' };

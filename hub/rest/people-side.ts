@@ -1,6 +1,7 @@
 /** The handlers of every area about people; the machine side's areas join them in hub/hub.ts. */
 import type { RestHandlers } from '../../core/contracts/rest/api.ts';
 import type { PeopleSide } from '../services/people-side.ts';
+import { analyticsHandlers } from './analytics.ts';
 import { auditHandlers } from './audit.ts';
 import { authHandlers } from './auth.ts';
 import { calendarHandlers, unitHandlers } from './calendar.ts';
@@ -10,6 +11,7 @@ import { enrolmentHandlers, peopleHandlers } from './people.ts';
 import { recordHandlers, sessionHandlers } from './sessions.ts';
 import { roomHandlers, siteHandlers } from './sites.ts';
 import { groupHandlers, timetableHandlers } from './timetable.ts';
+import { tokenHandlers } from './tokens.ts';
 import { worklistHandlers } from './worklist.ts';
 
 export type PeopleSideAreas =
@@ -27,7 +29,9 @@ export type PeopleSideAreas =
   | 'excuses'
   | 'makeup'
   | 'worklist'
-  | 'audit';
+  | 'analytics'
+  | 'audit'
+  | 'tokens';
 
 export function peopleSideHandlers(services: PeopleSide): Pick<RestHandlers, PeopleSideAreas> {
   return {
@@ -45,6 +49,8 @@ export function peopleSideHandlers(services: PeopleSide): Pick<RestHandlers, Peo
     excuses: excuseHandlers(services),
     makeup: makeupHandlers(services.makeup),
     worklist: worklistHandlers(services.worklist),
+    analytics: analyticsHandlers(services.analytics, services.atRisk),
     audit: auditHandlers(services.audit),
+    tokens: tokenHandlers(services.tokens),
   };
 }

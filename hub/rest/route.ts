@@ -1,16 +1,14 @@
 /** One operation of the contract as a route: who may call, what comes in, what goes out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import {
-  answersFile,
-  type FileAnswer,
-  type FileTypes,
-  type Operation,
-} from '../../core/contracts/rest/operation.ts';
-import { type HubRefusal, isNo, no, problem } from '../../core/contracts/rest/problem.ts';
-import { authorise, type Caller, type Scope } from '../../core/domain/scope.ts';
+import type { Operation } from '../../core/contracts/rest/operation.ts';
+import { isNo, no } from '../../core/contracts/rest/problem.ts';
+import { type Authenticate, admit, type Grant, NOBODY } from './admission.ts';
+import { type Prepared, prepareAnswer, sendKept } from './answer.ts';
+import { announcedTooMuch, bodyFits, editedVersion, readFiles } from './body.ts';
 import { preferredLanguage } from './messages.ts';
+import { begin, complete, type Ledger } from './named-request.ts';
 import { sendProblem } from './problems.ts';
+import { schemaOf } from './route-schema.ts';
 
 /** A handler once the types of its operation are behind it; the schemas have checked what it is given. */
 export type AnyHandler = (
@@ -30,17 +28,13 @@ export interface Mounted {
   readonly id: string;
   readonly operation: Operation;
   readonly handler: AnyHandler;
-  readonly authenticate: (token: string) => Promise<Caller | null>;
-}
-
-interface Grant {
-  readonly caller: Caller | null;
-  readonly scope: Scope | null;
-  readonly token: string | null;
+  readonly authenticate: Authenticate;
+  /** Null: requests that name themselves are done each time. */
+  readonly ledger: Ledger | null;
 }
 
 export function mountOperation(app: FastifyInstance, mounted: Mounted): void {
-  const { id, operation, handler } = mounted;
+  const { id, operation, authenticate } = mounted;
   const grants = new WeakMap<FastifyRequest, Grant>();
   app.route({
     method: operation.method,
@@ -54,115 +48,63 @@ export function mountOperation(app: FastifyInstance, mounted: Mounted): void {
     ...(operation.upload ? { bodyLimit: operation.upload.maxBytes } : {}),
     // After the limit on requests, which hangs on `onRequest`, and before the body is read.
     preParsing: async (request, reply) => {
-      const grant = await admit(mounted, request);
+      const grant = await admit(operation, authenticate, request);
       if (isNo(grant)) return sendProblem(request, reply, grant);
+      if (announcedTooMuch(operation, request, reply))
+        return sendProblem(request, reply, no('request.too-large'));
       grants.set(request, grant);
     },
     preValidation: async (request, reply) => {
       if (!bodyFits(operation, request)) return sendProblem(request, reply, no('request.wrong-content-type'));
     },
-    handler: async (request, reply) => {
-      const grant = grants.get(request) ?? { caller: null, scope: null, token: null };
-      const files = operation.upload ? await readFiles(request, operation.upload) : [];
-      const answer = await handler({
-        ...grant,
-        params: request.params,
-        query: request.query,
-        body: request.body,
-        files,
-        ifMatch: entityTag(request.headers['if-match']),
-        language: preferredLanguage(request.headers['accept-language']),
-        address: request.ip,
-      });
-      return send(operation, request, reply, answer);
-    },
+    handler: (request, reply) => answer(mounted, grants.get(request) ?? NOBODY, request, reply),
   });
 }
 
-/** Who calls and what their roles grant for this operation, or why not. */
-async function admit(mounted: Mounted, request: FastifyRequest): Promise<Grant | HubRefusal> {
-  const { access } = mounted.operation;
-  if (access === 'public') return { caller: null, scope: null, token: null };
-  const token = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
-  const caller = token ? await mounted.authenticate(token) : null;
-  if (!token || !caller) return no('auth.required');
-  if (access === 'signed-in') return { caller, scope: null, token };
-  const scope = authorise(caller, access);
-  return scope ? { caller, scope, token } : no('auth.forbidden');
-}
-
-/** The tag between the quotes; a weak or missing one is none. */
-function entityTag(header: string | undefined): string | null {
-  return /^"([^"]{1,200})"$/.exec(header?.trim() ?? '')?.[1] ?? null;
-}
-
-function bodyFits(operation: Operation, request: FastifyRequest): boolean {
-  if (!operation.upload) return !(request.body instanceof Uint8Array) && !request.isMultipart();
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  return request.isMultipart() || operation.upload.types.includes(type);
-}
-
-async function readFiles(
-  request: FastifyRequest,
-  limits: NonNullable<Operation['upload']>,
-): Promise<Uint8Array[]> {
-  if (request.body instanceof Uint8Array) return request.body.length > 0 ? [request.body] : [];
-  if (!request.isMultipart()) return [];
-  const files: Uint8Array[] = [];
-  const parts = request.files({ limits: { fileSize: limits.maxBytes, files: limits.maxFiles, fields: 20 } });
-  for await (const part of parts) files.push(await part.toBuffer());
-  return files;
-}
-
-async function send(
-  operation: Operation,
+/** Does the operation once, however often the same request comes, and answers. */
+async function answer(
+  mounted: Mounted,
+  grant: Grant,
   request: FastifyRequest,
   reply: FastifyReply,
-  answer: unknown,
+): Promise<FastifyReply> {
+  const { id, operation, ledger } = mounted;
+  const files = operation.upload ? await readFiles(request, operation.upload) : [];
+  const named = { id, operation, files, personId: grant.caller?.personId ?? null };
+  const begun = ledger ? await begin(ledger, named, request) : null;
+  if (isNo(begun)) return sendProblem(request, reply, begun);
+  if (begun?.kind === 'answer') return sendKept(reply, begun.answer);
+  const result = await callHandler(mounted, grant, request, files).catch(async (error: unknown) => {
+    if (begun) await ledger?.release(begun.claim);
+    throw error;
+  });
+  if (isNo(result)) {
+    if (begun) await ledger?.release(begun.claim);
+    return sendProblem(request, reply, result);
+  }
+  const { token } = grant;
+  const stillSignedIn = async () => token !== null && (await mounted.authenticate(token)) !== null;
+  const sending = { request, reply, stillSignedIn };
+  if (!ledger || !begun) return prepareAnswer(operation, sending, result).send();
+  // It is done: whatever becomes of its answer, it must not be done again.
+  let prepared: Prepared | null = null;
+  try {
+    prepared = prepareAnswer(operation, sending, result);
+  } finally {
+    await complete(ledger, named, begun.claim, prepared?.kept ?? null);
+  }
+  return prepared.send();
+}
+
+async function callHandler(
+  { operation, handler }: Mounted,
+  grant: Grant,
+  request: FastifyRequest,
+  files: readonly Uint8Array[],
 ): Promise<unknown> {
-  if (isNo(answer)) return sendProblem(request, reply, answer);
-  if (operation.response === null) return reply.code(204).send();
-  reply.code(operation.status ?? 200).header('cache-control', 'no-store');
-  if (answersFile(operation.response)) return sendFile(operation.response, reply, answer as FileAnswer);
-  return reply.send(answer);
-}
-
-/** Files are shown only as what they were declared to be, and never run anything where they are shown. */
-function sendFile(declared: FileTypes, reply: FastifyReply, { type, bytes, name }: FileAnswer): unknown {
-  if (!declared.file.includes(type)) throw new Error(`not a declared type: ${type}`);
-  const how = name === null ? 'inline' : `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
-  return reply
-    .type(type)
-    .header('content-disposition', how)
-    .header('content-security-policy', "default-src 'none'; sandbox")
-    .send(Buffer.from(bytes));
-}
-
-function schemaOf({ tag, id, operation }: Mounted) {
-  const { params, query, body, response, upload, access, summary } = operation;
-  const success = operation.status ?? (response === null ? 204 : 200);
-  const answer = answersFile(response)
-    ? {
-        description: 'A file',
-        content: Object.fromEntries(response.file.map((type) => [type, { schema: z.string() }])),
-      }
-    : (response ?? z.null().describe('Done'));
-  return {
-    operationId: id,
-    summary,
-    tags: [tag],
-    ...(access === 'public' ? {} : { security: [{ bearer: [] }] }),
-    ...(access === 'public' || access === 'signed-in' ? {} : { description: `Permission: ${access}` }),
-    ...(params ? { params } : {}),
-    ...(query ? { querystring: query } : {}),
-    ...(body ? { body } : {}),
-    ...(upload ? { consumes: [...upload.types, 'multipart/form-data'] } : {}),
-    response: {
-      [success]: answer,
-      default: {
-        description: 'Refused',
-        content: { 'application/problem+json': { schema: problem } },
-      },
-    },
-  };
+  const ifMatch = editedVersion(operation, request);
+  if (isNo(ifMatch)) return ifMatch;
+  const language = preferredLanguage(request.headers['accept-language']);
+  const { params, query, body, ip: address } = request;
+  return handler({ ...grant, params, query, body, files, ifMatch, language, address });
 }

@@ -1,4 +1,5 @@
 /** The HTTPS interface: a Fastify server made from the table of operations in core/contracts/rest. */
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
@@ -14,15 +15,23 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { type RestHandlers, restApi } from '../../core/contracts/rest/api.ts';
 import { API } from '../../core/contracts/rest/common.ts';
 import type { Operation } from '../../core/contracts/rest/operation.ts';
-import { no } from '../../core/contracts/rest/problem.ts';
-import type { Caller } from '../../core/domain/scope.ts';
-import { sendFailure, sendProblem } from './problems.ts';
+import type { Authenticate } from './admission.ts';
+import { JSON_LIMIT } from './body.ts';
+import { serveConsole } from './console-files.ts';
+import { serveDocs } from './docs.ts';
+import { endStreamsOf } from './event-stream.ts';
+import type { Ledger } from './named-request.ts';
+import { sendFailure } from './problems.ts';
 import { type AnyHandler, mountOperation } from './route.ts';
 
 export interface ServerOptions {
   readonly handlers: RestHandlers;
-  /** Whose bearer token this is; null when it is worth nothing (any more). */
-  readonly authenticate: (token: string) => Promise<Caller | null>;
+  /** Whose token this is; null when it is worth nothing (any more). */
+  readonly authenticate: Authenticate;
+  /** Keeps requests that name themselves; null does them each time. */
+  readonly ledger: Ledger | null;
+  /** Folder of the built staff console; null serves none. */
+  readonly consoleDir: string | null;
   /** PEM; null serves plain HTTP, which is for tests inside the process only. */
   readonly https: { readonly key: string; readonly cert: string } | null;
   readonly logger: FastifyBaseLogger | null;
@@ -32,8 +41,11 @@ export interface ServerOptions {
   readonly requestsPerMinute?: number;
 }
 
-const JSON_LIMIT = 512 * 1024;
-const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
+/** How long a request may take to come in, whole, ms: 100 MB over a poor line; and its headers. */
+const REQUEST_MS = 5 * 60_000;
+const HEADERS_MS = 20_000;
+/** What a browser may do with an answer of the interface, should it ever show one as a page. */
+const NOTHING = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 /** Makes the server, ready for `listen` or `inject`. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -41,22 +53,26 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => sendFailure(error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, no('request.not-found')));
-  app.addContentTypeParser(IMAGE_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  await app.register(helmet);
+  app.addContentTypeParser(rawTypes(), { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: NOTHING } });
+  await app.register(cookie);
   await app.register(rateLimit, { max: options.requestsPerMinute ?? 1200, timeWindow: 60_000 });
   await app.register(multipart);
   await describe(app, options.version);
   logRequests(app);
+  app.addHook('preClose', async () => endStreamsOf(app.server));
+  await serveConsole(app, options.consoleDir);
   for (const [tag, area] of Object.entries(restApi)) {
     const handlers = options.handlers[tag as keyof RestHandlers] as unknown as Readonly<
       Record<string, AnyHandler>
     >;
     for (const [id, operation] of Object.entries<Operation>(area)) {
       const handler = handlers[id];
-      if (handler) mountOperation(app, { tag, id, operation, handler, authenticate: options.authenticate });
+      const { authenticate, ledger } = options;
+      if (handler) mountOperation(app, { tag, id, operation, handler, authenticate, ledger });
     }
   }
+  await serveDocs(app);
   app.get(`${API}/openapi.json`, { schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/json').serializer(String).send(JSON.stringify(app.swagger())),
   );
@@ -71,6 +87,8 @@ export async function describeApi(version: string): Promise<object> {
   const app = await createServer({
     handlers,
     authenticate: async () => null,
+    ledger: null,
+    consoleDir: null,
     https: null,
     logger: null,
     version,
@@ -80,9 +98,18 @@ export async function describeApi(version: string): Promise<object> {
   return document;
 }
 
+/** Bodies that are one file. */
+function rawTypes(): string[] {
+  const operations: Operation[] = Object.values(restApi).flatMap((area) => Object.values<Operation>(area));
+  const types = operations.flatMap((operation) => operation.upload?.types ?? []);
+  return [...new Set(types)].filter((type) => type !== 'application/json');
+}
+
 function bare(options: ServerOptions): FastifyInstance {
   const common = {
     bodyLimit: JSON_LIMIT,
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: HEADERS_MS },
     // Query texts hold names; requests are logged below, by operation.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: false,
@@ -99,6 +126,8 @@ function bare(options: ServerOptions): FastifyInstance {
     : Fastify(common);
 }
 
+const CONSOLE_SCHEME = 'The console’s. What changes something also carries the header `X-Roster-Console: 1`.';
+
 async function describe(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -109,7 +138,12 @@ async function describe(app: FastifyInstance, version: string): Promise<void> {
         description:
           'Errors are RFC 9457 problem details with a closed `code`; instants are ISO 8601 in UTC.',
       },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'Of a sign-in, or an API token.' },
+          console: { type: 'apiKey', in: 'cookie', name: '__Host-roster', description: CONSOLE_SCHEME },
+        },
+      },
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);

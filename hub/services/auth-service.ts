@@ -5,6 +5,7 @@ import { isWeakPassword } from '../../core/domain/secret-strength.ts';
 import type { PersonRow } from '../../core/ports/hub-store.ts';
 import { audit, type HubContext } from './hub-context.ts';
 import { digest, hashPassword, newToken, verifyPassword } from './secrets.ts';
+import { isApiToken, type TokenService } from './token-service.ts';
 
 const LOGIN_MS = 8 * 3_600_000;
 const LOCK_MS = 15 * 60_000;
@@ -19,10 +20,12 @@ export interface SignIn {
 
 export class AuthService {
   private readonly context: HubContext;
+  private readonly tokens: TokenService;
   private readonly scope = systemScope('account.write');
 
-  constructor(context: HubContext) {
+  constructor(context: HubContext, tokens: TokenService) {
     this.context = context;
+    this.tokens = tokens;
   }
 
   async login(typedEmail: string, password: string): Promise<SignIn | HubRefusal> {
@@ -50,8 +53,9 @@ export class AuthService {
     await this.context.store.accounts.closeLogin(digest(token), this.scope);
   }
 
-  /** Whose token it is; null when it is worth nothing (any more). */
+  /** Whose token it is, of a sign-in or of another system; null when it is worth nothing (any more). */
   async authenticate(token: string): Promise<Caller | null> {
+    if (isApiToken(token)) return this.tokens.authenticate(token);
     return this.context.store.accounts.byToken(digest(token), this.context.clock.wall(), this.scope);
   }
 

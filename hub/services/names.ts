@@ -8,8 +8,16 @@ export async function namesOf(
   subjects: Iterable<string>,
   scope: Scope,
 ): Promise<Map<string, PersonRef>> {
-  const found = await store.people.bySubjects([...subjects], scope);
-  return new Map([...found].map(([subject, { id, displayName }]) => [subject, { id, subject, displayName }]));
+  const asked = [...subjects];
+  const found = await store.people.bySubjects(asked, scope);
+  const names = new Map<string, PersonRef>(
+    [...found].map(([subject, { id, displayName }]) => [subject, { id, subject, displayName }]),
+  );
+  // Other systems act under their token's name.
+  const others = asked.filter((subject) => !names.has(subject));
+  for (const [subject, displayName] of await store.tokens.names(others, scope))
+    names.set(subject, { id: null, subject, displayName });
+  return names;
 }
 
 /** Whoever was erased keeps only the pseudonym. */

@@ -29,9 +29,10 @@ import { WorklistService } from './worklist-service.ts';
 export function createPeopleSide(context: HubContext, enroller: FaceEnroller) {
   const sessions = new SessionService(context);
   const timetable = new TimetableService(context);
+  const tokens = new TokenService(context);
   const records = new RecordService(context);
   return {
-    auth: new AuthService(context),
+    auth: new AuthService(context, tokens),
     sites: new SiteService(context),
     people: new PeopleService(context),
     enrolment: new EnrolmentService(context, enroller),
@@ -50,7 +51,7 @@ export function createPeopleSide(context: HubContext, enroller: FaceEnroller) {
     feedback: new FeedbackService(context),
     makeup: new MakeupService(context),
     worklist: new WorklistService(context, new RecordHistory(context)),
-    tokens: new TokenService(context),
+    tokens,
     requests: new RequestLedger(context),
     analytics: new AnalyticsService(context),
     atRisk: new AtRiskService(context),

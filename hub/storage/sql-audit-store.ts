@@ -2,8 +2,12 @@ import { z } from 'zod';
 import type { Scope } from '../../core/domain/scope.ts';
 import type { AuditRow, AuditStore } from '../../core/ports/hub-store.ts';
 import type { HubDatabase } from './database.ts';
+import { addChange } from './fact-store.ts';
 
 const detail = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+/** Signing in changes nothing that a page shows. */
+const QUIET = 'auth';
 
 export class SqlAuditStore implements AuditStore {
   private readonly db: HubDatabase;
@@ -24,6 +28,9 @@ export class SqlAuditStore implements AuditStore {
         detail: JSON.stringify(entry.detail),
       })
       .execute();
+    // Whatever is worth a line here changed something: the change feed tells it to open pages, in every process.
+    const area = entry.action.split('.')[0] ?? '';
+    if (area !== QUIET) await addChange(this.db, 'office', area, entry.at);
   }
 
   async list(filter: Parameters<AuditStore['list']>[0]): Promise<AuditRow[]> {

@@ -52,6 +52,21 @@ export class SqlChangeFeed implements ChangeFeed {
     return rows as Change[];
   }
 
+  async kindsAfter(from: number): Promise<{ newest: number; changes: Change[] }> {
+    const newest = await this.newest();
+    const rows = await this.#db
+      .selectFrom('change')
+      .select((eb) => [
+        'kind',
+        eb.case().when('kind', '=', 'office').then(eb.ref('key')).else('').end().as('key'),
+      ])
+      .distinct()
+      .where('n', '>', from)
+      .where('n', '<=', newest)
+      .execute();
+    return { newest, changes: rows as Change[] };
+  }
+
   mark(kind: ChangeKind, key: string, trx?: HubTransaction): Promise<number> {
     return addChange(on(this.#db, trx), kind, key, this.#clock.wall());
   }
@@ -189,6 +204,7 @@ export class SqlChangeFeed implements ChangeFeed {
       case 'person':
         return [...inRooms(await this.#roomsMeeting(change.key, now)), ...(await this.#holding(change.key))];
       case 'people':
+      case 'office':
         return [];
     }
   }

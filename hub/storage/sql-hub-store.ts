@@ -13,8 +13,8 @@ import type {
   SiteStore,
   SlotStore,
 } from '../../core/ports/hub-store.ts';
-import type { RecordStore } from '../../core/ports/record-store.ts';
 import type { ImportStore } from '../../core/ports/import-store.ts';
+import type { RecordStore } from '../../core/ports/record-store.ts';
 import type { RequestLedgerStore } from '../../core/ports/request-ledger.ts';
 import type { TokenStore } from '../../core/ports/token-store.ts';
 import type { UnitStore } from '../../core/ports/unit-store.ts';

@@ -67,6 +67,14 @@ export class SqlSweep implements HubSweep {
     return Number(gone.numDeletedRows);
   }
 
+  async expireRequests(before: number): Promise<number> {
+    const gone = await this.#db
+      .deleteFrom('idempotency')
+      .where('claimed_at', '<=', before)
+      .executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  }
+
   async pruneChanges(now: number): Promise<number> {
     const gone = await this.#db
       .deleteFrom('change')

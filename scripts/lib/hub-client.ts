@@ -3,6 +3,7 @@ import { request } from 'node:https';
 import type { z } from 'zod';
 import { authArea } from '../../core/contracts/rest/auth.ts';
 import {
+  answersEvents,
   answersFile,
   type FileAnswer,
   type Operation,
@@ -55,6 +56,7 @@ export class HubClient {
       const file: FileAnswer = { type: answer.type, bytes: answer.body, name: null };
       return file as RestAnswer<O>;
     }
+    if (answersEvents(operation.response)) throw new Error(`${path} is a stream of events`);
     return operation.response.parse(JSON.parse(answer.body.toString())) as RestAnswer<O>;
   }
 

@@ -117,6 +117,8 @@ export async function openHub(
   const app = await createServer({
     handlers: { ...unusedHandlers(), ...peopleSideHandlers(services) },
     authenticate: (token) => services.auth.authenticate(token),
+    ledger: services.requests,
+    consoleDir: null,
     https: null,
     logger: null,
     version: '0.0.0',

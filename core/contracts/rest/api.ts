@@ -1,8 +1,10 @@
 /** The whole REST interface. To add an area: a file beside this one, a line here, its handlers in hub/rest. */
+import { analyticsArea } from './analytics.ts';
 import { auditArea } from './audit.ts';
 import { authArea } from './auth.ts';
 import { calendarArea } from './calendar.ts';
 import { enrolmentArea } from './enrolment.ts';
+import { eventsArea } from './events.ts';
 import { excusesArea } from './excuses.ts';
 import { groupsArea } from './groups.ts';
 import { kiosksArea } from './kiosks.ts';
@@ -14,6 +16,7 @@ import { roomsArea } from './rooms.ts';
 import { sessionsArea } from './sessions.ts';
 import { sitesArea } from './sites.ts';
 import { timetableArea } from './timetable.ts';
+import { tokensArea } from './tokens.ts';
 import { unitsArea } from './units.ts';
 import { worklistArea } from './worklist.ts';
 
@@ -32,7 +35,10 @@ export const restApi = {
   excuses: excusesArea,
   makeup: makeupArea,
   worklist: worklistArea,
+  analytics: analyticsArea,
   audit: auditArea,
+  tokens: tokensArea,
+  events: eventsArea,
   kiosks: kiosksArea,
 } as const;
 

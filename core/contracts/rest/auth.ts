@@ -15,13 +15,16 @@ export const me = z.object({
 
 export const authArea = defineArea({
   'auth.login': {
-    summary: 'Sign in with email and password; answers with a bearer token.',
+    summary:
+      'Sign in with email and password; answers with a bearer token. With the header `X-Roster-Console: 1` the token goes into a cookie that scripts cannot read, and `token` is null.',
     method: 'POST',
     path: `${API}/auth/login`,
     access: 'public',
     perMinute: 30,
     body: z.strictObject({ email: z.email().max(200), password: z.string().min(1).max(200) }),
-    response: z.object({ token: z.string(), expiresAt: isoInstant, me }),
+    response: z.object({ token: z.string().nullable(), expiresAt: isoInstant, me }),
+    secretAnswer: true,
+    signIn: 'opens',
   },
   'auth.logout': {
     summary: 'End this sign-in; its token is worth nothing afterwards.',
@@ -29,6 +32,7 @@ export const authArea = defineArea({
     path: `${API}/auth/logout`,
     access: 'signed-in',
     response: null,
+    signIn: 'ends',
   },
   'auth.me': {
     summary: 'Who the token belongs to.',

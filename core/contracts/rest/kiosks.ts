@@ -105,6 +105,7 @@ export const kiosksArea = defineArea({
       expiresAt: isoInstant,
     }),
     status: 201,
+    secretAnswer: true,
   },
   'kiosks.update': {
     summary: 'Rename a kiosk, give it another exit code, or move it to another room.',

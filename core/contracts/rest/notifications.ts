@@ -15,6 +15,7 @@ export const notificationEvent = z.enum([
   'attendance.below-minimum',
   'kiosk.offline',
   'attack.suspected',
+  'webhook.disabled',
 ]);
 export type NotificationEvent = z.infer<typeof notificationEvent>;
 
@@ -135,6 +136,7 @@ export const notificationsArea = defineArea({
     body: z.strictObject({ url: z.url({ protocol: /^https$/ }).max(500), events }),
     response: webhook.extend({ secret: z.string() }),
     status: 201,
+    secretAnswer: true,
   },
   'webhooks.update': {
     summary: 'Change the events, or stop and start it.',

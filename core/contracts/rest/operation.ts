@@ -28,17 +28,34 @@ export interface Operation {
     readonly maxBytes: number;
     readonly maxFiles: number;
   };
-  /** Schema of the JSON answer; null answers 204 with nothing; `FileTypes` answers with a file. */
-  readonly response: z.ZodType | null | FileTypes;
+  /**
+   * Schema of the JSON answer; null answers 204 with nothing; `FileTypes` answers with a file, `EventTypes` with
+   * events until one of the two sides has enough.
+   */
+  readonly response: z.ZodType | null | FileTypes | EventTypes;
   /** Status of success; default 200, or 204 without an answer. */
   readonly status?: 200 | 201 | 202;
   /** Calls per minute and address, where it must be less than the server's general limit. */
   readonly perMinute?: number;
+  /** The answer shows a secret that is kept nowhere; so it is not kept for a repeated request either. */
+  readonly secretAnswer?: true;
+  /** `opens`: the answer's `token` may go into the console's cookie instead. `ends`: the cookie is taken back. */
+  readonly signIn?: 'opens' | 'ends';
 }
 
 /** The answer is a file of one of these media types. */
 export interface FileTypes {
   readonly file: readonly [string, ...string[]];
+}
+
+/** The answer is a stream of such events (text/event-stream of the HTML standard, each event's data in JSON). */
+export interface EventTypes {
+  readonly events: z.ZodType;
+}
+
+/** Whether an operation answers with a stream of events. */
+export function answersEvents(response: Operation['response']): response is EventTypes {
+  return response !== null && 'events' in response;
 }
 
 /** Whether an operation answers with a file, and not with JSON or nothing. */
@@ -53,6 +70,9 @@ export interface FileAnswer {
   /** What a browser saves it as; null shows it in place. */
   readonly name: string | null;
 }
+
+/** Begins the stream; it ends by itself when it is over, or soon after the signal is aborted. */
+export type EventAnswer<T = unknown> = (signal: AbortSignal) => AsyncIterable<T>;
 
 export type Area = Readonly<Record<string, Operation>>;
 
@@ -85,7 +105,9 @@ export type RestAnswer<O extends Operation> = O['response'] extends z.ZodType
   ? z.output<O['response']>
   : O['response'] extends FileTypes
     ? FileAnswer
-    : null;
+    : O['response'] extends { readonly events: infer E extends z.ZodType }
+      ? EventAnswer<z.output<E>>
+      : null;
 
 /** An area's handlers, by operation id. A missing one does not compile. A refusal becomes a problem answer. */
 export type Handlers<A extends Area> = {

@@ -4,7 +4,7 @@ import type { Permission } from '../../domain/roles.ts';
 import { API, isoInstant, lineOf, listOf } from './common.ts';
 import { defineArea } from './operation.ts';
 
-/** What a token may be given: never accounts, secrets of people, evidence, devices or the audit. */
+/** What a token may be given: as the role `integration` in core/domain/roles.ts says. */
 export const tokenPermission = z.enum([
   'site.read',
   'people.read',
@@ -51,6 +51,7 @@ export const tokensArea = defineArea({
     }),
     response: apiToken.extend({ token: z.string() }),
     status: 201,
+    secretAnswer: true,
   },
   'tokens.revoke': {
     summary: 'Make a token worthless.',

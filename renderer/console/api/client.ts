@@ -4,7 +4,12 @@
  * somebody typed is lost.
  */
 import type { z } from 'zod';
-import { answersFile, type Operation, type RestAnswer } from '../../../core/contracts/rest/operation.ts';
+import {
+  answersEvents,
+  answersFile,
+  type Operation,
+  type RestAnswer,
+} from '../../../core/contracts/rest/operation.ts';
 import { Failure, failureOf } from './failure.ts';
 import { type HttpAnswer, send } from './transport.ts';
 
@@ -72,7 +77,8 @@ export class HubApi {
     if (answer.status >= 300) throw failureOf(answer.status, jsonOf(answer.text));
     const { response } = operation;
     if (response === null) return null as RestAnswer<O>;
-    if (answersFile(response)) throw new Failure('unreadable', 'files are shown by their address: hrefOf');
+    if (answersFile(response) || answersEvents(response))
+      throw new Failure('unreadable', 'files are shown by their address: hrefOf');
     const parsed = response.safeParse(jsonOf(answer.text));
     if (!parsed.success) throw new Failure('unreadable', parsed.error.message);
     return parsed.data as RestAnswer<O>;
