@@ -20,6 +20,18 @@ export interface AdherenceSums {
   readonly planned: number;
 }
 
+export const NO_ADHERENCE: AdherenceSums = {
+  sessions: 0,
+  missed: 0,
+  canceled: 0,
+  startedLate: 0,
+  startDelay: 0,
+  endedEarly: 0,
+  unattended: 0,
+  held: 0,
+  planned: 0,
+};
+
 /**
  * One session's part. It counts once it is over for good: settled, or canceled. A session that was missed is not
  * counted as canceled. Null while it does not count.

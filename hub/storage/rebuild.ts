@@ -1,7 +1,7 @@
 /** Figures made anew in bulk: what `hub recount --repair` writes, and what data that was loaded in bulk needs. */
 import { sql } from 'kysely';
-import type { CountedAs } from '../../core/domain/attendance-rate.ts';
 import type { HubDatabase } from './database.ts';
+import { recordColumns } from './figure-rows.ts';
 import { refreshStandings } from './standings.ts';
 import type { TallyDimension, TallyTable } from './tables/figures.ts';
 import { ADDITIVE, COUNT_COLUMNS } from './tallies.ts';
@@ -70,16 +70,8 @@ function contributions() {
     union all ${by('unit', 'unit_id')} where f.unit_id is not null
     union all select ${sql.lit('group')}, g.group_id, f.week, f.site_id, ${counts}, ${noSessions}
       from group_figures g join session_figures f on f.session = g.session
-    union all select ${sql.lit('trainee')}, r.subject, f.week, f.site_id, 1,
-      ${isOne('present')}, ${isOne('late')}, ${sql`case when r.counted in ('absent', 'made-up') then 1 else 0 end`},
-      ${isOne('excused')},
-      case when r.counted in ('absent', 'made-up') and r.made_up_by is not null then 1 else 0 end,
-      ${isOne('made-up')}, ${noSessions}
+    union all select ${sql.lit('trainee')}, r.subject, f.week, f.site_id, ${recordColumns()}
       from record_view r join session_figures f on f.session = r.session where r.counted is not null`;
-}
-
-function isOne(counted: CountedAs) {
-  return sql`case when r.counted = ${sql.lit(counted)} then 1 else 0 end`;
 }
 
 function held() {
