@@ -95,7 +95,7 @@ export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
     kiosks: kiosksOf(ordered, definition),
     settled: settlement !== null,
     records: recordsOf(ordered, context),
-    reviews: reviewsOf(ordered, { definition, started, canceled: cancel !== null }),
+    reviews: reviewsOf(ordered, started, cancel !== null),
     updateNeeded: ordered.some((fact) => fact.critical && !isUnderstood(fact)),
   };
 }
@@ -253,21 +253,16 @@ const RECORD_TYPES: ReadonlySet<string> = new Set([
 
 const ARRIVAL_TYPES: ReadonlySet<string> = new Set(['attendance.checked-in', 'walk-in.requested']);
 
-function reviewsOf(
-  ordered: readonly Fact[],
-  {
-    definition,
-    started,
-    canceled,
-  }: { definition: SessionDefinition | null; started: TrainerAct | null; canceled: boolean },
-): SessionReview[] {
+function reviewsOf(ordered: readonly Fact[], started: TrainerAct | null, canceled: boolean): SessionReview[] {
   const reviews: SessionReview[] = [];
   if (started && canceled) reviews.push('canceled-after-start');
   const starters = ordered.filter((fact) => payloadOf(fact, 'session.started') !== null);
   if (new Set(starters.map((fact) => fact.origin)).size > 1) reviews.push('started-twice');
   const sealedAt = new Map<string, number>();
   for (const fact of ordered) {
-    if (sealOf(fact, definition) === null) continue;
+    const seal = payloadOf(fact, 'session.sealed');
+    // The session may have been back in its room in between.
+    if (!seal || (seal.cause === 'moved-away' && seal.roomId !== undefined)) continue;
     sealedAt.set(fact.origin, Math.min(fact.seq, sealedAt.get(fact.origin) ?? fact.seq));
   }
   // What a person decides about the roll afterwards is their right; what the kiosk takes in is not its own.

@@ -93,7 +93,7 @@ test('a trainee sees only their own line of a roll', async () => {
 });
 
 test('a history is newest first, page by page, and says what can still be done', async () => {
-  const sessions = [];
+  const sessions: Awaited<ReturnType<typeof makeSession>>[] = [];
   for (const hours of [1, 3, 5]) sessions.push(await makeSession(parts, START + hours * HOUR));
   const [first, second] = sessions;
   await holdSession(hub, parts.admin, first, [ben.subject]);
