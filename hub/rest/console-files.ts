@@ -44,9 +44,11 @@ export async function serveConsole(app: FastifyInstance, folder: string | null):
       },
     });
   }
+  if (folder !== null)
+    app.get('/', { schema: { hide: true } }, async (_request, reply) => sendPage(reply, folder));
   app.setNotFoundHandler(async (request, reply) => {
     if (folder === null || !isPage(request)) return sendProblem(request, reply, no('request.not-found'));
-    return existsSync(join(folder, 'index.html')) ? reply.sendFile('index.html') : notBuilt(reply);
+    return sendPage(reply, folder);
   });
 }
 
@@ -56,7 +58,8 @@ function isPage(request: FastifyRequest): boolean {
   return /^(GET|HEAD)$/.test(request.method) && !/^\/api(\/|$)/.test(path) && !path.includes('.');
 }
 
-function notBuilt(reply: FastifyReply): FastifyReply {
+function sendPage(reply: FastifyReply, folder: string): FastifyReply {
+  if (existsSync(join(folder, 'index.html'))) return reply.sendFile('index.html');
   return reply
     .code(503)
     .header('cache-control', 'no-store')

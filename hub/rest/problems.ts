@@ -65,10 +65,14 @@ function codeOf(error: unknown): ProblemCode {
   switch ((error as Partial<FastifyError> | null)?.statusCode) {
     case 400:
       return 'request.malformed';
+    // A folder of the console.
+    case 403:
     case 404:
     // A path that is longer than any of ours.
     case 414:
       return 'request.not-found';
+    case 408:
+      return 'request.too-slow';
     case 413:
       return 'request.too-large';
     case 415:

@@ -5,14 +5,17 @@ import type { Role } from '../../core/domain/roles.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FaceEnroller, PhotoVerdict } from '../../core/ports/face-enroller.ts';
+import { eventHandlers } from '../../hub/rest/events.ts';
 import { peopleSideHandlers } from '../../hub/rest/people-side.ts';
 import { createServer, type ServerOptions } from '../../hub/rest/server.ts';
 import { ensureAdmin } from '../../hub/services/first-admin.ts';
+import { LiveEvents } from '../../hub/services/live-events.ts';
 import { createPeopleSide, type PeopleSide } from '../../hub/services/people-side.ts';
 import { type HubDatabase, openDatabase } from '../../hub/storage/database.ts';
 import { HubLog } from '../../hub/storage/hub-log.ts';
 import { openIdentity } from '../../hub/storage/identity.ts';
 import { migrate } from '../../hub/storage/migrations/migrate.ts';
+import { SqlChangeFeed } from '../../hub/storage/sql-change-feed.ts';
 import { SqlHubStore } from '../../hub/storage/sql-hub-store.ts';
 import { freshDatabase } from './test-database.ts';
 
@@ -102,7 +105,7 @@ function unusedHandlers(): RestHandlers {
 }
 
 export async function openHub(
-  served: Partial<Pick<ServerOptions, 'https' | 'logger' | 'requestsPerMinute'>> = {},
+  served: Partial<Pick<ServerOptions, 'https' | 'logger' | 'requestsPerMinute' | 'consoleDir'>> = {},
 ): Promise<HubFixture> {
   const queries: string[] = [];
   const onQuery = (text: string) => void queries.push(text);
@@ -110,12 +113,14 @@ export async function openHub(
   await migrate(db, START);
   const clock = new TestClock();
   const store = new SqlHubStore(db);
-  const log = new HubLog(db, await openIdentity(db), clock, () => {});
+  const feed = new SqlChangeFeed(db, clock);
+  const events = new LiveEvents({ feed, log: { error: () => {} } });
+  const log = new HubLog(db, await openIdentity(db), clock, () => events.poke());
   const enroller = new FakeEnroller();
   const context = { store, log, clock };
   const services = createPeopleSide(context, enroller);
   const app = await createServer({
-    handlers: { ...unusedHandlers(), ...peopleSideHandlers(services) },
+    handlers: { ...unusedHandlers(), ...peopleSideHandlers(services), events: eventHandlers(events) },
     authenticate: (token) => services.auth.authenticate(token),
     ledger: services.requests,
     consoleDir: null,
