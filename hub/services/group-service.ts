@@ -7,6 +7,7 @@ import type { GroupRow } from '../../core/ports/hub-store.ts';
 import { audit, type HubContext, newId } from './hub-context.ts';
 import { staleness } from './refusals.ts';
 import { refreshRolls } from './roll-keeper.ts';
+import { MOST_PEOPLE } from './session-booking.ts';
 
 type Write = Scope<'timetable.write'>;
 
@@ -66,6 +67,8 @@ export class GroupService {
         if (!person) return no('people.unknown');
         if (person.siteId !== group.siteId) return no('groups.other-site');
       }
+      if (group.members + personIds.length > MOST_PEOPLE)
+        return no('sessions.too-many-people', { most: MOST_PEOPLE });
       await store.groups.addMembers(id, personIds, this.context.clock.wall(), scope);
       await refreshRolls(this.context, store, trx, [id]);
       await audit(this.context, store, scope, 'groups.add-members', id, { people: personIds.length });

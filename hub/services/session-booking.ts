@@ -10,6 +10,9 @@ import type { HubStore, SiteRow } from '../../core/ports/hub-store.ts';
 import { applyExcuses } from './excuse-reach.ts';
 import { type HubContext, newId } from './hub-context.ts';
 
+/** As many as the fact that makes a session can name. */
+export const MOST_PEOPLE = 2000;
+
 export interface Booking {
   readonly site: SiteRow;
   readonly roomId: string;

@@ -10,7 +10,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { audit, type HubContext } from './hub-context.ts';
 import { namesOf } from './names.ts';
 import { detailOf, showSummary } from './session-answers.ts';
-import { book } from './session-booking.ts';
+import { book, MOST_PEOPLE } from './session-booking.ts';
 
 export const DAY_MS = 24 * 3_600_000;
 
@@ -113,9 +113,6 @@ export class SessionService {
     return person?.subject ?? null;
   }
 }
-
-/** As many as the fact that makes a session can name. */
-const MOST_PEOPLE = 2000;
 
 /** Whether no session could be at these times, ms. */
 export function areBadTimes(start: number, end: number, now: number): boolean {
