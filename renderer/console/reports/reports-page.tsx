@@ -1,0 +1,138 @@
+/** The attendance register of a group over a period, as a file. */
+import { type ReactNode, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { reportsArea } from '../../../core/contracts/rest/reports.ts';
+import { download } from '../api/download.ts';
+import { asFailure, type Failure } from '../api/failure.ts';
+import { Choice } from '../parts/choice.tsx';
+import { daysOn } from '../parts/dates.ts';
+import { SelectField, TextField } from '../parts/fields.tsx';
+import { Progress } from '../parts/file-drop.tsx';
+import { Form } from '../parts/form.tsx';
+import { PageHeader } from '../parts/page-header.tsx';
+import { useGroups } from '../parts/reference.ts';
+import { Section } from '../parts/section.tsx';
+import { SiteChoice, useAddress, useSite } from '../parts/site-choice.tsx';
+import { useTimes } from '../parts/times.ts';
+import { useSay } from '../parts/toast.tsx';
+import './reports.css';
+
+const FORMATS = ['pdf', 'xlsx', 'csv'] as const;
+type Format = (typeof FORMATS)[number];
+/** A period that is proposed, days. */
+const MONTH = 28;
+
+export function ReportsPage(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PageHeader title={t('reports.title')} lead={t('reports.lead')} />
+      <Section title={t('reports.register')} lead={t('reports.registerLead')}>
+        <RegisterForm />
+      </Section>
+      <Section title={t('reports.sheet')}>
+        <p>{t('reports.sheetLead')}</p>
+      </Section>
+    </>
+  );
+}
+
+function RegisterForm(): ReactNode {
+  const { t } = useTranslation();
+  const site = useSite();
+  const times = useTimes(site?.zone);
+  const groups = useGroups(site?.id);
+  const today = times.date(new Date().toISOString());
+  const [groupId, setGroup] = useAddress('group');
+  const [from, setFrom] = useState(daysOn(today, -MONTH));
+  const [until, setUntil] = useState(today);
+  const [format, setFormat] = useState<Format>('pdf');
+  const file = useDownload();
+  const name = `${groups.name(groupId) ?? 'register'} ${from} ${until}.${format}`;
+  return (
+    <div className="report-form">
+      <SiteChoice />
+      <Form
+        onSubmit={() => file.start({ groupId, from, until, format }, name)}
+        busy={file.busy}
+        failure={file.failure}
+        submit={t('reports.make')}
+        {...(file.busy ? { onCancel: file.stop } : {})}
+      >
+        <SelectField
+          label={t('reports.group')}
+          field="groupId"
+          value={groupId}
+          options={groups.options}
+          onChange={setGroup}
+          required
+        />
+        <div className="fields">
+          <TextField
+            label={t('reports.from')}
+            field="from"
+            type="date"
+            value={from}
+            max={until}
+            onChange={setFrom}
+            required
+          />
+          <TextField
+            label={t('reports.until')}
+            field="until"
+            type="date"
+            value={until}
+            min={from}
+            onChange={setUntil}
+            required
+          />
+        </div>
+        <Choice
+          legend={t('reports.format')}
+          value={format}
+          options={FORMATS.map((value) => ({ value, word: t(`reports.formats.${value}`) }))}
+          onChange={setFormat}
+        />
+        {file.progress && <Progress label={file.progress.label} done={file.progress.done} />}
+      </Form>
+    </div>
+  );
+}
+
+interface Register {
+  readonly groupId: string;
+  readonly from: string;
+  readonly until: string;
+  readonly format: Format;
+}
+
+function useDownload() {
+  const { t, i18n } = useTranslation();
+  const say = useSay();
+  const stopping = useRef<AbortController | null>(null);
+  const [progress, setProgress] = useState<{ readonly label: string; readonly done: number } | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const start = (query: Register, name: string) => {
+    const controller = new AbortController();
+    stopping.current = controller;
+    setFailure(null);
+    setProgress({ label: t('reports.making'), done: 0 });
+    download(
+      reportsArea['reports.register'],
+      { query },
+      {
+        language: i18n.language,
+        name,
+        signal: controller.signal,
+        onProgress: (bytes, of) =>
+          setProgress({ label: t('reports.loading'), done: of === null ? 0.5 : bytes / of }),
+      },
+    )
+      .then(() => say(t('reports.done', { name })))
+      .catch((error: unknown) => {
+        if (!controller.signal.aborted) setFailure(asFailure(error));
+      })
+      .finally(() => setProgress(null));
+  };
+  return { start, stop: () => stopping.current?.abort(), progress, failure, busy: progress !== null };
+}

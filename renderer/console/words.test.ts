@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { LANGUAGES, texts } from './words.ts';
+
+/** Every text by its dotted key. */
+function flat(value: object, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(value).flatMap(([key, child]) =>
+      typeof child === 'string' ? [[prefix + key, child] as const] : [...flat(child, `${prefix}${key}.`)],
+    ),
+  );
+}
+
+const english = flat(texts.en);
+const placeholders = (text: string): string[] => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !/\.test\./.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
+}
+
+const code = sources(import.meta.dirname).join('\n');
+/** Texts in quotes that look like keys of an area. */
+const asked = new Set(
+  [...code.matchAll(/'([a-z]+(?:\.[\w-]+)+)'/g)]
+    .map(([, key = '']) => key)
+    .filter((key) => Object.hasOwn(texts.en, key.split('.')[0] ?? '')),
+);
+/** What keys that are put together begin with. */
+const begun = [...code.matchAll(/`([a-z]+(?:\.[\w-]+)*\.)\$\{/g)].map(([, key = '']) => key);
+
+describe('the words of the console', () => {
+  it('are the same in every language, with the same things named', () => {
+    for (const language of LANGUAGES) {
+      const words = flat(texts[language]);
+      expect([...words.keys()].sort()).toEqual([...english.keys()].sort());
+      for (const [key, text] of words) {
+        expect(text.trim(), key).not.toBe('');
+        expect(placeholders(text), key).toEqual(placeholders(english.get(key) ?? ''));
+      }
+    }
+  });
+
+  it('have every key that a page asks for', () => {
+    const known = (key: string) => english.has(key) || english.has(`${key}_other`);
+    // Ids of operations look the same; they are asked of the hub and not of the words.
+    const words = [...asked].filter((key) => new RegExp(`(?:t\\(|word[:=] ?|\\? |: )'${key}'`).test(code));
+    expect(words.filter((key) => !known(key))).toEqual([]);
+  });
+
+  it('have something under the beginning of every key that is put together', () => {
+    const keys = [...english.keys()];
+    expect(begun.filter((start) => !keys.some((key) => key.startsWith(start)))).toEqual([]);
+  });
+
+  it('hold nothing that no page asks for', () => {
+    const unused = [...english.keys()]
+      .map((key) => key.replace(/_(zero|one|other)$/, ''))
+      .filter((key) => !asked.has(key) && !begun.some((start) => key.startsWith(start)));
+    expect([...new Set(unused)]).toEqual([]);
+  });
+});
