@@ -138,6 +138,10 @@ export const sessionsArea = defineArea({
       .refine(
         ({ start, end }) => (start === undefined) === (end === undefined),
         'give start and end together',
+      )
+      .refine(
+        ({ roomId, start }) => roomId !== undefined || start !== undefined,
+        'give a room, a time or both',
       ),
   },
   'sessions.change-trainer': {
