@@ -22,7 +22,12 @@ export function hubConfigFrom(named: string | undefined, env: Environment): HubC
     return value === undefined ? [] : [[key, value] as const];
   });
   const database = env.DATABASE_URL ? { database: { kind: 'postgres', url: env.DATABASE_URL } } : {};
-  const result = hubConfig.safeParse({ ...json, ...database, ...Object.fromEntries(overrides) });
+  const result = hubConfig.safeParse({
+    ...json,
+    ...database,
+    ...mailFrom(json, env),
+    ...Object.fromEntries(overrides),
+  });
   if (result.success) {
     const base = path === undefined ? '.' : dirname(resolve(path));
     return { ...result.data, dataDir: resolve(base, result.data.dataDir) };
@@ -34,6 +39,13 @@ export function hubConfigFrom(named: string | undefined, env: Environment): HubC
     `The hub's configuration is ${configProblem(result.error)}. Correct it.`,
     { cause: result.error },
   );
+}
+
+/** The mail server's address may hold a password, which is better not in a file; the sender must stand there. */
+function mailFrom(json: object, env: Environment): object {
+  const smtp = env.ROSTER_HUB_SMTP_URL;
+  const mail = 'mail' in json && typeof json.mail === 'object' ? json.mail : null;
+  return smtp === undefined || mail === null ? {} : { mail: { ...mail, smtp } };
 }
 
 /** Where the hub's data is. */

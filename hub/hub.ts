@@ -2,6 +2,7 @@
  * The hub's composition root: the only place that knows every part. `Hub.fromConfig` opens the data, `start` opens the
  * doors, `stop` closes them in order.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
@@ -14,13 +15,17 @@ import type { FactIntake } from '../core/ports/fact-intake.ts';
 import type { HubSweep } from '../core/ports/hub-sweep.ts';
 import type { KioskBus } from '../core/ports/kiosk-bus.ts';
 import type { KioskRegistry } from '../core/ports/kiosk-registry.ts';
+import type { Mailer } from '../core/ports/mailer.ts';
 import { OnnxFaceEnroller } from '../main/vision/face-enroller.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { databasePlace } from './config-file.ts';
 import { ChangeWatch } from './jobs/change-watch.ts';
 import { Jobs } from './jobs/jobs.ts';
+import type { NewsWork } from './jobs/news.ts';
 import { EmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { ExternalBroker } from './mqtt/external-broker.ts';
+import { HttpsWebhookCaller } from './notify/https-webhook-caller.ts';
+import { SmtpMailer } from './notify/smtp-mailer.ts';
 import { CertificateAuthority, type KeyAndCertificate } from './pki/authority.ts';
 import { privateFolder } from './pki/private-files.ts';
 import { eventHandlers } from './rest/events.ts';
@@ -28,12 +33,14 @@ import { kioskHandlers } from './rest/kiosks.ts';
 import { peopleSideHandlers } from './rest/people-side.ts';
 import { createServer } from './rest/server.ts';
 import { ClaimService } from './services/claim-service.ts';
+import { DeliveryService } from './services/delivery-service.ts';
 import { FeedService } from './services/feed.ts';
 import type { HubContext } from './services/hub-context.ts';
 import { KioskDownlink } from './services/kiosk-downlink.ts';
 import { KioskService } from './services/kiosk-service.ts';
 import { KioskUplink } from './services/kiosk-uplink.ts';
 import { LiveEvents } from './services/live-events.ts';
+import { NewsDesk } from './services/news-desk.ts';
 import { createPeopleSide, type PeopleSide } from './services/people-side.ts';
 import { type HubDatabase, openDatabase } from './storage/database.ts';
 import { SqlFactIntake } from './storage/fact-intake.ts';
@@ -96,6 +103,7 @@ export class Hub {
   readonly #downlink: KioskDownlink;
   readonly #uplink: KioskUplink;
   readonly #jobs: Jobs;
+  readonly #mailer: Mailer | null;
   readonly #watch: ChangeWatch;
   readonly #events: LiveEvents;
   readonly #claims: ClaimService;
@@ -129,7 +137,9 @@ export class Hub {
       changed: () => announce(changes),
       log: child('watch'),
     });
-    this.#jobs = new Jobs({ store, log, clock, lease, sweep, materialise, logger });
+    this.#mailer = makeMailer(parts);
+    const news = makeNews(parts, this.#mailer);
+    this.#jobs = new Jobs({ store, log, clock, lease, sweep, news, materialise, logger });
     this.#events = new LiveEvents({ feed, log: child('events') });
     this.#claims = new ClaimService(context, {
       registry,
@@ -238,6 +248,7 @@ export class Hub {
     await this.#downlink.stop();
     await this.#watch.stop();
     await this.#jobs.stop();
+    await this.#mailer?.stop();
     await this.#parts.enroller.stop();
     await this.close();
   }
@@ -257,6 +268,38 @@ export class Hub {
       ca: join(config.dataDir, 'pki', 'ca.pem'),
     };
   }
+}
+
+function makeMailer({ config, identity }: Parts): Mailer | null {
+  const { mail } = config;
+  if (mail === null) return null;
+  return new SmtpMailer({
+    url: mail.smtp,
+    from: mail.from,
+    domain: `${identity.hubId}.roster`,
+    ca: mail.caFile === null ? null : readFileSync(mail.caFile, 'utf8'),
+  });
+}
+
+function makeNews({ config, context, logger }: Parts, mailer: Mailer | null): NewsWork {
+  const { allowPrivateAddresses: allowPrivate, caFile } = config.webhooks;
+  const ca = caFile === null ? null : readFileSync(caFile, 'utf8');
+  const desk = new NewsDesk(context, mailer !== null);
+  const deliveries = new DeliveryService(context, {
+    mailer,
+    webhooks: new HttpsWebhookCaller({ allowPrivate, ca }),
+    desk,
+    log: logger.child({ part: 'deliveries' }),
+    random: Math.random,
+  });
+  return {
+    isBehind: () => desk.isBehind(),
+    isDue: () => deliveries.isDue(),
+    follow: (now) => desk.follow(now),
+    sweep: (now) => desk.sweep(now),
+    deliver: () => deliveries.run(),
+    prune: (now) => desk.prune(now),
+  };
 }
 
 function announce(changes: ReadonlySet<() => void>): void {

@@ -72,6 +72,25 @@ export const hubConfig = z.strictObject({
       z.strictObject({ kind: z.literal('external'), url: z.url() }),
     ])
     .prefault({ kind: 'embedded' }),
+  /** How e-mail leaves; null sends none. `ROSTER_HUB_SMTP_URL` overrides the address: it may hold a password. */
+  mail: z
+    .strictObject({
+      /** Such as `Roster <roster@example.org>`. */
+      from: z.string().min(3).max(320),
+      smtp: z.string().regex(/^smtps?:\/\//, 'an address such as smtps://user:password@mail.example'),
+      /** File with the certificate of an authority of your own, PEM. */
+      caFile: z.string().nullable().default(null),
+    })
+    .nullable()
+    .default(null),
+  webhooks: z
+    .strictObject({
+      /** Calls addresses inside your own network too. */
+      allowPrivateAddresses: z.boolean().default(false),
+      /** File with the certificate of an authority of your own, PEM. */
+      caFile: z.string().nullable().default(null),
+    })
+    .prefault({}),
   /** What kiosks are told to connect to; null derives it from the broker. */
   mqttUrl: z.url().nullable().default(null),
   /** Accept kiosks in simulation, on their own topics, marked wherever they are shown. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { HubSweep } from '../../core/ports/hub-sweep.ts';
 import type { JobLease } from '../../core/ports/job-lease.ts';
 import { KEEP_ANSWERS_MS } from '../services/request-ledger.ts';
+import { type NewsWork, newsJobs } from './news.ts';
 import { Repeating } from './repeating.ts';
 import { type SettleParts, settleSessions } from './settle.ts';
 
@@ -12,6 +13,7 @@ export interface JobsParts extends SettleParts {
   readonly materialise: (now: number) => Promise<unknown>;
   /** Of several processes one does a job. */
   readonly lease: JobLease;
+  readonly news: NewsWork;
   readonly logger: Logger;
 }
 
@@ -23,7 +25,7 @@ export class Jobs {
   readonly #all: readonly Repeating[];
 
   constructor(parts: JobsParts) {
-    const { sweep, clock, lease, logger, materialise } = parts;
+    const { sweep, clock, lease, news, logger, materialise } = parts;
     const log = logger.child({ part: 'jobs' });
     const job = (name: string, everyMs: number, work: (now: number) => Promise<unknown>) =>
       new Repeating({
@@ -45,6 +47,7 @@ export class Jobs {
       job('claim-codes', HOUR, (at) => sweep.expireClaimCodes(at)),
       job('requests', HOUR, (at) => sweep.expireRequests(at - KEEP_ANSWERS_MS)),
       job('prune-changes', 6 * HOUR, (at) => sweep.pruneChanges(at)),
+      ...newsJobs({ news, clock, lease, log }),
     ];
   }
 

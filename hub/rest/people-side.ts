@@ -6,8 +6,11 @@ import { auditHandlers } from './audit.ts';
 import { authHandlers } from './auth.ts';
 import { calendarHandlers, unitHandlers } from './calendar.ts';
 import { excuseHandlers } from './excuses.ts';
+import { importHandlers } from './imports.ts';
 import { makeupHandlers } from './makeup.ts';
+import { notificationHandlers } from './notifications.ts';
 import { enrolmentHandlers, peopleHandlers } from './people.ts';
+import { reportHandlers } from './reports.ts';
 import { recordHandlers, sessionHandlers } from './sessions.ts';
 import { roomHandlers, siteHandlers } from './sites.ts';
 import { groupHandlers, timetableHandlers } from './timetable.ts';
@@ -24,12 +27,15 @@ export type PeopleSideAreas =
   | 'timetable'
   | 'calendar'
   | 'units'
+  | 'imports'
   | 'sessions'
   | 'records'
   | 'excuses'
   | 'makeup'
   | 'worklist'
+  | 'notifications'
   | 'analytics'
+  | 'reports'
   | 'audit'
   | 'tokens';
 
@@ -44,12 +50,15 @@ export function peopleSideHandlers(services: PeopleSide): Pick<RestHandlers, Peo
     timetable: timetableHandlers(services.timetable),
     calendar: calendarHandlers(services.calendar),
     units: unitHandlers(services.units),
+    imports: importHandlers(services.imports, services.exports),
     sessions: sessionHandlers(services),
     records: recordHandlers(services),
     excuses: excuseHandlers(services),
     makeup: makeupHandlers(services.makeup),
     worklist: worklistHandlers(services.worklist),
+    notifications: notificationHandlers(services.notifications),
     analytics: analyticsHandlers(services.analytics, services.atRisk),
+    reports: reportHandlers(services.reports),
     audit: auditHandlers(services.audit),
     tokens: tokenHandlers(services.tokens),
   };

@@ -11,11 +11,15 @@ import { ExcuseService } from './excuse-service.ts';
 import { FeedbackService } from './feedback-service.ts';
 import { GroupService } from './group-service.ts';
 import type { HubContext } from './hub-context.ts';
+import { ExportService } from './imports/export-service.ts';
+import { ImportService } from './imports/import-service.ts';
 import { MakeupService } from './makeup-service.ts';
+import { NotificationService } from './notification-service.ts';
 import { PeopleService } from './people-service.ts';
 import { RecordActs } from './record-acts.ts';
 import { RecordHistory } from './record-history.ts';
 import { RecordService } from './record-service.ts';
+import { ReportService } from './report-service.ts';
 import { RequestLedger } from './request-ledger.ts';
 import { SessionChanges } from './session-changes.ts';
 import { SessionService } from './session-service.ts';
@@ -29,6 +33,7 @@ import { WorklistService } from './worklist-service.ts';
 export function createPeopleSide(context: HubContext, enroller: FaceEnroller) {
   const sessions = new SessionService(context);
   const timetable = new TimetableService(context);
+  const calendar = new CalendarService(context, timetable);
   const tokens = new TokenService(context);
   const records = new RecordService(context);
   return {
@@ -38,8 +43,10 @@ export function createPeopleSide(context: HubContext, enroller: FaceEnroller) {
     enrolment: new EnrolmentService(context, enroller),
     groups: new GroupService(context),
     timetable,
-    calendar: new CalendarService(context, timetable),
+    calendar,
     units: new UnitService(context),
+    imports: new ImportService(context, { enroller, timetable, calendar }),
+    exports: new ExportService(context),
     sessions,
     sessionChanges: new SessionChanges(context),
     sessionTimeline: new SessionTimeline(context),
@@ -50,11 +57,13 @@ export function createPeopleSide(context: HubContext, enroller: FaceEnroller) {
     excuseDocuments: new ExcuseDocuments(context),
     feedback: new FeedbackService(context),
     makeup: new MakeupService(context),
+    notifications: new NotificationService(context),
     worklist: new WorklistService(context, new RecordHistory(context)),
     tokens,
     requests: new RequestLedger(context),
     analytics: new AnalyticsService(context),
     atRisk: new AtRiskService(context),
+    reports: new ReportService(context, records),
     audit: new AuditService(context),
   };
 }

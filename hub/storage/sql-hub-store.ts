@@ -1,5 +1,6 @@
 import type { BookingStore } from '../../core/ports/booking-store.ts';
 import type { CalendarStore } from '../../core/ports/calendar-store.ts';
+import type { DeliveryStore } from '../../core/ports/delivery-store.ts';
 import type { ExcuseStore } from '../../core/ports/excuse-store.ts';
 import type { FigureStore } from '../../core/ports/figure-store.ts';
 import type { HubTransaction } from '../../core/ports/hub-log.ts';
@@ -14,6 +15,8 @@ import type {
   SlotStore,
 } from '../../core/ports/hub-store.ts';
 import type { ImportStore } from '../../core/ports/import-store.ts';
+import type { NewsStore } from '../../core/ports/news-store.ts';
+import type { NotificationStore } from '../../core/ports/notification-store.ts';
 import type { RecordStore } from '../../core/ports/record-store.ts';
 import type { RequestLedgerStore } from '../../core/ports/request-ledger.ts';
 import type { TokenStore } from '../../core/ports/token-store.ts';
@@ -25,17 +28,19 @@ import { SqlAccountStore } from './sql-account-store.ts';
 import { SqlAuditStore } from './sql-audit-store.ts';
 import { SqlBookingStore } from './sql-booking-store.ts';
 import { SqlCalendarStore, SqlUnitStore } from './sql-calendar-store.ts';
+import { SqlDeliveryStore } from './sql-delivery-store.ts';
 import { SqlExcuseStore } from './sql-excuse-store.ts';
 import { SqlFigureStore } from './sql-figure-store.ts';
 import { SqlGroupStore } from './sql-group-store.ts';
 import { SqlImportStore } from './sql-import-store.ts';
+import { SqlNewsStore } from './sql-news-store.ts';
+import { SqlNotificationStore } from './sql-notification-store.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
 import { SqlRecordStore } from './sql-record-store.ts';
 import { SqlRequestLedger } from './sql-request-ledger.ts';
 import { SqlRoomStore, SqlSiteStore } from './sql-site-store.ts';
 import { SqlSlotStore } from './sql-slot-store.ts';
 import { SqlTokenStore } from './sql-token-store.ts';
-
 import { SqlWorklistStore } from './sql-worklist-store.ts';
 
 /** The reference data in SQL, on the database or inside one of its transactions. */
@@ -53,6 +58,9 @@ export class SqlHubStore implements HubStore {
   readonly records: RecordStore;
   readonly bookings: BookingStore;
   readonly worklist: WorklistStore;
+  readonly news: NewsStore;
+  readonly notifications: NotificationStore;
+  readonly deliveries: DeliveryStore;
   readonly figures: FigureStore;
   readonly tokens: TokenStore;
   readonly requests: RequestLedgerStore;
@@ -74,6 +82,9 @@ export class SqlHubStore implements HubStore {
     this.records = new SqlRecordStore(db);
     this.bookings = new SqlBookingStore(db);
     this.worklist = new SqlWorklistStore(db);
+    this.news = new SqlNewsStore(db);
+    this.notifications = new SqlNotificationStore(db);
+    this.deliveries = new SqlDeliveryStore(db);
     this.figures = new SqlFigureStore(db);
     this.tokens = new SqlTokenStore(db);
     this.requests = new SqlRequestLedger(db);

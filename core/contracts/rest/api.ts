@@ -7,11 +7,14 @@ import { enrolmentArea } from './enrolment.ts';
 import { eventsArea } from './events.ts';
 import { excusesArea } from './excuses.ts';
 import { groupsArea } from './groups.ts';
+import { importsArea } from './imports.ts';
 import { kiosksArea } from './kiosks.ts';
 import { makeupArea } from './makeup.ts';
+import { notificationsArea } from './notifications.ts';
 import type { Handlers } from './operation.ts';
 import { peopleArea } from './people.ts';
 import { recordsArea } from './records.ts';
+import { reportsArea } from './reports.ts';
 import { roomsArea } from './rooms.ts';
 import { sessionsArea } from './sessions.ts';
 import { sitesArea } from './sites.ts';
@@ -30,12 +33,15 @@ export const restApi = {
   timetable: timetableArea,
   calendar: calendarArea,
   units: unitsArea,
+  imports: importsArea,
   sessions: sessionsArea,
   records: recordsArea,
   excuses: excusesArea,
   makeup: makeupArea,
   worklist: worklistArea,
+  notifications: notificationsArea,
   analytics: analyticsArea,
+  reports: reportsArea,
   audit: auditArea,
   tokens: tokensArea,
   events: eventsArea,

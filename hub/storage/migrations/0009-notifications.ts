@@ -20,6 +20,10 @@ async function told(db: Kysely<unknown>): Promise<void> {
   await sql`insert into follower (name, position) select 'notices', coalesce(max(received_at), 0) from fact`.execute(
     db,
   );
+  await sql`insert into follower (name, position) select 'excuses', coalesce(max(decided_at), 0) from excuse`.execute(
+    db,
+  );
+  await sql`create index excuse_decided on excuse (decided_at) where decided_at is not null`.execute(db);
   await schema
     .createTable('told')
     .addColumn('what', 'text', (c) => c.notNull())

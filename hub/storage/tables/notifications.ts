@@ -1,6 +1,9 @@
 /** Tables of what people and other systems are told. */
 
-/** How far a follower has come: `facts` by their place in the change feed, `notices` by when they were received. */
+/**
+ * How far a follower has come: `facts` by their place in the change feed, `notices` by when they were received, `excuses`
+ * by when they were decided.
+ */
 export interface FollowerTable {
   name: string;
   position: number;
