@@ -5,6 +5,7 @@
  */
 import type { AdherenceSums } from '../domain/adherence.ts';
 import type { CountedAs, Counts } from '../domain/attendance-rate.ts';
+import type { RecordStatus } from '../domain/record.ts';
 import type { Scope } from '../domain/scope.ts';
 
 export type FigureDimension = 'trainee' | 'group' | 'unit' | 'trainer' | 'room' | 'weekday-hour' | 'week';
@@ -86,7 +87,22 @@ export interface KioskCount {
   readonly n: number;
 }
 
+/** A record as a register shows it. */
+export interface RegisterRecord {
+  readonly session: string;
+  readonly subject: string;
+  readonly status: RecordStatus;
+  readonly counted: CountedAs | null;
+  readonly madeUpBy: string | null;
+}
+
 export interface FigureStore {
+  /** Records of these sessions of whoever the group brought to one of them. The caller has checked the sessions. */
+  register(
+    groupId: string,
+    sessions: readonly string[],
+    scope: Scope<'report.read'>,
+  ): Promise<RegisterRecord[]>;
   sums(query: FigureQuery, scope: Scope<'analytics.read' | 'feedback.read'>): Promise<FigureSums[]>;
   /** Who is at risk, worst first, of those who are active. Who reaches only themselves gets only themselves. */
   standings(query: StandingQuery, scope: Scope<'analytics.read'>): Promise<StandingRow[]>;
@@ -98,6 +114,8 @@ export interface FigureStore {
   ): Promise<OwnRecord[]>;
   /** Names by key; what is unknown is left out. */
   names(by: FigureDimension, keys: readonly string[], scope: Scope): Promise<Map<string, string>>;
+  /** Names of kiosks by id. */
+  kioskNames(ids: readonly string[], scope: Scope<'report.read'>): Promise<Map<string, string>>;
   /** Kiosks without a count have one line of none. */
   kiosks(range: FigureRange, scope: Scope<'kiosk.read'>): Promise<KioskCount[]>;
 }

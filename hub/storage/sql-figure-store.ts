@@ -1,5 +1,8 @@
 import { sql } from 'kysely';
+import type { Fact } from '../../core/contracts/fact.ts';
 import type { CountedAs } from '../../core/domain/attendance-rate.ts';
+import { payloadOf } from '../../core/domain/fact-codec.ts';
+import type { RecordStatus } from '../../core/domain/record.ts';
 import { reaches, type Scope } from '../../core/domain/scope.ts';
 import type {
   FigureDimension,
@@ -9,10 +12,12 @@ import type {
   FigureSums,
   KioskCount,
   OwnRecord,
+  RegisterRecord,
   StandingQuery,
   StandingRow,
 } from '../../core/ports/figure-store.ts';
 import type { HubDatabase } from './database.ts';
+import { readStored } from './fact-store.ts';
 import { figureRows, sumsOf } from './figure-rows.ts';
 import type { StandingTable } from './tables/figures.ts';
 import { COUNT_COLUMNS } from './tallies.ts';
@@ -143,6 +148,54 @@ export class SqlFigureStore implements FigureStore {
     }));
   }
 
+  async kioskNames(ids: readonly string[], _scope: Scope<'report.read'>): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.db.selectFrom('kiosk').select(['id', 'name']).where('id', 'in', ids).execute();
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
+  async register(
+    groupId: string,
+    sessions: readonly string[],
+    _scope: Scope<'report.read'>,
+  ): Promise<RegisterRecord[]> {
+    if (sessions.length === 0) return [];
+    const told = await this.db
+      .selectFrom('fact')
+      .select(['text', 'hash'])
+      .where('session', 'in', sessions)
+      .where('type', 'in', ['session.scheduled', 'roll.changed'])
+      .where('set_aside', 'is', null)
+      .execute();
+    const brought = new Set(told.flatMap((row) => broughtBy(groupId, readStored(row))));
+    // Sessions of before groups stood in facts: whoever is in the group now.
+    const rows = await this.db
+      .selectFrom('record_view')
+      .leftJoin('person', 'person.subject', 'record_view.subject')
+      .leftJoin('group_member', (join) =>
+        join.onRef('group_member.person_id', '=', 'person.id').on('group_member.group_id', '=', groupId),
+      )
+      .select([
+        'record_view.session',
+        'record_view.subject',
+        'record_view.status',
+        'record_view.counted',
+        'record_view.made_up_by',
+        'group_member.group_id as member',
+      ])
+      .where('record_view.session', 'in', sessions)
+      .execute();
+    return rows
+      .filter((row) => row.member !== null || brought.has(row.subject))
+      .map((row) => ({
+        session: row.session,
+        subject: row.subject,
+        status: row.status as RecordStatus,
+        counted: row.counted as CountedAs | null,
+        madeUpBy: row.made_up_by,
+      }));
+  }
+
   private atRisk(siteId: string | null, scope: Scope<'analytics.read'>) {
     let rows = this.db
       .selectFrom('standing')
@@ -153,6 +206,12 @@ export class SqlFigureStore implements FigureStore {
     if (siteId !== null) rows = rows.where('standing.site_id', '=', siteId);
     return rows;
   }
+}
+
+/** Whom a group brought to a session, as a fact says. */
+function broughtBy(groupId: string, fact: Fact): readonly string[] {
+  const payload = payloadOf(fact, 'session.scheduled') ?? payloadOf(fact, 'roll.changed');
+  return payload?.groups?.find((group) => group.groupId === groupId)?.members ?? [];
 }
 
 /** Where a dimension's names stand; hours and weeks are their own. */
