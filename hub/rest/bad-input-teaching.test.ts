@@ -113,6 +113,9 @@ const NASTY = [
   '🙂'.repeat(100),
 ];
 
+/** As it can be written in UTF-8: half a character becomes the sign for one that is missing. */
+const whole = (text: string) => Buffer.from(text).toString();
+
 test.each(NASTY)('the text %j is kept as words, and nothing else happens', async (text) => {
   const [ada] = parts.trainees;
   const made = await admin('POST', '/excuses', {
@@ -121,12 +124,12 @@ test.each(NASTY)('the text %j is kept as words, and nothing else happens', async
     reason: text,
   });
   expect(made.status).toBe(201);
-  expect(made.body.reason).toBe(text.toWellFormed());
+  expect(made.body.reason).toBe(whole(text));
   const png = Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
     'base64',
   );
-  const name = encodeURIComponent(text.toWellFormed());
+  const name = encodeURIComponent(whole(text));
   const added = await admin('POST', `/excuses/${made.body.id}/documents?name=${name}`, null, {
     payload: png,
     headers: { 'content-type': 'image/png' },
@@ -138,13 +141,11 @@ test.each(NASTY)('the text %j is kept as words, and nothing else happens', async
     /^attachment; filename\*=UTF-8''[\w.~!'()*%-]+$/,
   );
   const decision = { decision: 'reject', note: text };
-  expect((await admin('POST', `/excuses/${made.body.id}/decision`, decision)).body.note).toBe(
-    text.toWellFormed(),
-  );
+  expect((await admin('POST', `/excuses/${made.body.id}/decision`, decision)).body.note).toBe(whole(text));
   const lone = await makeSession(parts, START + 3 * DAY);
   const canceled = await admin('POST', `/sessions/${lone.id}/cancel`, { reason: text });
   expect(canceled.status).toBe(200);
   const url = `/sessions/${session.id}/records/${ada?.subject}/correct`;
   const corrected = await admin('POST', url, { status: 'absent', reason: text });
-  expect(corrected.body.corrections.at(-1).reason.toWellFormed()).toBe(text.toWellFormed());
+  expect(whole(corrected.body.corrections.at(-1).reason)).toBe(whole(text));
 });

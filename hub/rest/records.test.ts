@@ -186,3 +186,26 @@ test('feedback closes after the hours of the policy', async () => {
   const answer = await hub.call(again.body.token)('POST', `/sessions/${session.id}/feedback`, ratings);
   expect(answer.body.code).toBe('feedback.not-open');
 });
+
+test('feedback that somebody gave twice, at a kiosk and in the console, counts once: the first', async () => {
+  const session = await makeSession(parts, START + HOUR);
+  const people = [ben, ...parts.trainees].map((person) => person.subject).slice(0, 3);
+  await holdSession(hub, parts.admin, session, people);
+  const say = (subject: string, overall: number) =>
+    hub.log.append([
+      {
+        type: 'feedback.submitted',
+        subject,
+        session: session.id,
+        payload: { form: 1 },
+        secret: { content: 3, delivery: 3, engagement: 3, overall, comment: '' },
+      },
+    ]);
+  expect(
+    (await ben.call('POST', `/sessions/${session.id}/feedback`, { ...ratings, overall: 3 })).status,
+  ).toBe(204);
+  for (const subject of people.slice(1)) await say(subject, 3);
+  await say(ben.subject, 1);
+  const { body } = await parts.trainer.call('GET', `/sessions/${session.id}/feedback`);
+  expect(body).toMatchObject({ answers: 3, averages: { overall: 3 } });
+});
