@@ -8,7 +8,6 @@ import './styles/parts.css';
 import './styles/table.css';
 import './styles/fields.css';
 import './styles/overlays.css';
-import './styles/pages.css';
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
 import { App } from './app.tsx';

@@ -12,21 +12,22 @@ const PAUSE_MS = 250;
 
 interface Props {
   readonly label: string;
-  readonly role?: Role;
+  /** Only people with this role. */
+  readonly only?: Role;
   readonly siteId?: string;
   /** Name that is shown at first, of whoever is chosen already. */
   readonly initial?: string;
   readonly onChoose: (person: Person | null) => void;
 }
 
-export function PersonPicker({ label, role, siteId, initial = '', onChoose }: Props): ReactNode {
+export function PersonPicker({ label, only, siteId, initial = '', onChoose }: Props): ReactNode {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(initial);
   const search = useLater(typed.trim(), PAUSE_MS);
   const query = {
     limit: 20,
     ...(search ? { search } : {}),
-    ...(role ? { role } : {}),
+    ...(only ? { role: only } : {}),
     ...(siteId ? { siteId } : {}),
   };
   const { data } = useAnswer(peopleArea['people.list'], { query }, { keep: true });

@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import { type ConsolePage, whoReachesAll } from '../page.ts';
+import { type ConsolePage, whoMay, whoReachesAll } from '../page.ts';
 
 export const sessionPages: readonly ConsolePage[] = [
   {
@@ -7,5 +7,10 @@ export const sessionPages: readonly ConsolePage[] = [
     shown: whoReachesAll('session.read'),
     nav: { section: 'centre', word: 'sessions.title', icon: 'calendar' },
     page: lazy(async () => ({ default: (await import('./sessions-page.tsx')).SessionsPage })),
+  },
+  {
+    path: '/sessions/:sessionId',
+    shown: whoMay('session.read'),
+    page: lazy(async () => ({ default: (await import('./session-page.tsx')).SessionPage })),
   },
 ];

@@ -12,6 +12,9 @@ import { PageGuard } from './page-guard.tsx';
 import { useMe } from './session-context.ts';
 import { UserMenu } from './user-menu.tsx';
 
+/** Where one begins: the first that one may see. */
+const HOMES = ['/today', '/teach', '/mine', '/fleet'];
+
 export function Shell(): ReactNode {
   const { t } = useTranslation();
   const { roles } = useMe();
@@ -63,7 +66,7 @@ export function Shell(): ReactNode {
 }
 
 function Pages({ pages: mine }: { readonly pages: readonly ConsolePage[] }): ReactNode {
-  const home = mine.find(({ nav }) => nav !== undefined)?.path ?? '/me';
+  const home = HOMES.find((path) => mine.some((page) => page.path === path)) ?? '/me';
   return (
     <Switch>
       <Route path="/">

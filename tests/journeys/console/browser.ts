@@ -4,12 +4,11 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { seriousFindings } from '../accessibility.ts';
 import { ROOT } from '../app.ts';
 import { type ConsoleWorld, NOW, type Who } from './console-world.ts';
-import { standInForTheHub } from './stand-in.ts';
 
 /** Where Debian and others put it. */
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -56,7 +55,6 @@ export class ConsoleBrowser {
       colorScheme: options.dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
     });
-    await standInForTheHub(context);
     await context.clock.install({ time: NOW });
     const page = await context.newPage();
     this.#listen(page);
@@ -143,5 +141,3 @@ export async function lookAt(
   }
   return wrong;
 }
-
-export type { BrowserContext };
