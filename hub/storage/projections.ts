@@ -173,6 +173,12 @@ async function saveSession(
     .values(row)
     .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
     .execute();
+  if (held?.scheduled_start === row.scheduled_start) return;
+  await db
+    .updateTable('session_group')
+    .set({ starts_at: row.scheduled_start })
+    .where('session_id', '=', id)
+    .execute();
 }
 
 export async function saveKiosks(

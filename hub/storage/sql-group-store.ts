@@ -107,7 +107,16 @@ export class SqlGroupStore implements GroupStore {
     if (groupIds.length === 0) return;
     await this.db
       .insertInto('session_group')
-      .values([...new Set(groupIds)].map((groupId) => ({ session_id: sessionId, group_id: groupId })))
+      .values((eb) =>
+        [...new Set(groupIds)].map((groupId) => ({
+          session_id: sessionId,
+          group_id: groupId,
+          starts_at: eb.fn.coalesce(
+            eb.selectFrom('session_view').select('scheduled_start').where('id', '=', sessionId),
+            eb.lit(0),
+          ),
+        })),
+      )
       .execute();
   }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface PostgresServer {
+  readonly folder: string;
   /** Where a database of this name is to be found. */
   url(database: string): string;
   stop(): void;
@@ -54,6 +55,7 @@ export function startPostgres(options: { durable: boolean; folder?: string }): P
   ];
   run(user, join(bin, 'pg_ctl'), [...start, 'start']);
   return {
+    folder,
     url: (database) => `postgres://roster@localhost/${database}?host=${encodeURIComponent(folder)}`,
     stop: () => {
       run(user, join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', '-w', 'stop']);

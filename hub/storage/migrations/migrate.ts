@@ -11,6 +11,7 @@ import { up as excuses } from './0006-excuses.ts';
 import { up as calendar } from './0007-calendar.ts';
 import { up as figures } from './0008-figures.ts';
 import { up as notifications } from './0009-notifications.ts';
+import { up as lists } from './0010-lists.ts';
 
 export interface Migration {
   readonly number: number;
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 7, name: 'calendar', up: calendar },
   { number: 8, name: 'figures', up: figures },
   { number: 9, name: 'notifications', up: notifications },
+  { number: 10, name: 'lists', up: lists },
 ];
 
 interface VersionTables {

@@ -176,6 +176,8 @@ export interface SlotSessionTable {
 export interface SessionGroupTable {
   session_id: string;
   group_id: string;
+  /** Scheduled start of the session, for the group's list; 0 until the session is there. */
+  starts_at: number;
 }
 
 export interface AuditTable {
