@@ -22,6 +22,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index session_view_unannounced on session_view (scheduled_start) where announced = 0`.execute(
     db,
   );
+  await schema.createIndex('person_site').on('person').columns(['site_id', 'id']).execute();
   await schema
     .alterTable('session_group')
     .addColumn('starts_at', 'bigint', (c) => c.notNull().defaultTo(0))
