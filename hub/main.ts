@@ -6,7 +6,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { createAdmin } from './cli/create-admin.ts';
 import { newEpoch } from './cli/new-epoch.ts';
 import { printOpenApi } from './cli/openapi.ts';
-import { runRecount } from './cli/recount.ts';
+import { printSheetSeal, runRecount } from './cli/recount.ts';
 import { hubConfigFrom } from './config-file.ts';
 import { Hub } from './hub.ts';
 import { hubLogger } from './log.ts';
@@ -84,8 +84,13 @@ program
     'count every figure again from the facts, and say what differs; ends with 1 when anything does',
   )
   .option('--repair', 'put right what differs')
-  .action(async (options: { repair?: boolean }) => {
+  .option('--sheet <session>', 'only print the hashes that the sheet of this session must have')
+  .action(async (options: { repair?: boolean; sheet?: string }) => {
     const config = readConfig();
+    if (options.sheet !== undefined) {
+      await printSheetSeal(config, await keyOf(config), options.sheet, print);
+      return;
+    }
     const same = await runRecount(config, await keyOf(config), { repair: options.repair === true, print });
     if (!same) process.exitCode = 1;
   });

@@ -4,7 +4,9 @@ import type { HubConfig } from '../../core/contracts/config.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import { databasePlace } from '../config-file.ts';
 import { newId } from '../services/hub-context.ts';
+import { sealOf } from '../services/reports/session-sheet.ts';
 import { type HubDatabase, openDatabase } from '../storage/database.ts';
+import { factsOf } from '../storage/fact-store.ts';
 import { migrate } from '../storage/migrations/migrate.ts';
 import { recount } from '../storage/recount.ts';
 import { SqlHubStore } from '../storage/sql-hub-store.ts';
@@ -27,6 +29,25 @@ export async function runRecount(
   try {
     await migrate(db, Date.now());
     return await recountDatabase(db, Date.now(), command);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** Prints what a session sheet says of the facts that it rests on, as they are now. */
+export async function printSheetSeal(
+  config: HubConfig,
+  key: Uint8Array,
+  session: string,
+  print: (line: string) => void,
+): Promise<void> {
+  const db = openDatabase({ ...databasePlace(config), key });
+  try {
+    await migrate(db, Date.now());
+    const seal = sealOf(await factsOf(db, session));
+    print(`Facts        ${seal.facts}`);
+    print(`Newest fact  ${seal.newest}`);
+    print(`All facts    ${seal.all}`);
   } finally {
     await db.destroy();
   }

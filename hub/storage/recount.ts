@@ -57,6 +57,7 @@ export async function recount(db: HubDatabase, now: number, options: RecountOpti
   for (const id of ids) {
     await db.transaction().execute((trx) => compareSession(trx, id, now, { ...options, report }));
   }
+  await compareGroupLists(db, { ...options, report });
   const before = differences;
   for (const drift of await tallyDrift(db)) reportDrift(drift, report);
   if (before === 0 || !options.repair) await compareStandings(db, now, report);
@@ -69,6 +70,28 @@ export async function recount(db: HubDatabase, now: number, options: RecountOpti
     });
   }
   return { sessions: ids.length, differences };
+}
+
+/** A group's list of sessions carries their start. */
+async function compareGroupLists(db: HubDatabase, { repair, report }: RecountOptions): Promise<void> {
+  const off = await db
+    .selectFrom('session_group')
+    .innerJoin('session_view', 'session_view.id', 'session_group.session_id')
+    .select(['session_group.session_id', 'session_group.group_id', 'session_group.starts_at'])
+    .select('session_view.scheduled_start')
+    .whereRef('session_group.starts_at', '!=', 'session_view.scheduled_start')
+    .execute();
+  for (const { session_id, group_id, starts_at, scheduled_start } of off) {
+    const row = `${session_id} ${group_id}`;
+    const values = { held: String(starts_at), counted: String(scheduled_start) };
+    report({ table: 'session_group', row, column: 'starts_at', ...values });
+    if (!repair) continue;
+    await db
+      .updateTable('session_group')
+      .set({ starts_at: scheduled_start })
+      .where('session_id', '=', session_id)
+      .execute();
+  }
 }
 
 /** Sessions that facts or caches know. */

@@ -76,6 +76,8 @@ describe('a batch of facts', () => {
     for (const [from, to] of cuts) acks.push((await kiosk.deliver(facts.slice(from, to))).seq);
     expect(acks).toEqual([2, 2, 4, 5, 5]);
     expect(await heldOf(parts.session.id)).toHaveLength(3);
+    const quality = (await world.http('GET', '/analytics/kiosks')).body.items;
+    expect(quality).toMatchObject([{ kioskId: kiosk.id, checkIns: 3, byFace: 3, notices: 2, faceMs: null }]);
   });
 
   it('with a gap before it is not stored; the hub says from where to send', async () => {
