@@ -9,9 +9,10 @@ import { eventHandlers } from '../../hub/rest/events.ts';
 import { peopleSideHandlers } from '../../hub/rest/people-side.ts';
 import { createServer, type ServerOptions } from '../../hub/rest/server.ts';
 import { ensureAdmin } from '../../hub/services/first-admin.ts';
+import type { HubContext } from '../../hub/services/hub-context.ts';
 import { LiveEvents } from '../../hub/services/live-events.ts';
 import { createPeopleSide, type PeopleSide } from '../../hub/services/people-side.ts';
-import { type HubDatabase, openDatabase } from '../../hub/storage/database.ts';
+import { type DatabasePlace, type HubDatabase, openDatabase } from '../../hub/storage/database.ts';
 import { HubLog } from '../../hub/storage/hub-log.ts';
 import { openIdentity } from '../../hub/storage/identity.ts';
 import { migrate } from '../../hub/storage/migrations/migrate.ts';
@@ -90,6 +91,13 @@ export interface HubFixture {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** The areas of the machine side, which this fixture does not run by itself. */
+  readonly kiosks?: (context: HubContext, db: HubDatabase) => Promise<RestHandlers['kiosks']>;
+  /** A database of the test's own choice; else a fresh one. */
+  readonly place?: DatabasePlace;
+}
+
 export interface SignedIn {
   readonly id: string;
   readonly subject: string;
@@ -104,12 +112,12 @@ function unusedHandlers(): RestHandlers {
   return Object.fromEntries(Object.keys(restApi).map((tag) => [tag, unused])) as unknown as RestHandlers;
 }
 
-export async function openHub(
-  served: Partial<Pick<ServerOptions, 'https' | 'logger' | 'requestsPerMinute' | 'consoleDir'>> = {},
-): Promise<HubFixture> {
+type Served = Partial<Pick<ServerOptions, 'https' | 'logger' | 'requestsPerMinute' | 'consoleDir'>>;
+
+export async function openHub({ kiosks, place, ...served }: Served & OpenOptions = {}): Promise<HubFixture> {
   const queries: string[] = [];
   const onQuery = (text: string) => void queries.push(text);
-  const db = openDatabase({ ...(await freshDatabase()), key: new Uint8Array(32), onQuery });
+  const db = openDatabase({ ...(place ?? (await freshDatabase())), key: new Uint8Array(32), onQuery });
   await migrate(db, START);
   const clock = new TestClock();
   const store = new SqlHubStore(db);
@@ -120,7 +128,12 @@ export async function openHub(
   const context = { store, log, clock };
   const services = createPeopleSide(context, enroller);
   const app = await createServer({
-    handlers: { ...unusedHandlers(), ...peopleSideHandlers(services), events: eventHandlers(events) },
+    handlers: {
+      ...unusedHandlers(),
+      ...peopleSideHandlers(services),
+      events: eventHandlers(events),
+      ...(kiosks ? { kiosks: await kiosks(context, db) } : {}),
+    },
     authenticate: (token) => services.auth.authenticate(token),
     ledger: services.requests,
     consoleDir: null,
