@@ -249,6 +249,7 @@ export class Hub {
     await this.#watch.stop();
     await this.#jobs.stop();
     await this.#mailer?.stop();
+    await this.services.imports.stop();
     await this.#parts.enroller.stop();
     await this.close();
   }

@@ -20,10 +20,12 @@ export const holiday = z
   .strictObject({ name, from: z.iso.date(), until: z.iso.date() })
   .refine(({ from, until }) => from <= until, ORDER);
 
+export const MAX_HOLIDAYS = 1000;
+
 export const siteCalendar = z.strictObject({
   workingHours: z.array(workingSpan).max(50),
   breaks: z.array(breakSpan).max(50),
-  holidays: z.array(holiday).max(1000),
+  holidays: z.array(holiday).max(MAX_HOLIDAYS),
 });
 export type SiteCalendar = z.infer<typeof siteCalendar>;
 

@@ -8,6 +8,8 @@ export interface HubSweep {
   expireEvidence(now: number): Promise<number>;
   /** Forgets claim codes a day after they expired. */
   expireClaimCodes(now: number): Promise<number>;
+  /** Forgets files that were read in and not applied in their time. */
+  expireImports(now: number): Promise<number>;
   /** Forgets requests that named themselves and were begun before. */
   expireRequests(before: number): Promise<number>;
   /** Forgets old entries of the change feed; kiosks that are further behind get everything anew. */

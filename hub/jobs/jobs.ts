@@ -44,6 +44,7 @@ export class Jobs {
       job('materialise', HOUR, materialise),
       job('figures', MINUTE, (at) => sweep.catchUpFigures(at)),
       job('evidence-expiry', 10 * MINUTE, (at) => sweep.expireEvidence(at)),
+      job('imports', 10 * MINUTE, (at) => sweep.expireImports(at)),
       job('claim-codes', HOUR, (at) => sweep.expireClaimCodes(at)),
       job('requests', HOUR, (at) => sweep.expireRequests(at - KEEP_ANSWERS_MS)),
       job('prune-changes', 6 * HOUR, (at) => sweep.pruneChanges(at)),

@@ -1,10 +1,13 @@
 /** The hub's words for people, by language. */
 
+import { IMPORT_ERRORS, type ImportErrorCode } from '../../core/contracts/import-error.ts';
 import { type NoticeCode, noticeCode } from '../../core/contracts/notice.ts';
 import type { ProblemCode } from '../../core/contracts/rest/problem.ts';
 import type { PhotoRefusal } from '../../core/ports/face-enroller.ts';
 import en from '../../resources/locales/hub.en.json' with { type: 'json' };
 import fr from '../../resources/locales/hub.fr.json' with { type: 'json' };
+import importEn from '../../resources/locales/import.en.json' with { type: 'json' };
+import importFr from '../../resources/locales/import.fr.json' with { type: 'json' };
 import problemEn from '../../resources/locales/problem.en.json' with { type: 'json' };
 import problemFr from '../../resources/locales/problem.fr.json' with { type: 'json' };
 import teachingEn from '../../resources/locales/problem-teaching.en.json' with { type: 'json' };
@@ -21,12 +24,13 @@ type Language = 'en' | 'fr';
 interface Words {
   readonly problem: Readonly<Record<ProblemCode, Message>>;
   readonly photo: Readonly<Record<PhotoRefusal, string>>;
+  readonly import: Readonly<Record<ImportErrorCode, string>>;
   readonly notice: Readonly<Record<NoticeCode, string>>;
 }
 
 const WORDS: Readonly<Record<Language, Words>> = {
-  en: { ...en, problem: { ...problemEn, ...teachingEn } },
-  fr: { ...fr, problem: { ...problemFr, ...teachingFr } },
+  en: { ...en, import: importEn, problem: { ...problemEn, ...teachingEn } },
+  fr: { ...fr, import: importFr, problem: { ...problemFr, ...teachingFr } },
 };
 
 /** The message for a code, its `{{name}}` places filled. */
@@ -36,10 +40,22 @@ export function messageFor(
   language: Language,
 ): Message {
   const { title, detail } = WORDS[language].problem[code];
-  return {
-    title,
-    detail: detail.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? '')),
-  };
+  return { title, detail: filled(detail, params) };
+}
+
+/** What is wrong with a row of a file, or with a photo in one. */
+export function importMessage(
+  code: string,
+  params: Readonly<Record<string, string | number>>,
+  language: Language,
+): string {
+  const words = WORDS[language];
+  const known = IMPORT_ERRORS.find((each) => each === code);
+  return filled(known ? words.import[known] : (words.photo[code as PhotoRefusal] ?? code), params);
+}
+
+function filled(text: string, params: Readonly<Record<string, string | number>>): string {
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''));
 }
 
 /** What to do about a refused enrolment photo. */

@@ -83,10 +83,10 @@ export class TimetableService {
   }
 
   /** Checks and inserts; the sessions are made afterwards by `makeSessions`. */
-  async insert(store: HubStore, wanted: NewSlot, scope: Write): Promise<SlotRow | HubRefusal> {
+  async insert(store: HubStore, wanted: NewSlot, scope: Write, id = newId()): Promise<SlotRow | HubRefusal> {
     const place = await this.checked(store, wanted, scope);
     if (isNo(place)) return place;
-    const fixed = { id: newId(), siteId: place.site.id, version: 1, endedAt: null };
+    const fixed = { id, siteId: place.site.id, version: 1, endedAt: null };
     const made: SlotRow = { unitId: null, skipDates: [], ...wanted, ...fixed };
     await store.slots.insert(made, this.context.clock.wall(), scope);
     await audit(this.context, store, scope, 'timetable.create', made.id);

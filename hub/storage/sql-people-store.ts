@@ -65,6 +65,27 @@ export class SqlPeopleStore implements PeopleStore {
     return row?.id ?? null;
   }
 
+  async taken(keys: {
+    readonly ids: readonly string[];
+    readonly emails: readonly string[];
+  }): Promise<{ ids: Set<string>; emails: Map<string, string> }> {
+    const ids = new Set<string>();
+    for (const part of inParts(keys.ids)) {
+      const rows = await this.db.selectFrom('person').select('id').where('id', 'in', part).execute();
+      for (const row of rows) ids.add(row.id);
+    }
+    const emails = new Map<string, string>();
+    for (const part of inParts(keys.emails)) {
+      const rows = await this.db
+        .selectFrom('person')
+        .select(['id', 'email'])
+        .where('email', 'in', part)
+        .execute();
+      for (const row of rows) if (row.email !== null) emails.set(row.email, row.id);
+    }
+    return { ids, emails };
+  }
+
   async bySubjects(
     subjects: readonly string[],
     _scope: Scope,

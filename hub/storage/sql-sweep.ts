@@ -67,6 +67,11 @@ export class SqlSweep implements HubSweep {
     return Number(gone.numDeletedRows);
   }
 
+  async expireImports(now: number): Promise<number> {
+    const gone = await this.#db.deleteFrom('import_job').where('expires_at', '<=', now).executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  }
+
   async expireRequests(before: number): Promise<number> {
     const gone = await this.#db
       .deleteFrom('idempotency')

@@ -105,7 +105,11 @@ export const importsArea = defineArea({
     path: `${API}/exports/:kind`,
     access: 'import.write',
     params: z.object({ kind: exportKind }),
-    query: z.strictObject({ siteId: z.uuid(), format: z.enum(['csv', 'ics']).default('csv') }),
+    query: z.strictObject({
+      siteId: z.uuid(),
+      /** Left out: what the kind is given as by itself. */
+      format: z.enum(['csv', 'ics']).optional(),
+    }),
     response: { file: [CSV, ICALENDAR] },
   },
 });

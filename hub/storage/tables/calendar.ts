@@ -24,8 +24,8 @@ export interface ImportTable {
   /** Pseudonym of who may look at it and apply it. */
   owner: string;
   kind: string;
-  missing: string;
-  state: string;
+  missing: 'keep' | 'end';
+  state: 'checking' | 'checked' | 'applying' | 'applied' | 'failed';
   done: number;
   total: number;
   /** What was read and what was found, sealed as a column's secret; null while it is checked. */
