@@ -30,7 +30,12 @@ test('the trainer’s word and that of staff check somebody in, each as what it 
   const first = await parts.trainer.call('POST', url(ada), say);
   expect(first.body).toMatchObject({
     status: 'present',
-    arrival: { method: 'trainer-word', location: null },
+    arrival: {
+      method: 'trainer-word',
+      location: null,
+      by: { subject: parts.trainer.subject },
+      reason: 'badge forgotten',
+    },
   });
   expect((await parts.trainer.call('POST', url(ada), say)).body).toMatchObject({
     code: 'records.already-in',
@@ -83,6 +88,28 @@ test('somebody off the roll is taken in when staff say that they are here, and c
   const foreign = await hub.signIn(['trainee'], far.id);
   const foreignUrl = `/sessions/${session.id}/records/${foreign.subject}/check-in`;
   expect((await parts.admin('POST', foreignUrl, { reason: 'x' })).body.code).toBe('records.unknown');
+});
+
+test('a roll takes the same number of queries however many stand on it and whatever was said of them', async () => {
+  const session = await makeSession(parts, START + HOUR);
+  const lone = await makeSession(parts, START + 3 * HOUR, { groupIds: [] });
+  await holdSession(
+    hub,
+    parts.admin,
+    session,
+    parts.trainees.map((person) => person.subject),
+  );
+  await holdSession(hub, parts.admin, lone, []);
+  const count = async (id: string) => {
+    const before = hub.queries.length;
+    expect((await parts.admin('GET', `/sessions/${id}/roll`)).status).toBe(200);
+    return hub.queries.length - before;
+  };
+  expect(await count(session.id)).toBe(await count(lone.id));
+  const seen = (await ben.call('GET', `/sessions/${session.id}/roll`)).body;
+  expect(seen.acts.map((act: { reason: string | null }) => act.reason)).toEqual([null, null]);
+  const { acts } = (await parts.trainer.call('GET', `/sessions/${session.id}/roll`)).body;
+  expect(acts[0].reason).toBe('kiosk is broken');
 });
 
 test('a trainee sees only their own line of a roll', async () => {

@@ -75,9 +75,11 @@ export class FeedbackService {
   /** The first answer of each person, in the order of the log. */
   private async answersOf(facts: readonly Fact[]): Promise<Answer[]> {
     const answers = new Map<string, Answer>();
-    for (const fact of facts) {
-      if (fact.type !== 'feedback.submitted' || fact.subject === null || answers.has(fact.subject)) continue;
-      const opened = sealedPayloads['feedback.submitted'].safeParse(await this.context.log.openSealed(fact));
+    const given = facts.filter((fact) => fact.type === 'feedback.submitted');
+    const sealed = await this.context.log.openAllSealed(given);
+    for (const fact of given) {
+      if (fact.subject === null || answers.has(fact.subject)) continue;
+      const opened = sealedPayloads['feedback.submitted'].safeParse(sealed.get(fact.id));
       if (opened.success) answers.set(fact.subject, opened.data);
     }
     return [...answers.values()];

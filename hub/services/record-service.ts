@@ -1,19 +1,19 @@
 /** The roll of a session with its evidence, corrections of records, and images. */
 import { z } from 'zod';
-import { type Fact, sealedPayloads } from '../../core/contracts/fact.ts';
+import { type Fact, onBehalfSecret } from '../../core/contracts/fact.ts';
 import { iso, type PersonRef } from '../../core/contracts/rest/common.ts';
 import type { FileAnswer } from '../../core/contracts/rest/operation.ts';
 import { type HubRefusal, no } from '../../core/contracts/rest/problem.ts';
 import type { Roll, RollRecord } from '../../core/contracts/rest/records.ts';
-import { type FaceEvidence, faceEvidence } from '../../core/contracts/vision.ts';
+import { faceEvidence } from '../../core/contracts/vision.ts';
+import { payloadOf } from '../../core/domain/fact-codec.ts';
 import type { AttendanceRecord } from '../../core/domain/record.ts';
-import { authorise, reachesRecord, type Scope } from '../../core/domain/scope.ts';
+import { authorise, reaches, reachesRecord, type Scope } from '../../core/domain/scope.ts';
 import { countRoll, type SessionState, type TrainerAct, waitingFor } from '../../core/domain/session.ts';
 import { audit, type HubContext } from './hub-context.ts';
 import { namesOf, refTo } from './names.ts';
 import { showSession } from './session-answers.ts';
 
-const correctionSecret = sealedPayloads['attendance.corrected'];
 /** What is sealed with a check-in by face. */
 const faceSecret = z.object({ face: faceEvidence });
 
@@ -23,8 +23,12 @@ type Read = Scope<'record.read' | 'record.correct'>;
 interface View {
   readonly names: ReadonlyMap<string, PersonRef>;
   readonly facts: ReadonlyMap<string, Fact>;
+  /** Opened sealed parts, by the fact's id. */
+  readonly secrets: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly madeUp: ReadonlyMap<string, string>;
   readonly mayReadEvidence: boolean;
+  /** Whether it is theirs to know why somebody else acted. */
+  readonly runs: boolean;
 }
 
 export class RecordService {
@@ -42,8 +46,7 @@ export class RecordService {
       reachesRecord(scope, state, record.subject),
     );
     const view = await this.viewOf(state, records, scope);
-    const shown: RollRecord[] = [];
-    for (const record of records) shown.push(await this.show(record, view));
+    const shown = records.map((record) => showRecord(record, view));
     shown.sort((a, b) => compareNames(a.person, b.person));
     return {
       session: showSession(state, state.definition, view.names),
@@ -59,7 +62,7 @@ export class RecordService {
     const state = await this.context.log.sessionState(sessionId, scope);
     const record = state?.records.get(subject);
     if (!state || !record) return no(state ? 'records.unknown' : 'sessions.unknown');
-    return this.show(record, await this.viewOf(state, [record], scope));
+    return showRecord(record, await this.viewOf(state, [record], scope));
   }
 
   /** Looking at somebody's picture leaves a trace. */
@@ -75,67 +78,80 @@ export class RecordService {
     records: readonly AttendanceRecord[],
     scope: Read,
   ): Promise<View> {
+    const { log, store } = this.context;
+    const facts = new Map((await log.sessionFacts(state.id)).map((fact) => [fact.id, fact]));
     const subjects = new Set([state.definition?.trainer, state.started?.by, state.ended?.by]);
+    const wanted = [state.started?.factId, state.ended?.factId];
     for (const record of records) {
-      subjects.add(record.subject);
+      subjects.add(record.subject).add(voucherOf(record, facts));
       for (const correction of record.corrections) subjects.add(correction.by);
+      wanted.push(record.arrival?.factId, ...record.corrections.map((correction) => correction.factId));
     }
     const known = [...subjects].filter((subject): subject is string => typeof subject === 'string');
-    const facts = await this.context.log.sessionFacts(state.id);
+    const sealed = wanted.flatMap((id) => (id && facts.get(id)) || []);
     return {
-      names: await namesOf(this.context.store, known, scope),
-      facts: new Map(facts.map((fact) => [fact.id, fact])),
-      madeUp: await this.context.store.records.madeUp(state.id, scope),
+      names: await namesOf(store, known, scope),
+      facts,
+      secrets: await log.openAllSealed(sealed),
+      runs: reaches(scope, 'all') || state.definition?.trainer === scope.caller?.subject,
+      madeUp: await store.records.madeUp(state.id, scope),
       mayReadEvidence: scope.caller !== null && authorise(scope.caller, 'evidence.read') !== null,
     };
   }
+}
 
-  private async show(record: AttendanceRecord, view: View): Promise<RollRecord> {
-    const { arrival } = record;
-    const corrections: RollRecord['corrections'] = [];
-    for (const correction of record.corrections) {
-      const secret = correctionSecret.safeParse(await this.secretOf(correction.factId, view));
-      corrections.push({
-        factId: correction.factId,
-        at: iso(correction.at),
-        status: correction.status,
-        by: refTo(view.names, correction.by),
-        reason: secret.success ? secret.data.reason : null,
-        stands: correction.factId === record.correction?.factId,
-      });
-    }
-    return {
-      person: refTo(view.names, record.subject),
-      status: record.status,
-      walkIn: record.walkIn,
-      arrival: arrival && {
-        factId: arrival.factId,
-        at: iso(arrival.at),
-        method: arrival.method,
-        clockTrust: arrival.clockTrust,
-        location: arrival.location && {
-          verdict: arrival.location.verdict,
-          medianRssi: arrival.location.medianRssi,
-          kioskId: arrival.location.kioskId,
-        },
-        face: view.mayReadEvidence ? await this.faceOf(arrival.factId, view) : null,
-      },
-      corrections,
-      excused: record.excused,
-      madeUpBy: view.madeUp.get(record.subject) ?? null,
-      reviews: [...record.reviews],
-    };
-  }
+function showRecord(record: AttendanceRecord, view: View): RollRecord {
+  return {
+    person: refTo(view.names, record.subject),
+    status: record.status,
+    walkIn: record.walkIn,
+    arrival: showArrival(record, view),
+    corrections: record.corrections.map((correction) => ({
+      factId: correction.factId,
+      at: iso(correction.at),
+      status: correction.status,
+      by: refTo(view.names, correction.by),
+      reason: reasonOf(correction.factId, view),
+      stands: correction.factId === record.correction?.factId,
+    })),
+    excused: record.excused,
+    madeUpBy: view.madeUp.get(record.subject) ?? null,
+    reviews: [...record.reviews],
+  };
+}
 
-  private async faceOf(factId: string, view: View): Promise<FaceEvidence | null> {
-    const parsed = faceSecret.safeParse(await this.secretOf(factId, view));
-    return parsed.success ? parsed.data.face : null;
-  }
+function showArrival(record: AttendanceRecord, view: View): RollRecord['arrival'] {
+  const { arrival } = record;
+  if (!arrival) return null;
+  const { factId, at, method, clockTrust, location } = arrival;
+  const voucher = voucherOf(record, view.facts);
+  const face = view.mayReadEvidence ? faceSecret.safeParse(view.secrets.get(factId)) : null;
+  return {
+    factId,
+    at: iso(at),
+    method,
+    clockTrust,
+    location: location && {
+      verdict: location.verdict,
+      medianRssi: location.medianRssi,
+      kioskId: location.kioskId,
+    },
+    by: voucher ? refTo(view.names, voucher) : null,
+    reason: reasonOf(factId, view),
+    face: face?.success ? face.data.face : null,
+  };
+}
 
-  private async secretOf(factId: string, view: View): Promise<Record<string, unknown> | null> {
-    const fact = view.facts.get(factId);
-    return fact ? this.context.log.openSealed(fact) : null;
-  }
+/** Who gave their word for an arrival, when somebody did. */
+function voucherOf(record: AttendanceRecord, facts: ReadonlyMap<string, Fact>): string | null {
+  const fact = facts.get(record.arrival?.factId ?? '');
+  return (fact && payloadOf(fact, 'attendance.checked-in')?.by) ?? null;
+}
+
+/** Null when none was given, or the person's key was destroyed. */
+function reasonOf(factId: string, view: View): string | null {
+  const secret = onBehalfSecret.safeParse(view.secrets.get(factId));
+  return secret.success ? secret.data.reason : null;
 }
 
 function compareNames(a: PersonRef, b: PersonRef): number {
@@ -151,6 +167,7 @@ function showAct(what: 'started' | 'ended', act: TrainerAct | null, view: View):
       by: act.by === null ? null : refTo(view.names, act.by),
       method: act.method,
       location: act.location?.verdict ?? null,
+      reason: view.runs ? reasonOf(act.factId, view) : null,
     },
   ];
 }

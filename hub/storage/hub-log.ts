@@ -15,6 +15,7 @@ import type {
   EvidenceImage,
   HubLogPort,
   HubTransaction,
+  SealedFact,
   SessionFilter,
   SessionSummary,
 } from '../../core/ports/hub-log.ts';
@@ -31,6 +32,7 @@ import {
 } from './fact-store.ts';
 import type { HubIdentity } from './identity.ts';
 import { refreshSessions } from './projections.ts';
+import { openFact, openFacts } from './sealed-facts.ts';
 import { querySessions } from './session-query.ts';
 
 const utf8 = new TextEncoder();
@@ -74,21 +76,14 @@ export class HubLog implements HubLogPort {
     return querySessions(on(this.#db, trx), filter, scope);
   }
 
-  async openSealed(
-    fact: Pick<Fact, 'origin' | 'seq' | 'type' | 'subject' | 'sealed'>,
-  ): Promise<Record<string, unknown> | null> {
-    if (fact.sealed === null || fact.subject === null) return null;
-    const key = await subjectKey(this.#db, fact.subject);
-    const plain = key && open(key, Buffer.from(fact.sealed, 'base64'), factContext(fact));
-    if (!plain) return null;
-    try {
-      const json: unknown = JSON.parse(new TextDecoder().decode(plain));
-      return typeof json === 'object' && json !== null && !Array.isArray(json)
-        ? (json as Record<string, unknown>)
-        : null;
-    } catch {
-      return null;
-    }
+  openSealed(fact: SealedFact): Promise<Record<string, unknown> | null> {
+    return openFact(this.#db, fact);
+  }
+
+  openAllSealed(
+    facts: readonly SealedFact[],
+  ): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+    return openFacts(this.#db, facts);
   }
 
   async evidenceImage(factId: string, scope: Scope<'evidence.read'>): Promise<EvidenceImage | null> {

@@ -22,6 +22,9 @@ export const rollRecord = z.object({
       location: z
         .object({ verdict: locationVerdict, medianRssi: z.number().nullable(), kioskId: z.uuid() })
         .nullable(),
+      /** Who gave their word for it, and why, when that was at the hub. */
+      by: personRef.nullable(),
+      reason: z.string().nullable(),
       /** Scores and thresholds; only for who may read evidence, null else or when there are none. */
       face: faceEvidence.nullable(),
     })
@@ -68,6 +71,8 @@ export const roll = z.object({
       by: personRef.nullable(),
       method,
       location: locationVerdict.nullable(),
+      /** Why staff did it on behalf of the trainer; only for who runs the session. */
+      reason: z.string().nullable(),
     }),
   ),
 });
