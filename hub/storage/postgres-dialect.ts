@@ -25,6 +25,8 @@ const WRITERS = 7_217_001;
 /** A writer that waits longer than this waits for ever: most likely for itself. */
 const LOCK_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** The server's default is for turning disks: it would rather read on in a table than follow an index in order. */
+const PLANNER = '-c random_page_cost=1.1';
 /** Connections of one process; writers queue anyway, so this bounds how many read at once. */
 const POOL = 10;
 /** Types of PostgreSQL's catalogue: int8 and numeric, which `pg` gives as texts. Nothing of the hub's exceeds 2^53. */
@@ -61,6 +63,7 @@ export function postgresPool(url: string): pg.Pool {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'smart-roster-hub',
     lock_timeout: LOCK_TIMEOUT_MS,
+    options: PLANNER,
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
         NUMBERS.has(oid)

@@ -33,6 +33,8 @@ async function onPostgres(url: string, { sql: text, parameters }: Query): Promis
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    // As the hub's own connections have it.
+    await client.query('set random_page_cost = 1.1');
     const explain = `explain (analyze, format json) ${text}`;
     const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Node }[] }>(explain, [...parameters]);
     const root = rows[0]?.['QUERY PLAN'][0]?.Plan;
