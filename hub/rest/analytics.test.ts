@@ -157,6 +157,19 @@ describe('attendance', () => {
     expect((await get('/analytics/dashboard', trainee.call)).adherence.sessions).toBe(0);
   });
 
+  test('of one group is of its members, or of the group week by week', async () => {
+    await hold(0, [0, 1]);
+    const empty = (await parts.admin('POST', '/groups', { siteId: parts.site.id, name: 'Empty' })).body.id;
+    const by = async (what: string, group: string) =>
+      (await get(`/analytics/attendance?by=${what}&groupId=${group}`)).items.length;
+    expect(await by('trainee', parts.group.id)).toBe(3);
+    expect(await by('trainee', empty)).toBe(0);
+    expect(await by('week', parts.group.id)).toBe(1);
+    expect(await by('week', empty)).toBe(0);
+    const other = await parts.admin('GET', `/analytics/attendance?by=room&groupId=${parts.group.id}`);
+    expect(other.body.code).toBe('request.invalid');
+  });
+
   test.each([
     ['from=2026-03-09&until=2026-03-02', 'figures.bad-range'],
     ['from=1990-01-01&until=2026-03-02', 'figures.bad-range'],

@@ -75,7 +75,8 @@ export class AnalyticsService {
     if (isNo(range)) return range;
     const own = !reaches(scope, 'own-sessions');
     if (own && (!ABOUT_ONESELF.has(by) || groupId !== null)) return no('figures.not-yours');
-    if (groupId !== null && by !== 'trainee' && by !== 'week') return no('figures.not-yours');
+    if (groupId !== null && by !== 'trainee' && by !== 'week')
+      return no('request.invalid', { where: 'query.groupId' });
     const after = cursor === undefined ? null : readCursor(place, cursor);
     if (cursor !== undefined && after === null) return no('request.invalid', { where: 'query.cursor' });
     const found = await this.context.store.figures.sums(

@@ -50,7 +50,7 @@ const adherenceRow = z.object({
   endedEarly: z.number().int(),
   /** Ended by time and not by a person. */
   unattended: z.number().int(),
-  /** Actual over scheduled duration, mean. */
+  /** Time held over time planned, over sessions that a person started and ended. */
   durationRatio: z.number().nullable(),
 });
 
@@ -65,7 +65,7 @@ export const atRiskReason = z.discriminatedUnion('why', [
 export const analyticsArea = defineArea({
   'analytics.dashboard': {
     summary:
-      'The picture at a glance: totals, weeks, groups, weekday and hour, adherence, feedback, who is at risk.',
+      'The picture at a glance: totals, weeks, the largest groups, weekday and hour, adherence, feedback, how many are at risk. For a trainee about themselves; the figures of sessions are then empty.',
     method: 'GET',
     path: `${API}/analytics/dashboard`,
     access: 'analytics.read',
@@ -81,7 +81,8 @@ export const analyticsArea = defineArea({
     }),
   },
   'analytics.attendance': {
-    summary: 'Attendance and punctuality by one dimension, largest first; `cursor` continues a list.',
+    summary:
+      'Attendance and punctuality by one dimension, weeks and hours in order, all else largest first; `cursor` continues a list. `groupId`: its members, or with `week` the group itself.',
     method: 'GET',
     path: `${API}/analytics/attendance`,
     access: 'analytics.read',
