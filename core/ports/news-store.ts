@@ -53,7 +53,7 @@ export interface NewsStore {
     beforeMs: number,
     scope: All,
   ): Promise<{ readonly kioskId: string; readonly siteId: string; readonly lastSeen: number }[]>;
-  /** Trainees at risk that nobody was told of; at most `limit`. */
+  /** Trainees at risk, with enough records to say so, that nobody was told of; at most `limit`. */
   newlyLow(limit: number, scope: All): Promise<LowStanding[]>;
   /** Writes down that a state was told of. */
   told(what: LastingState, key: string, at: number, scope: All): Promise<void>;

@@ -37,8 +37,9 @@ const CLOSED: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
   ['ff00::', 8, 'ipv6'],
 ];
 
-const closed = new BlockList();
-for (const [net, prefix, family] of CLOSED) closed.addSubnet(net, prefix, family);
+/** One for each family: in a common list the rule for mapped addresses would hold every IPv4 address. */
+const closed = { ipv4: new BlockList(), ipv6: new BlockList() };
+for (const [net, prefix, family] of CLOSED) closed[family].addSubnet(net, prefix, family);
 
 export class ClosedAddress extends Error {
   constructor() {
@@ -48,8 +49,10 @@ export class ClosedAddress extends Error {
 
 /** Whether an address, written as numbers, is on the public Internet. */
 export function isPublic(address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && !closed.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  const version = isIP(address);
+  if (version === 0) return false;
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  return !closed[family].check(address, family);
 }
 
 /** A host of a URL that is an address already is looked up by nobody: to be asked before the call. */

@@ -9,6 +9,9 @@ import type {
 import type { HubDatabase } from './database.ts';
 import { readStored } from './fact-store.ts';
 
+/** Fewer records than this say nothing yet: one absence at the beginning of a term is half of everything. */
+const ENOUGH = 5;
+
 export class SqlNewsStore implements NewsStore {
   private readonly db: HubDatabase;
 
@@ -116,6 +119,7 @@ export class SqlNewsStore implements NewsStore {
       .selectAll('standing')
       .select('site.policy')
       .where('standing.risk', '>', 0)
+      .where((eb) => eb(eb(eb('present', '+', eb.ref('late')), '+', eb.ref('absent')), '>=', ENOUGH))
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
