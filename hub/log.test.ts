@@ -40,6 +40,7 @@ describe('the hub’s log', () => {
     ['a claim code in a text', { detail: 'code 7KQ2M-0B1C2-D3E4F-G5H6J is' }, '7KQ2M'],
     ['an email address in a text', { detail: 'ada@example.org is there' }, 'ada@'],
     ['what was searched for', { detail: 'GET /api/v1/people?search=Lovelace' }, 'Lovelace'],
+    ['the password in a database’s address', { detail: 'at postgres://roster:hush@db/roster' }, 'hush'],
     ['headers', { rawHeaders: ['authorization', 'abc.def'] }, 'abc.def'],
     ['a map', { held: new Map([['a', 'hush']]) }, 'hush'],
   ])('never writes %s', (_what, fields, secret) => {

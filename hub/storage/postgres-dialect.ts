@@ -158,7 +158,8 @@ class QueuingConnection implements DatabaseConnection {
     this.inner = inner;
   }
 
-  async executeQuery<R>(query: CompiledQuery) {
+  async executeQuery<R>(asked: CompiledQuery) {
+    const query = storable(asked);
     try {
       if (this.inTransaction || !writes(query)) return await this.inner.executeQuery<R>(query);
       return await this.#alone<R>(query);
@@ -193,6 +194,14 @@ async function rollBack(driver: PostgresDriver, connection: PlainConnection): Pr
 
 function lock(): CompiledQuery {
   return CompiledQuery.raw(`select pg_advisory_xact_lock(${WRITERS})`);
+}
+
+/** PostgreSQL's texts cannot hold U+0000, which nobody types: the replacement character stands in, and finds nothing. */
+function storable(query: CompiledQuery): CompiledQuery {
+  const has = (value: unknown) => typeof value === 'string' && value.includes('\0');
+  if (!query.parameters.some(has)) return query;
+  const clean = (value: unknown) => (has(value) ? String(value).replaceAll('\0', '\uFFFD') : value);
+  return { ...query, parameters: query.parameters.map(clean) };
 }
 
 const WRITING: ReadonlySet<string> = new Set([

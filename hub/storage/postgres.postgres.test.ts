@@ -68,6 +68,14 @@ test('texts are sorted by their bytes, whatever the locale of the database', asy
   expect(rows.map((row) => row.name)).toEqual(['Z', 'a', 'b-1', 'b1', 'é']);
 });
 
+test('a text with U+0000 in it, which PostgreSQL refuses, finds nothing and fails nothing', async () => {
+  const db = connect();
+  await db.insertInto('site').values(site('a')).execute();
+  expect(await db.selectFrom('site').select('id').where('name', '=', 'a\0').execute()).toEqual([]);
+  await db.updateTable('site').set({ name: 'b\0' }).execute();
+  expect(await db.selectFrom('site').select('name').execute()).toEqual([{ name: 'b\uFFFD' }]);
+});
+
 test('what one transaction has checked, no other changes before it ends; both are done one after the other', async () => {
   const [one, other] = [connect(), connect()];
   const bookIfFree = (db: HubDatabase) =>
