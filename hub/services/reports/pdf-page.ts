@@ -1,12 +1,11 @@
 /** Printed pages: a title, tables that go on over pages with their header row, and a foot with page numbers. */
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import PDFDocument from 'pdfkit';
 import { fill, type ReportLanguage } from './words.ts';
 
-const resolve = createRequire(import.meta.url).resolve;
 /** DejaVu (its licence comes with the package): Latin, Greek, Cyrillic, Armenian and Georgian letters. */
-const REGULAR = resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf');
-const BOLD = resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf');
+const REGULAR = fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'));
+const BOLD = fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf'));
 
 const MARGIN = 36;
 const FOOT = 24;
