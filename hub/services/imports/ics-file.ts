@@ -65,7 +65,7 @@ export function readIcs(file: Uint8Array): Reading<IcsFile> {
   const text = decodeText(file);
   if (typeof text !== 'string') return { input: EMPTY, errors: [text] };
   const calendars = parseCalendars(text);
-  if (!calendars) return { input: EMPTY, errors: [rowError(0, null, 'import.not-a-calendar')] };
+  if (typeof calendars === 'string') return { input: EMPTY, errors: [rowError(0, null, calendars)] };
   const errors: RowError[] = [];
   const events: IcsEvent[] = [];
   const zones = new Map<string, readonly Observance[]>();
@@ -87,16 +87,19 @@ export function readIcs(file: Uint8Array): Reading<IcsFile> {
   return { input: { events, zones }, errors };
 }
 
-function parseCalendars(text: string): Component[] | null {
-  if (!/^\s*BEGIN:VCALENDAR/i.test(text)) return null;
+function parseCalendars(text: string): Component[] | RowError['code'] {
+  const none = 'import.not-a-calendar';
+  if (!/^\s*BEGIN:VCALENDAR/i.test(text)) return none;
   try {
     const parsed: unknown = ICAL.parse(text);
-    if (!Array.isArray(parsed)) return null;
+    if (!Array.isArray(parsed)) return none;
     const calendars = z.array(component).safeParse(typeof parsed[0] === 'string' ? [parsed] : parsed);
-    if (!calendars.success || calendars.data.some(([name]) => name !== 'vcalendar')) return null;
+    if (!calendars.success || calendars.data.some(([name]) => name !== 'vcalendar')) return none;
     return calendars.data;
-  } catch {
-    return null;
+  } catch (error) {
+    // Rules are the one thing that the parser itself looks into.
+    const rule = /\bBY[A-Z]+ value|frequency|recur/i.test(error instanceof Error ? error.message : '');
+    return rule ? 'import.bad-recurrence' : none;
   }
 }
 

@@ -28,7 +28,7 @@ interface Wanted {
 }
 
 /** What computers put into archives by themselves. */
-const LITTER = /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)/i;
+const LITTER = /(^|\/)(__MACOSX\/|\.[^./]|Thumbs\.db$|desktop\.ini$)/i;
 const PHOTO = /\.(jpe?g|png|webp)$/i;
 
 export const photosImport: ImportKindWork<Wanted[]> = {
