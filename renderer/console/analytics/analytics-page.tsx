@@ -16,7 +16,7 @@ import { Breakdown } from './breakdown.tsx';
 import { Bars, Lines } from './charts.tsx';
 import { FeedbackFigure } from './feedback-figure.tsx';
 import { Figure } from './figure.tsx';
-import { type AttendanceRow, decimal, percent } from './figures.ts';
+import { type AttendanceRow, decimal, floorOf, percent } from './figures.ts';
 import { HeatFigure } from './heat-figure.tsx';
 import { RangeFilter, useRange } from './range-filter.tsx';
 import './analytics.css';
@@ -105,6 +105,7 @@ function WeeksFigure({ rows }: { readonly rows: readonly AttendanceRow[] }): Rea
   const { t, i18n } = useTranslation();
   const times = useTimes();
   const format = (value: number) => percent(value, i18n.language) ?? '';
+  const lowest = floorOf(rows.flatMap(({ tally }) => [tally.rate ?? 1, tally.punctuality ?? 1]));
   const series = (['rate', 'punctuality'] as const).map((key) => ({ key, name: t(`analytics.${key}`) }));
   return (
     <Figure
@@ -121,7 +122,7 @@ function WeeksFigure({ rows }: { readonly rows: readonly AttendanceRow[] }): Rea
             punctuality: tally.punctuality,
           }))}
           series={series}
-          domain={whole}
+          domain={[lowest, 1]}
           format={format}
         />
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Tally } from '../../../core/contracts/rest/analytics.ts';
-import { decimal, heatMapOf, percent } from './figures.ts';
+import { decimal, floorOf, heatMapOf, percent } from './figures.ts';
 
 const tally = (rate: number): Tally => ({
   expected: 10,
@@ -29,6 +29,14 @@ describe('the heat map', () => {
 
   it('is empty without figures', () => {
     expect(heatMapOf([])).toMatchObject({ weekdays: [], hours: [] });
+  });
+});
+
+describe('the axis of shares', () => {
+  it('begins under the lowest, and never below nothing', () => {
+    expect(floorOf([0.92, 0.87])).toBe(0.7);
+    expect(floorOf([0.05])).toBe(0);
+    expect(floorOf([])).toBe(0.9);
   });
 });
 

@@ -19,6 +19,12 @@ export function decimal(value: number | null, language: string): string | null {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
 }
 
+/** Where an axis of shares begins so that lines can be told apart: a tenth under the lowest, 0 to 0.9. */
+export function floorOf(shares: readonly number[]): number {
+  const lowest = Math.min(1, ...shares);
+  return Math.max(0, Math.floor(lowest * 10 - 1) / 10);
+}
+
 export interface HeatMap {
   /** ISO weekdays that have a figure, ascending. */
   readonly weekdays: readonly number[];

@@ -18,15 +18,7 @@ export async function download<O extends Operation>(
   input: Pick<CallInput<O>, 'params' | 'query'>,
   { language, name, onProgress, signal }: Options,
 ): Promise<void> {
-  const response = await fetch(hrefOf(operation, input), {
-    headers: { 'accept-language': language },
-    credentials: 'same-origin',
-    cache: 'no-store',
-    signal,
-  }).catch((error: unknown) => {
-    throw signal.aborted ? error : new Failure('unreachable', 'no answer');
-  });
-  if (!response.ok) throw failureOf(response.status, await response.json().catch(() => null));
+  const response = await ask(hrefOf(operation, input), { 'accept-language': language }, signal);
   const length = Number(response.headers.get('content-length'));
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
@@ -38,6 +30,25 @@ export async function download<O extends Operation>(
   }
   const type = response.headers.get('content-type') ?? 'application/octet-stream';
   save(new Blob(parts, { type }), name);
+}
+
+/** A file that is shown on the page. @throws Failure for everything but success */
+export async function readFile(href: string, signal: AbortSignal): Promise<Blob> {
+  const response = await ask(href, {}, signal);
+  return response.blob();
+}
+
+async function ask(href: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(href, {
+    headers,
+    credentials: 'same-origin',
+    cache: 'no-store',
+    signal,
+  }).catch((error: unknown) => {
+    throw signal.aborted ? error : new Failure('unreachable', 'no answer');
+  });
+  if (!response.ok) throw failureOf(response.status, await response.json().catch(() => null));
+  return response;
 }
 
 function save(blob: Blob, name: string): void {

@@ -57,14 +57,14 @@ export function AuditPage(): ReactNode {
         empty={t('audit.empty')}
         more={{ has: list.more, busy: list.loadingMore, load: list.loadMore }}
         columns={[
-          { key: 'at', head: t('audit.at'), cell: ({ at }) => times.full(at) },
-          { key: 'who', head: t('audit.who'), cell: ({ actor }) => actor?.displayName ?? t('audit.hub') },
           {
             key: 'action',
             head: t('audit.action'),
             main: true,
             cell: ({ action: what }) => <code>{what}</code>,
           },
+          { key: 'at', head: t('audit.at'), cell: ({ at }) => times.full(at) },
+          { key: 'who', head: t('audit.who'), cell: ({ actor }) => actor?.displayName ?? t('audit.hub') },
           {
             key: 'target',
             head: t('audit.target'),
