@@ -9,7 +9,7 @@ import { shown, versioned } from './versioned.ts';
 export function groupHandlers(groups: GroupService): Handlers<typeof groupsArea> {
   return {
     'groups.list': async ({ query, scope }) => ({
-      items: (await groups.list(query.siteId ?? null, scope)).map(versioned),
+      items: (await groups.list(query.siteId ?? null, scope, query.personId)).map(versioned),
     }),
     'groups.create': async ({ body, scope }) => shown(await groups.create(body.siteId, body.name, scope)),
     'groups.rename': async ({ params, body, ifMatch, scope }) =>

@@ -18,8 +18,13 @@ export class GroupService {
     this.context = context;
   }
 
-  async list(siteId: string | null, scope: Scope<'timetable.read'>): Promise<GroupRow[]> {
-    return this.context.store.groups.list(siteId, scope);
+  /** Of one site or of all; with a person, those that they are in. */
+  async list(siteId: string | null, scope: Scope<'timetable.read'>, personId?: string): Promise<GroupRow[]> {
+    const { groups } = this.context.store;
+    const found = await groups.list(siteId, scope);
+    if (personId === undefined) return found;
+    const theirs = new Set(await groups.groupsOf(personId, scope));
+    return found.filter(({ id }) => theirs.has(id));
   }
 
   async members(id: string, scope: Scope<'timetable.read'>): Promise<PersonRef[] | HubRefusal> {

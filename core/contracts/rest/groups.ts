@@ -17,11 +17,11 @@ const GROUP = `${API}/groups/:groupId` as const;
 
 export const groupsArea = defineArea({
   'groups.list': {
-    summary: 'Groups, of one site or of all.',
+    summary: 'Groups, of one site or of all; with a person, those that they are in.',
     method: 'GET',
     path: `${API}/groups`,
     access: 'timetable.read',
-    query: z.strictObject({ siteId: z.uuid().optional() }),
+    query: z.strictObject({ siteId: z.uuid().optional(), personId: z.uuid().optional() }),
     response: listOf(group),
   },
   'groups.create': {

@@ -8,4 +8,9 @@ export const groupPages: readonly ConsolePage[] = [
     nav: { section: 'centre', word: 'groups.title', icon: 'list' },
     page: lazy(async () => ({ default: (await import('./groups-page.tsx')).GroupsPage })),
   },
+  {
+    path: '/groups/:groupId',
+    shown: whoReachesAll('timetable.read'),
+    page: lazy(async () => ({ default: (await import('./group-page.tsx')).GroupPage })),
+  },
 ];

@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import { type ConsolePage, whoReachesAll } from '../page.ts';
+import { type ConsolePage, everybody, whoReachesAll } from '../page.ts';
 
 export const peoplePages: readonly ConsolePage[] = [
   {
@@ -7,5 +7,15 @@ export const peoplePages: readonly ConsolePage[] = [
     shown: whoReachesAll('people.read'),
     nav: { section: 'centre', word: 'people.title', icon: 'people' },
     page: lazy(async () => ({ default: (await import('./people-page.tsx')).PeoplePage })),
+  },
+  {
+    path: '/people/:personId',
+    shown: whoReachesAll('people.read'),
+    page: lazy(async () => ({ default: (await import('./person-page.tsx')).PersonPage })),
+  },
+  {
+    path: '/me',
+    shown: everybody,
+    page: lazy(async () => ({ default: (await import('./account-page.tsx')).AccountPage })),
   },
 ];

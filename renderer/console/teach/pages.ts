@@ -5,7 +5,7 @@ export const teachPages: readonly ConsolePage[] = [
   {
     path: '/teach',
     shown: whoIs('trainer'),
-    nav: { section: 'teach', word: 'mine.title', icon: 'calendar' },
+    nav: { section: 'teach', word: 'mine.teach.title', icon: 'calendar' },
     page: lazy(async () => ({ default: (await import('./teach-page.tsx')).TeachPage })),
   },
 ];

@@ -83,9 +83,21 @@ function Actions({ item }: { readonly item: WorkItem }): ReactNode {
         />
       );
     case 'excuse-possible':
-      return <Way href="/my/excuses" word={t('worklist.action.handIn')} about={item.session.title} />;
+      return (
+        <Way
+          href={`/mine/excuses/new?session=${item.session.id}`}
+          word={t('worklist.action.handIn')}
+          about={item.session.title}
+        />
+      );
     case 'feedback-open':
-      return <Way href="/my/feedback" word={t('worklist.action.feedback')} about={item.session.title} />;
+      return (
+        <Way
+          href={`/mine/feedback/${item.session.id}`}
+          word={t('worklist.action.feedback')}
+          about={item.session.title}
+        />
+      );
     default:
       return (
         <Way

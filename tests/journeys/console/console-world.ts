@@ -1,6 +1,6 @@
 /**
- * A training centre in the middle of a term, on a real hub that stands still at one moment: a Wednesday in the middle
- * of the morning, so that sessions are over, running and to come. Pictures then look the same every time.
+ * A training centre in the middle of a term, on a real hub that stands still at one moment: a Wednesday after
+ * lunch, so that sessions are over, running and to come. Pictures then look the same every time.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,8 +17,8 @@ import { makeTerm } from '../../../scripts/term/make-term.ts';
 import { FakeEnroller } from '../../helpers/hub-fixture.ts';
 import { ROOT } from '../app.ts';
 
-/** 10:40 in Paris. Later than any day on which this runs: browsers drop cookies that a hub of the past would set. */
-export const NOW = Date.parse('2031-03-19T09:40:00.000Z');
+/** 13:40 in Paris. Later than any day on which this runs: browsers drop cookies that a hub of the past would set. */
+export const NOW = Date.parse('2031-03-19T12:40:00.000Z');
 const WEEKS = 3;
 
 export type Who = 'admin' | 'staff' | 'trainer' | 'trainee';
