@@ -50,6 +50,9 @@ const DAY = 86_400_000;
 /** What came out later than this is history and no news: a log that was away for long, a data set that was read in. */
 export const NEWS_FOR_MS = 2 * DAY;
 
+/** A kiosk that was away may settle late that nobody started; after a term only the work list still cares. */
+const MISSED_FOR_MS = 14 * DAY;
+
 /** `before` is the session without this fact and those that follow it, `after` the session as it is now. */
 export function newsOf(fact: Fact, before: SessionState, after: SessionState, now: number): News[] {
   const { definition } = after;
@@ -81,7 +84,9 @@ export function newsOf(fact: Fact, before: SessionState, after: SessionState, no
     case 'session.ended':
       return feedbackNews(after, now);
     case 'session.settled':
-      return after.missed ? news('session.missed', fact.session, [staff, trainer]) : feedbackNews(after, now);
+      if (!after.missed) return feedbackNews(after, now);
+      if (now - definition.scheduledEnd > MISSED_FOR_MS) return [];
+      return news('session.missed', fact.session, [staff, trainer]);
     default:
       return [];
   }

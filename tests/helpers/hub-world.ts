@@ -113,6 +113,8 @@ export class HubWorld implements HubDoor {
       dataDir?: string;
       mqttPort?: number;
       mqttUrl?: string;
+      /** How e-mail leaves; none does when it is left out. */
+      mail?: { from: string; smtp: string };
       /** A database that another world has filled. On SQLite its file must be in the data folder. */
       place?: DatabasePlace;
     } = {},
@@ -125,6 +127,7 @@ export class HubWorld implements HubDoor {
       listen: { port: 0 },
       broker: { kind: 'embedded', port: options.mqttPort ?? 0 },
       mqttUrl: options.mqttUrl ?? null,
+      mail: options.mail ?? null,
       allowSimulation: options.allowSimulation ?? false,
     });
     const clock = new ShiftedClock();
