@@ -1,7 +1,10 @@
-/** The interface to read and to try, from the hub's own files. */
+/** The OpenAPI document, and a page to read it, from the hub's own files. */
+import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { API } from '../../core/contracts/rest/common.ts';
+import { addExamples } from './openapi-examples.ts';
 
 export async function serveDocs(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
@@ -9,5 +12,35 @@ export async function serveDocs(app: FastifyInstance): Promise<void> {
     staticCSP: true,
     // Helmet's policy for answers would show nothing; this one is made of the hashes of the page's own scripts.
     uiConfig: { docExpansion: 'none', deepLinking: true, tryItOutEnabled: false, validatorUrl: null },
+  });
+}
+
+const CONSOLE_SCHEME = 'The console’s. What changes something also carries the header `X-Roster-Console: 1`.';
+
+/** Makes the OpenAPI document of every route that follows, examples included. */
+export async function describe(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Smart Roster Kiosk: hub',
+        version,
+        description:
+          'Errors are RFC 9457 problem details with a closed `code`; instants are ISO 8601 in UTC.',
+      },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'Of a sign-in, or an API token.' },
+          console: { type: 'apiKey', in: 'cookie', name: '__Host-roster', description: CONSOLE_SCHEME },
+        },
+      },
+    },
+    transformObject: (input) => addExamples('openapiObject' in input ? input.openapiObject : {}),
+    transform: (input) => {
+      const { schema, url } = jsonSchemaTransform(input);
+      // Files have no zod schema: Fastify hands the bytes on as they came.
+      const files = (input.route.config as { upload?: boolean } | undefined)?.upload === true;
+      return { schema: files ? { ...schema, body: { type: 'string', format: 'binary' } } : schema, url };
+    },
   });
 }

@@ -3,7 +3,6 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
-import swagger from '@fastify/swagger';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -11,14 +10,14 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type RestHandlers, restApi } from '../../core/contracts/rest/api.ts';
 import { API } from '../../core/contracts/rest/common.ts';
 import type { Operation } from '../../core/contracts/rest/operation.ts';
 import type { Authenticate } from './admission.ts';
 import { JSON_LIMIT } from './body.ts';
 import { serveConsole } from './console-files.ts';
-import { serveDocs } from './docs.ts';
+import { describe, serveDocs } from './docs.ts';
 import { endStreamsOf } from './event-stream.ts';
 import type { Ledger } from './named-request.ts';
 import { sendFailure } from './problems.ts';
@@ -124,34 +123,6 @@ function bare(options: ServerOptions): FastifyInstance {
         https: { ...options.https, minVersion: 'TLSv1.2' },
       }) as unknown as FastifyInstance)
     : Fastify(common);
-}
-
-const CONSOLE_SCHEME = 'The console’s. What changes something also carries the header `X-Roster-Console: 1`.';
-
-async function describe(app: FastifyInstance, version: string): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Smart Roster Kiosk: hub',
-        version,
-        description:
-          'Errors are RFC 9457 problem details with a closed `code`; instants are ISO 8601 in UTC.',
-      },
-      components: {
-        securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'Of a sign-in, or an API token.' },
-          console: { type: 'apiKey', in: 'cookie', name: '__Host-roster', description: CONSOLE_SCHEME },
-        },
-      },
-    },
-    transform: (input) => {
-      const { schema, url } = jsonSchemaTransform(input);
-      // Files have no zod schema: Fastify hands the bytes on as they came.
-      const files = (input.route.config as { upload?: boolean } | undefined)?.upload === true;
-      return { schema: files ? { ...schema, body: { type: 'string', format: 'binary' } } : schema, url };
-    },
-  });
 }
 
 function logRequests(app: FastifyInstance): void {

@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { tokenPermission } from '../../core/contracts/rest/tokens.ts';
 import type { Caller, Scope } from '../../core/domain/scope.ts';
 import type { ApiTokenRow, TokenStore } from '../../core/ports/token-store.ts';
+import { sealSecret } from './column-secrets.ts';
 import type { HubDatabase } from './database.ts';
+import { subjectKeyPlace } from './fact-store.ts';
 import type { ApiTokenTable } from './tables/edge.ts';
 
 const permissions = z.array(tokenPermission);
@@ -39,6 +42,10 @@ export class SqlTokenStore implements TokenStore {
         revoked_at: token.revokedAt,
       })
       .execute();
+    // It stands in facts like a person, and gives reasons that are sealed.
+    const { subject } = token;
+    const key = sealSecret(this.db, subjectKeyPlace(subject), randomBytes(32));
+    await this.db.insertInto('subject_key').values({ subject, key }).execute();
   }
 
   async revoke(id: string, at: number): Promise<void> {

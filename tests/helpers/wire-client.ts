@@ -1,5 +1,6 @@
 /** HTTPS to a hub as bytes: for what a client of the contract never does. */
-import { type IncomingMessage, request } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 
 export interface WireAnswer {
   readonly status: number;
