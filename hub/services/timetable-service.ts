@@ -87,7 +87,7 @@ export class TimetableService {
     const place = await this.checked(store, wanted, scope);
     if (isNo(place)) return place;
     const fixed = { id, siteId: place.site.id, version: 1, endedAt: null };
-    const made: SlotRow = { unitId: null, skipDates: [], ...wanted, ...fixed };
+    const made: SlotRow = { unitId: null, ...wanted, skipDates: ascending(wanted.skipDates), ...fixed };
     await store.slots.insert(made, this.context.clock.wall(), scope);
     await audit(this.context, store, scope, 'timetable.create', made.id);
     return made;
@@ -102,7 +102,8 @@ export class TimetableService {
     if (place.site.id !== before.siteId) return no('sessions.other-site');
     const { id, siteId, endedAt } = before;
     const version = before.version + 1;
-    const next: SlotRow = { unitId: null, skipDates: [], ...wanted, id, siteId, endedAt, version };
+    const skipDates = ascending(wanted.skipDates);
+    const next: SlotRow = { unitId: null, ...wanted, skipDates, id, siteId, endedAt, version };
     await store.slots.update(next, scope);
     const effect = await syncSlot(within, next, place);
     await audit(this.context, store, scope, 'timetable.update', id, {
@@ -211,6 +212,10 @@ export class TimetableService {
     if (!slot) return no('timetable.unknown-slot');
     return { ...slot, occurrences: (await slots.occurrencesOf([id], scope)).get(id) ?? [] };
   }
+}
+
+function ascending(dates: readonly string[] = []): string[] {
+  return [...new Set(dates)].sort();
 }
 
 interface Settings {

@@ -27,7 +27,7 @@ export function writeHolidays(calendar: SiteCalendar, site: SiteRow, now: number
 
 /** Slots that never take place have no event. */
 export function writeSlots(slots: readonly NamedSlot[], { site }: Directory, now: number): Uint8Array {
-  const events = slots.flatMap((named) => slotEvent(named, site, now) ?? []);
+  const events = slots.map((named) => slotEvent(named, site, now)).filter((made) => made !== null);
   const starts = slots.map(({ slot }) => slot.fromDate).sort();
   return write([zoneOf(site.zone, Number((starts[0] ?? '2020').slice(0, 4))), ...events]);
 }
