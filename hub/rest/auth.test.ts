@@ -37,6 +37,14 @@ test('nonsense in the place of a token is no sign-in', async () => {
   }
 });
 
+test('what the caller’s clock says changes nothing', async () => {
+  const staff = await hub.signIn(['staff']);
+  for (const date of ['Thu, 01 Jan 1970 00:00:00 GMT', 'Fri, 31 Dec 9999 23:59:59 GMT', 'half past nine']) {
+    const headers = { authorization: `Bearer ${staff.token}`, date, 'if-unmodified-since': date };
+    expect((await hub.call(null)('GET', '/me', null, { headers })).status).toBe(200);
+  }
+});
+
 test('five wrong passwords lock the account, also in parallel and for the right one, until time or an admin lifts it', async () => {
   const admin = await firstAdmin(hub);
   const staff = await hub.signIn(['staff']);
