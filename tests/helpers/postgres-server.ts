@@ -1,6 +1,6 @@
 /** A PostgreSQL of our own for tests and benchmarks: from Debian's package, in a folder of its own, on a socket only. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,52 +16,53 @@ export interface PostgresServer {
  * does something else too.
  * @throws Error when PostgreSQL is not installed, or does not start: tests must not pass without it.
  */
-export function startPostgres(options: { durable: boolean; folder?: string }): PostgresServer {
+export function startPostgres(options: { durable: boolean }): PostgresServer {
   const bin = binaries();
-  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'roster-pg-'));
-  mkdirSync(folder, { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'roster-pg-'));
   const data = join(folder, 'data');
   const user = account();
   // It refuses to run as root: Debian's package has made an account for it.
   if (user) chownSync(folder, user.uid, user.gid);
   chmodSync(folder, 0o700);
-  if (!existsSync(data))
-    run(user, join(bin, 'initdb'), [
-      ...['-D', data, '-U', 'roster', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'],
-      // As unlike the order of bytes as a campus may have it.
-      ...['--locale-provider=icu', '--icu-locale=en-US'],
-      ...(options.durable ? [] : ['--no-sync']),
-    ]);
-  const settings = [
-    ...[
-      "listen_addresses=''",
-      `unix_socket_directories='${folder}'`,
-      'shared_buffers=512MB',
-      'max_connections=200',
-    ],
-    ...['max_wal_size=4GB', 'log_min_messages=fatal'],
-    ...(options.durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
-  ];
-  const start = [
-    '-D',
-    data,
-    '-l',
-    join(folder, 'log'),
-    '-w',
-    '-t',
-    '60',
-    '-o',
-    settings.map((one) => `-c ${one}`).join(' '),
-  ];
-  run(user, join(bin, 'pg_ctl'), [...start, 'start']);
+  run(user, join(bin, 'initdb'), [
+    ...['-D', data, '-U', 'roster', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'],
+    // As unlike the order of bytes as a campus may have it.
+    ...['--locale-provider=icu', '--icu-locale=en-US'],
+    ...(options.durable ? [] : ['--no-sync']),
+  ]);
+  const settings = settingsOf(folder, options.durable).map((one) => `-c ${one}`);
+  const log = join(folder, 'log');
+  run(user, join(bin, 'pg_ctl'), [
+    ...['-D', data, '-l', log, '-w', '-t', '60'],
+    ...['-o', settings.join(' '), 'start'],
+  ]);
+  endWithUs(folder);
   return {
     folder,
     url: (database) => `postgres://roster@localhost/${database}?host=${encodeURIComponent(folder)}`,
     stop: () => {
       run(user, join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', '-w', 'stop']);
-      if (!options.folder) rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function settingsOf(folder: string, durable: boolean): string[] {
+  return [
+    ...["listen_addresses=''", `unix_socket_directories='${folder}'`, 'max_connections=200'],
+    ...['shared_buffers=512MB', 'max_wal_size=4GB', 'log_min_messages=fatal'],
+    ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+  ];
+}
+
+/** A run that is killed cannot stop its server: a shell that outlives the run does, and clears away. */
+function endWithUs(folder: string): void {
+  const script = `while kill -0 ${process.pid} 2>/dev/null && [ -d "$0" ]; do sleep 1; done
+    [ -d "$0" ] || exit 0
+    kill -QUIT "$(head -1 "$0/data/postmaster.pid")"
+    sleep 2
+    rm -rf "$0"`;
+  spawn('sh', ['-c', script, folder], { cwd: '/', detached: true, stdio: 'ignore' }).unref();
 }
 
 /** Debian keeps them out of the path, by version; the newest is taken. */
