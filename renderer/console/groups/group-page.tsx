@@ -84,6 +84,7 @@ function GroupView({ group }: { readonly group: Group }): ReactNode {
                     {
                       key: 'remove',
                       head: t('groups.leave'),
+                      bare: true,
                       cell: (member: Member) => (
                         <button
                           type="button"

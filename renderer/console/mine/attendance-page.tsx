@@ -97,7 +97,7 @@ function Coming(): ReactNode {
             <ul className="coming card">
               {coming.map((session) => (
                 <li key={session.id}>
-                  <strong>{session.title}</strong>
+                  <Link href={`/sessions/${session.id}`}>{session.title}</Link>
                   <span>{times.range(session.scheduledStart, session.scheduledEnd)}</span>
                   <span className="soft">
                     {roomName(session.roomId)} · {session.trainer.displayName}

@@ -13,7 +13,7 @@ import { PageHeader } from '../parts/page-header.tsx';
 import { Section } from '../parts/section.tsx';
 import { useTimes } from '../parts/times.ts';
 import { useSay } from '../parts/toast.tsx';
-import { ExcuseState, useReach } from './excuse-words.tsx';
+import { ExcuseState, ReachWords } from './excuse-words.tsx';
 import './mine.css';
 
 export function MyExcusePage(): ReactNode {
@@ -25,15 +25,16 @@ export function MyExcusePage(): ReactNode {
 function ExcuseView({ excuse }: { readonly excuse: ExcuseDetail }): ReactNode {
   const { t } = useTranslation();
   const times = useTimes();
-  const reach = useReach();
   return (
     <>
       <PageHeader
-        title={reach(excuse.reach)}
+        title={t('mine.excuses.one')}
         back={{ href: '/mine/excuses', word: t('mine.excuses.title') }}
         lead={
           <span className="buttons">
             <ExcuseState state={excuse.state} />
+            <ReachWords reach={excuse.reach} />
+            <span aria-hidden="true">·</span>
             {t('mine.excuses.handedInAt', { when: times.full(excuse.submittedAt) })}
           </span>
         }

@@ -10,12 +10,11 @@ import { PageHeader } from '../parts/page-header.tsx';
 import { Empty } from '../parts/states.tsx';
 import { useTimes } from '../parts/times.ts';
 import { useMe } from '../shell/session-context.ts';
-import { ExcuseState, useReach } from './excuse-words.tsx';
+import { ExcuseState, ReachWords } from './excuse-words.tsx';
 
 export function MyExcusesPage(): ReactNode {
   const { t } = useTranslation();
   const times = useTimes();
-  const reach = useReach();
   const { personId } = useMe();
   const excuses = usePages(excusesArea['excuses.list'], { query: { personId } });
   return (
@@ -33,7 +32,11 @@ export function MyExcusesPage(): ReactNode {
             key: 'for',
             head: t('mine.excuses.for'),
             main: true,
-            cell: (excuse) => <Link href={`/mine/excuses/${excuse.id}`}>{reach(excuse.reach)}</Link>,
+            cell: (excuse) => (
+              <Link href={`/mine/excuses/${excuse.id}`}>
+                <ReachWords reach={excuse.reach} />
+              </Link>
+            ),
           },
           {
             key: 'state',

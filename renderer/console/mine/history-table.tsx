@@ -12,6 +12,9 @@ import { usePlaces } from '../parts/zone.ts';
 import { useMe } from '../shell/session-context.ts';
 
 const PER_PAGE = 20;
+const MINUTE_MS = 60_000;
+/** Of what runs, too. */
+const AHEAD_MS = 15 * MINUTE_MS;
 
 export function HistoryTable({ personId }: { readonly personId: string }): ReactNode {
   const { t } = useTranslation();
@@ -19,7 +22,10 @@ export function HistoryTable({ personId }: { readonly personId: string }): React
   const { roomName } = usePlaces();
   const me = useMe();
   const own = personId === me.personId;
-  const records = usePages(recordsArea['records.list'], { query: { personId, limit: PER_PAGE } });
+  // To the minute, so that drawing the table again asks no new question.
+  const to = new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS + AHEAD_MS).toISOString();
+  const query = { personId, to, limit: PER_PAGE };
+  const records = usePages(recordsArea['records.list'], { query }, 'cursor', { keep: true });
   const columns: Column<HistoryRecord>[] = [
     {
       key: 'session',
@@ -36,6 +42,7 @@ export function HistoryTable({ personId }: { readonly personId: string }): React
     {
       key: 'status',
       head: t('mine.column.status'),
+      bare: true,
       cell: ({ status, madeUpBy }) => (
         <span className="buttons">
           <RecordChip status={status} />
@@ -50,7 +57,12 @@ export function HistoryTable({ personId }: { readonly personId: string }): React
     },
   ];
   if (own)
-    columns.push({ key: 'do', head: t('mine.column.do'), cell: (record) => <Possible record={record} /> });
+    columns.push({
+      key: 'do',
+      head: t('mine.column.do'),
+      bare: true,
+      cell: (record) => <Possible record={record} />,
+    });
   return (
     <DataTable
       caption={t('mine.history')}

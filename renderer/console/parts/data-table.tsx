@@ -18,6 +18,8 @@ export interface Column<T> {
   /** The cell that names the row: a row heading, and the title of its card. */
   readonly main?: boolean;
   readonly numeric?: boolean;
+  /** Speaks for itself: on a phone it stands without its heading, in one line with others of its kind. */
+  readonly bare?: boolean;
 }
 
 interface Props<T> {
@@ -83,7 +85,7 @@ function Cell<T>({ column, row }: { readonly column: Column<T>; readonly row: T 
       </th>
     );
   return (
-    <td data-head={column.head} className={className}>
+    <td data-head={column.bare ? undefined : column.head} className={className}>
       {column.cell(row)}
     </td>
   );

@@ -8,6 +8,7 @@ import { usePages } from '../api/queries.ts';
 import { Chip } from '../parts/chip.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { SelectField, TextField } from '../parts/fields.tsx';
+import { Filters } from '../parts/filters.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { useLater } from '../parts/person-picker.tsx';
@@ -50,7 +51,7 @@ export function PeoplePage(): ReactNode {
           </button>
         )}
       </PageHeader>
-      <search className="filters">
+      <Filters set={[search, only, groupId].filter(Boolean).length}>
         <TextField label={t('people.search')} type="search" value={search} onChange={setSearch} />
         <SelectField
           label={t('people.role')}
@@ -66,7 +67,7 @@ export function PeoplePage(): ReactNode {
           options={groups.options}
           onChange={setGroup}
         />
-      </search>
+      </Filters>
       <DataTable
         caption={t('people.title')}
         columns={useColumns()}

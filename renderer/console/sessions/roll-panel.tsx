@@ -52,6 +52,7 @@ function RollView({ roll, session, mayCorrect }: Props & { readonly roll: Roll }
     {
       key: 'status',
       head: t('sessions.column.status'),
+      bare: true,
       cell: (record) => (
         <span className="buttons">
           <RecordChip status={record.status} />
@@ -64,6 +65,7 @@ function RollView({ roll, session, mayCorrect }: Props & { readonly roll: Roll }
     {
       key: 'arrival',
       head: t('sessions.roll.arrival'),
+      bare: true,
       cell: ({ arrival }) => (arrival ? <ArrivalWords arrival={arrival} times={times} /> : '–'),
       sort: ({ arrival }) => arrival?.at ?? '',
     },
@@ -72,6 +74,7 @@ function RollView({ roll, session, mayCorrect }: Props & { readonly roll: Roll }
     columns.push({
       key: 'more',
       head: t('sessions.roll.more'),
+      bare: true,
       cell: ({ person }) => (
         <button type="button" className="button plain small" onClick={() => setOpened(person.subject)}>
           {t('sessions.roll.open')}

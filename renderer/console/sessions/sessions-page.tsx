@@ -6,6 +6,7 @@ import { groupsArea } from '../../../core/contracts/rest/groups.ts';
 import { sessionStatus, sessionsArea } from '../../../core/contracts/rest/sessions.ts';
 import { useAnswer, usePages } from '../api/queries.ts';
 import { SelectField, TextField } from '../parts/fields.tsx';
+import { Filters } from '../parts/filters.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { PersonPicker } from '../parts/person-picker.tsx';
@@ -62,7 +63,7 @@ export function SessionsPage(): ReactNode {
           </button>
         )}
       </PageHeader>
-      <search className="filters">
+      <Filters set={search.size}>
         <TextField label={t('sessions.filter.from')} type="date" value={from} onChange={set('from')} />
         <TextField label={t('sessions.filter.until')} type="date" value={until} onChange={set('until')} />
         <SelectField
@@ -91,7 +92,7 @@ export function SessionsPage(): ReactNode {
           only="trainer"
           onChoose={(person) => set('trainer')(person?.id ?? '')}
         />
-      </search>
+      </Filters>
       <SessionTable sessions={sessions} withTrainer />
       {adding && <NewSession onClose={() => setAdding(false)} done={({ id }) => go(`/sessions/${id}`)} />}
     </>

@@ -36,7 +36,8 @@ export class ConsoleBrowser {
   static async open(world: ConsoleWorld): Promise<ConsoleBrowser> {
     const executablePath = BROWSERS.find((path) => existsSync(path));
     if (!executablePath) throw new Error('No browser: scripts/setup installs chromium.');
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    // Fields for dates and times speak the language of the browser itself.
+    const args = ['--lang=en-GB', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
     return new ConsoleBrowser(await chromium.launch({ executablePath, args }), world);
   }
 
@@ -115,6 +116,8 @@ export async function wrongWith(page: Page): Promise<string[]> {
 /** Keeps a picture as docs/images/console/NAME-SIZE.png and says what is wrong with the page. */
 export async function picture(page: Page, name: string, size: Size): Promise<string[]> {
   await settled(page);
+  // Where the last click was, something would look pointed at.
+  await page.mouse.move(0, 0);
   const wrong = await wrongWith(page);
   mkdirSync(PICTURES, { recursive: true });
   const whole = await page.screenshot({ scale: 'css', animations: 'disabled', caret: 'hide' });
