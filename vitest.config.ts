@@ -39,7 +39,7 @@ export default defineConfig({
           exclude: [...NEVER, ...ABOUT_SQLITE],
           env: { HUB_TEST_DATABASE: 'postgres' },
           globalSetup: 'tests/helpers/postgres-setup.ts',
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 180_000,
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
