@@ -6,7 +6,7 @@ import { lineOf } from '../../core/contracts/rest/common.ts';
 import { firstAdmin, type HubFixture, openHub } from '../helpers/hub-fixture.ts';
 import { type FileKind, importerOf } from '../helpers/import-world.ts';
 
-const RUNS = 40;
+const RUNS = 6;
 const EXPORTED = [
   'rooms',
   'people',

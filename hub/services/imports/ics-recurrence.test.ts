@@ -6,10 +6,11 @@ import { daysOf, readRule } from './ics-recurrence.ts';
 const DAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 
 function days(text: string, start: string, last = '2029-12-31'): string[] {
-  const [, [[, , , value]]] = ICAL.parse(`BEGIN:VEVENT
-RRULE:${text}
-END:VEVENT`) as [string, unknown[][]];
-  const rule = readRule(value);
+  const event = ICAL.parse(['BEGIN:VEVENT', `RRULE:${text}`, 'END:VEVENT'].join('\n')) as [
+    string,
+    unknown[][],
+  ];
+  const rule = readRule(event[1][0]?.[3]);
   if (typeof rule === 'string') throw new Error(rule);
   return [...daysOf(rule, start, last)];
 }
