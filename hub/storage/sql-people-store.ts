@@ -4,7 +4,7 @@ import type { FeedPerson } from '../../core/contracts/feed.ts';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
 import { type Role, role } from '../../core/domain/roles.ts';
 import { reaches, type Scope } from '../../core/domain/scope.ts';
-import { open, seal } from '../../core/domain/sealing.ts';
+import { seal } from '../../core/domain/sealing.ts';
 import type {
   PeopleStore,
   PersonCore,
@@ -15,7 +15,8 @@ import type {
 import { sealSecret } from './column-secrets.ts';
 import type { HubDatabase } from './database.ts';
 import { openSubjectKey, subjectKeyPlace } from './fact-store.ts';
-import type { PersonTable, TemplateTable } from './tables/reference.ts';
+import type { PersonTable } from './tables/reference.ts';
+import { openTemplate, templateContext, templateOf } from './template-rows.ts';
 
 export class SqlPeopleStore implements PeopleStore {
   private readonly db: HubDatabase;
@@ -380,24 +381,4 @@ function nameKey(name: string): string {
 
 function languageOf(text: string | null): 'en' | 'fr' | null {
   return text === 'en' || text === 'fr' ? text : null;
-}
-
-function templateContext(id: string): string {
-  return `template/${id}`;
-}
-
-function openTemplate(row: TemplateTable, key: Uint8Array): string | null {
-  const plain = open(key, new Uint8Array(row.sealed), templateContext(row.id));
-  return plain ? new TextDecoder().decode(plain) : null;
-}
-
-function templateOf(row: TemplateTable): TemplateRow {
-  return {
-    id: row.id,
-    pack: row.pack,
-    facePx: row.face_px,
-    sharpness: row.sharpness,
-    brightness: row.brightness,
-    addedAt: row.created_at,
-  };
 }

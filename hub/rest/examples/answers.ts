@@ -2,8 +2,8 @@
 import { illustration } from './example.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-/** Entries of a list that the document shows. */
-const SHOWN = 2;
+/** Entries of a list that the document shows, of things and of plain values. */
+const SHOWN = { things: 1, values: 8 };
 /** What must not look like one that works, not even in a document. */
 const SECRETS: Readonly<Record<string, string>> = {
   token: 'shown-only-once',
@@ -28,7 +28,10 @@ export function recorded(answer: unknown, places: Readonly<Record<string, unknow
   };
   const shown = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return UUID.test(value) ? idOf(value) : (secretOf(key, value) ?? value);
-    if (Array.isArray(value)) return value.slice(0, SHOWN).map((part) => shown(part, key));
+    if (Array.isArray(value)) {
+      const most = hasInside(value[0]) ? SHOWN.things : SHOWN.values;
+      return value.slice(0, most).map((part) => shown(part, key));
+    }
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shown(part, name)]));
   };
