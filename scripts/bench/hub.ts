@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import type { DatabasePlace } from '../../hub/storage/database.ts';
@@ -31,6 +32,7 @@ interface Options {
   readonly records: number;
   readonly rounds: number;
   readonly factsEvery: number;
+  readonly again: boolean;
 }
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -44,12 +46,15 @@ export async function benchHub(args: readonly string[]): Promise<number> {
       database: { type: 'string', default: 'sqlite' },
       rounds: { type: 'string', default: '100' },
       'facts-every': { type: 'string', default: '' },
+      /** Asks once more with every line of input: filling takes long, and a machine is not always quiet. */
+      again: { type: 'boolean', default: false },
     },
   });
   const records = Number(values.records);
   const options = {
     records,
     rounds: Number(values.rounds),
+    again: values.again,
     factsEvery: Number(values['facts-every']) || Math.max(1, Math.round(records / 2_000_000)),
   };
   const folder = mkdtempSync(join(tmpdir(), 'bench-hub-'));
@@ -102,7 +107,12 @@ async function run(hub: BenchHub, place: DatabasePlace, options: Options): Promi
       ? `\n${records} records of ${sessions} sessions, with all their ${facts} facts.`
       : `\n${records} records of ${sessions} sessions. Facts are stored of every ${options.factsEvery}th session only (${facts}), and those are the ones opened below; rows of the others were folded from facts that were not kept.`,
   );
-  return ask(hub, place, campus, history.filled.opened, options.rounds);
+  let ok = await ask(hub, place, campus, history.filled.opened, options.rounds);
+  if (!options.again) return ok;
+  say('\nEnter asks again; the end of the input ends.');
+  for await (const _ of createInterface({ input: process.stdin }))
+    ok = await ask(hub, place, campus, history.filled.opened, options.rounds);
+  return ok;
 }
 
 async function ask(
