@@ -43,9 +43,9 @@ export function isConsole(request: FastifyRequest): boolean {
   return request.headers[CONSOLE_HEADER] === '1';
 }
 
-/** The token goes where no script reads it. */
-export function keepSignedIn(reply: FastifyReply, token: string, expiresAt: string): void {
-  reply.setCookie(COOKIE, token, { ...COOKIE_OPTIONS, expires: new Date(expiresAt) });
+/** The token goes where no script reads it. The hub says when it ends: a browser's clock may be wrong. */
+export function keepSignedIn(reply: FastifyReply, token: string): void {
+  reply.setCookie(COOKIE, token, COOKIE_OPTIONS);
 }
 
 export function forgetSignIn(reply: FastifyReply): void {

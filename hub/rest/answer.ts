@@ -59,12 +59,11 @@ export function sendKept(reply: FastifyReply, { status, body, etag }: NonNullabl
 
 interface SignedIn {
   readonly token: string;
-  readonly expiresAt: string;
 }
 
 function signedIn({ request, reply }: Sending, answer: SignedIn): object {
   if (!isConsole(request)) return answer;
-  keepSignedIn(reply, answer.token, answer.expiresAt);
+  keepSignedIn(reply, answer.token);
   return { ...answer, token: null };
 }
 

@@ -50,7 +50,7 @@ test('the console signs in by a cookie that no script, no other site and no plai
     .slice(1)
     .map((part) => part.split('=')[0])
     .sort();
-  expect(attributes).toEqual(['Expires', 'HttpOnly', 'Path', 'SameSite', 'Secure']);
+  expect(attributes).toEqual(['HttpOnly', 'Path', 'SameSite', 'Secure']);
   expect(cookie).toContain('SameSite=Strict');
   expect(cookie).toContain('Path=/');
 });
