@@ -1,5 +1,5 @@
 /** Approve or reject, with a note to the person. */
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ExcuseDetail, excusesArea } from '../../../core/contracts/rest/excuses.ts';
 import { recordsArea } from '../../../core/contracts/rest/records.ts';
@@ -45,6 +45,8 @@ function Decide({ excuse, onDecided }: Props): ReactNode {
   const say = useSay();
   const [note, setNote] = useState('');
   const [noteMissing, setNoteMissing] = useState(false);
+  // The way on from the queue as it was: by the time that the answer is here, this one has left it.
+  const onward = useRef(onDecided);
   const decide = useChange(excusesArea['excuses.decide'], {
     stale: [
       excusesArea['excuses.list'],
@@ -52,20 +54,25 @@ function Decide({ excuse, onDecided }: Props): ReactNode {
       worklistArea['worklist.list'],
       recordsArea['records.roll'],
     ],
+    done: ({ state, person }) => {
+      say(
+        t(state === 'approved' ? 'excuses.done.approve' : 'excuses.done.reject', {
+          name: person.displayName,
+        }),
+      );
+      onward.current();
+    },
   });
   const send = (decision: 'approve' | 'reject') => {
     const missing = decision === 'reject' && note.trim() === '';
     setNoteMissing(missing);
     if (missing || decide.isPending) return;
-    decide.mutate(
-      { params: { excuseId: excuse.id }, body: { decision, note: note.trim() }, ifMatch: excuse.version },
-      {
-        onSuccess: () => {
-          say(t(`excuses.done.${decision}`, { name: excuse.person.displayName }));
-          onDecided();
-        },
-      },
-    );
+    onward.current = onDecided;
+    decide.mutate({
+      params: { excuseId: excuse.id },
+      body: { decision, note: note.trim() },
+      ifMatch: excuse.version,
+    });
   };
   return (
     <section className="decision">

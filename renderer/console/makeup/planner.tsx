@@ -18,7 +18,9 @@ import { RefusedTimes } from './refused-times.tsx';
 import { SlotCalendar } from './slot-calendar.tsx';
 import type { FreeSlot } from './weeks.ts';
 
-const LIMIT = 200;
+/** The best so many are enough for most; the rest is a button away. */
+const FEW = 40;
+const MANY = 200;
 /** The hub looks at so many days at most, and for so many minutes. */
 const SHORTEST = 5;
 const LONGEST = 720;
@@ -31,10 +33,15 @@ interface Props {
 export function Planner({ session, times }: Props): ReactNode {
   const { t } = useTranslation();
   const question = useQuestion(session);
+  const [limit, setLimit] = useState(FEW);
   const [chosen, setChosen] = useState<FreeSlot | null>(null);
   const [booked, setBooked] = useState<{ readonly id: string; readonly slot: FreeSlot } | null>(null);
   const params = { sessionId: session.id };
-  const found = useAnswer(makeupArea['makeup.find'], { params, query: question.query }, { keep: true });
+  const found = useAnswer(
+    makeupArea['makeup.find'],
+    { params, query: { ...question.query, limit } },
+    { keep: true },
+  );
   return (
     <>
       {question.fields}
@@ -56,13 +63,25 @@ export function Planner({ session, times }: Props): ReactNode {
         {(answer) => (
           <>
             <p className="soft">{t('makeup.participants', { count: answer.participants })}</p>
-            <Section title={t('makeup.slots')} lead={t('makeup.slotsCount', { count: answer.slots.length })}>
+            <Section
+              title={t('makeup.slots')}
+              lead={t(answer.slots.length === limit ? 'makeup.bestOf' : 'makeup.slotsCount', {
+                count: answer.slots.length,
+              })}
+            >
               {answer.slots.length === 0 ? (
                 <Empty icon="calendar" title={t('makeup.none')}>
                   <p>{t('makeup.noneBody')}</p>
                 </Empty>
               ) : (
                 <SlotCalendar slots={answer.slots} times={times} choose={setChosen} />
+              )}
+              {limit === FEW && answer.slots.length === FEW && (
+                <p>
+                  <button type="button" className="button plain" onClick={() => setLimit(MANY)}>
+                    {t('makeup.all')}
+                  </button>
+                </p>
               )}
             </Section>
             {answer.refused.length > 0 && (
@@ -105,7 +124,6 @@ function useQuestion(session: SessionDetail) {
   const usable = Number.isInteger(length) && length >= SHORTEST && length <= LONGEST;
   const original = (Date.parse(session.scheduledEnd) - Date.parse(session.scheduledStart)) / 60_000;
   const query = {
-    limit: LIMIT,
     ...(from ? { from } : {}),
     ...(until ? { until } : {}),
     ...(roomId ? { roomId } : {}),

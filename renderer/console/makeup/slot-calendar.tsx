@@ -57,18 +57,18 @@ function SlotList({ slots, times, choose }: Props): ReactNode {
             type="button"
             className="slot"
             data-best={slot.rank === 1 || undefined}
-            aria-label={t('makeup.slotLabel', {
-              when: times.range(slot.start, slot.end),
-              room: slot.roomName,
-              rank: slot.rank,
-            })}
             onClick={() => choose(slot)}
           >
             <span className="slot-time">
               {slot.rank === 1 && <Icon name="star" />}
               {times.time(slot.start)}
             </span>
-            <span className="slot-rank">{slot.rank === 1 ? t('makeup.best') : `#${slot.rank}`}</span>
+            <span className="slot-rank">
+              {slot.rank === 1 ? t('makeup.best') : t('makeup.rank', { rank: slot.rank })}
+            </span>
+            <span className="quiet-only">
+              {times.day(slot.start)}, {slot.roomName}
+            </span>
             {slot.rank <= 3 && (
               <span className="slot-because">
                 {slot.because.map((reason) => t(`makeup.because.${reason}`)).join(', ')}

@@ -1,0 +1,199 @@
+/** The pages of staff in a real browser: what they show at both sizes, and that work gets done in them. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConsoleBrowser, goTo, lookAt, picture, SIZES, type Size, settled, wrongWith } from './browser.ts';
+import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
+import { api, handInExcuses } from './office-desk.ts';
+
+let world: ConsoleWorld;
+let browser: ConsoleBrowser;
+beforeAll(async () => {
+  world = await openConsoleWorld();
+  browser = await ConsoleBrowser.open(world);
+  const page = await browser.signIn('staff');
+  await handInExcuses(page);
+  await page.context().close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const dialog = (page: Page) => page.getByRole('dialog');
+
+async function waiting(page: Page): Promise<{ id: string; documents: number }[]> {
+  return (await api<{ items: { id: string; documents: number }[] }>(page, 'GET', '/excuses?state=waiting'))
+    .items;
+}
+
+describe('pages', () => {
+  it('of staff', async () => {
+    const wrong = await lookAt(browser, 'staff', {
+      worklist: '/todo',
+      timetable: '/timetable',
+      units: '/timetable/units',
+      calendar: '/timetable/calendar',
+      import: '/import',
+      analytics: '/analytics',
+      reports: '/reports',
+      notifications: '/notifications',
+      preferences: '/notifications/preferences',
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(Object.keys(SIZES) as Size[])(
+    'of excuses, with the document beside the decision (%s)',
+    async (size) => {
+      const page = await browser.signIn('staff', size);
+      const paper = (await waiting(page)).find(({ documents }) => documents > 0);
+      await goTo(page, `/excuses?id=${paper?.id}`);
+      await page.locator('.document-page').waitFor();
+      expect(await picture(page, 'excuses', size)).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it.each(Object.keys(SIZES) as Size[])('of makeups, with free times (%s)', async (size) => {
+    const page = await browser.signIn('staff', size);
+    await goTo(page, '/makeup');
+    await page.locator('.makeup-wanted a').first().click();
+    await page.locator('.slot').first().waitFor();
+    expect(await picture(page, 'makeup', size)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('fit at twice the size of text, in the dark and in French', async () => {
+    const page = await browser.signIn('staff', 'desktop', { dark: true, language: 'fr' });
+    const wrong: string[] = [];
+    // As wide as a window of 1280 pixels is to a page that is drawn twice as large.
+    await page.setViewportSize({ width: 640, height: 400 });
+    for (const path of [
+      '/todo',
+      '/excuses',
+      '/makeup',
+      '/timetable',
+      '/import',
+      '/analytics',
+      '/notifications',
+    ]) {
+      await goTo(page, path);
+      wrong.push(...(await wrongWith(page)).map((what) => `${path}: ${what}`));
+    }
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('staff', () => {
+  it('decide excuses by keyboard alone, and are led to the next', async () => {
+    const page = await browser.signIn('staff');
+    const before = await waiting(page);
+    await goTo(page, '/excuses');
+    await button(page, 'Reject').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Say in the note why you reject it.').waitFor();
+    await page.getByLabel('Note to the person').focus();
+    await page.keyboard.type('The certificate is of another day.');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText(': rejected.').waitFor();
+    // Reading goes on at the name of the next one.
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H2');
+    const after = await waiting(page);
+    expect(after).toHaveLength(before.length - 1);
+    expect(new URL(page.url()).searchParams.get('id')).toBe(after[0]?.id);
+    await page.context().close();
+  });
+
+  it('book a makeup, and are told what took the time when it has gone meanwhile', async () => {
+    const page = await browser.signIn('staff');
+    await goTo(page, '/makeup');
+    await page.locator('.makeup-wanted a').first().click();
+    await page.locator('.slot[data-best]').click();
+    await dialog(page).getByRole('button', { name: 'Book' }).click();
+    await page.getByText('Booked:').first().waitFor();
+    const sessionId = (await page.getByRole('link', { name: 'Open the makeup' }).getAttribute('href'))
+      ?.split('/')
+      .at(-1);
+    const made = await api<{
+      roomId: string;
+      scheduledStart: string;
+      scheduledEnd: string;
+      trainer: { id: string };
+    }>(page, 'GET', `/sessions/${sessionId}`);
+    await api(page, 'POST', `/sessions/${sessionId}/cancel`, { reason: 'To book it again.' });
+    await page.reload();
+    await page.locator('.slot').first().waitFor();
+    await page.locator('.slot[data-best]').click();
+    await page.getByRole('dialog', { name: 'Book this makeup?' }).waitFor();
+    // Somebody else is quicker, and gives the trainer another session.
+    await api(page, 'POST', '/sessions', {
+      roomId: made.roomId,
+      trainerId: made.trainer.id,
+      title: 'Quicker',
+      start: made.scheduledStart,
+      end: made.scheduledEnd,
+    });
+    await dialog(page).getByRole('button', { name: 'Book' }).click();
+    await dialog(page).getByText('Quicker').first().waitFor();
+    await page.context().close();
+  });
+
+  it('add a slot to the timetable, change it, see what that did, and end it', async () => {
+    const page = await browser.signIn('staff');
+    await goTo(page, '/timetable');
+    await button(page, 'Add a slot').first().click();
+    await page.getByLabel('Title').fill('Safety walk');
+    await page.getByLabel('Room', { exact: true }).selectOption({ index: 1 });
+    await page.getByLabel('Trainer', { exact: true }).selectOption({ index: 1 });
+    await page.locator('.group-checks input').first().check();
+    await page.getByLabel('Day', { exact: true }).selectOption('6');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Safety walk was added.').waitFor();
+    await button(page, 'Change').click();
+    await page.getByLabel('Starts').fill('09:30');
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/sessions? moved/).waitFor();
+    await button(page, 'End this slot').click();
+    await page
+      .getByRole('dialog', { name: 'End this slot?' })
+      .getByRole('button', { name: 'End this slot' })
+      .click();
+    await page.getByText('Safety walk was ended.').waitFor();
+    await page.context().close();
+  });
+
+  it('see the figures as charts and as tables, of a period that stands in the address', async () => {
+    const page = await browser.signIn('staff');
+    await goTo(page, '/analytics');
+    expect(await page.getByRole('img', { name: /^Attendance: / }).count()).toBeGreaterThan(0);
+    const figure = page.locator('.figure').first();
+    await figure.getByText('Table', { exact: true }).click();
+    await figure.getByRole('table', { name: 'Attendance week by week' }).waitFor();
+    await page.getByLabel('From', { exact: true }).fill('2031-03-10');
+    await page.waitForURL(/from=2031-03-10/);
+    await page.reload();
+    await settled(page);
+    expect(await page.getByLabel('From', { exact: true }).inputValue()).toBe('2031-03-10');
+    await page.context().close();
+  });
+
+  it('download a register', async () => {
+    const page = await browser.signIn('staff');
+    await goTo(page, '/reports');
+    await page.getByLabel('Group').selectOption({ index: 1 });
+    await page.getByText('CSV', { exact: true }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      button(page, 'Make and download').click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/\.csv$/);
+    await page.context().close();
+  });
+
+  it('meet no error and no breach of the content policy', () => {
+    expect(browser.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,107 @@
+/** The pages of administrators and IT in a real browser. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConsoleBrowser, goTo, lookAt, picture } from './browser.ts';
+import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
+import { api } from './office-desk.ts';
+
+let world: ConsoleWorld;
+let browser: ConsoleBrowser;
+beforeAll(async () => {
+  world = await openConsoleWorld();
+  browser = await ConsoleBrowser.open(world);
+  const page = await browser.signIn('admin');
+  await api(page, 'POST', '/tokens', { name: 'Payroll', permissions: ['session.read', 'record.read'] });
+  await api(page, 'POST', '/webhooks', {
+    url: 'https://learning.example/hooks',
+    events: ['session.missed', 'session.canceled'],
+  });
+  await page.context().close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+describe('pages', () => {
+  it('of administrators and IT', async () => {
+    const wrong = await lookAt(browser, 'admin', {
+      fleet: '/fleet',
+      'fleet-notices': '/fleet/notices',
+      'fleet-quality': '/fleet/quality',
+      settings: '/settings',
+      policy: '/settings/policy',
+      tokens: '/integrations',
+      webhooks: '/integrations/webhooks',
+      deliveries: '/integrations/deliveries',
+      audit: '/audit',
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('administrators', () => {
+  it('see what a number of the policy means before they save it, and cannot save one that does not fit', async () => {
+    const page = await browser.signIn('admin');
+    await goTo(page, '/settings/policy');
+    await page.locator('.timeline').getByText('08:45 to 09:00').waitFor();
+    await page.getByLabel('Arrive early').fill('20');
+    await page.locator('.timeline').getByText('08:40 to 09:00').waitFor();
+    await page.getByLabel('Minimum attendance').fill('120');
+    await page.getByText('Mend the marked numbers first.').waitFor();
+    expect(await page.getByLabel('Minimum attendance').getAttribute('aria-invalid')).toBe('true');
+    await page.getByLabel('Minimum attendance').fill('75');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    await page.reload();
+    await page.locator('.timeline').getByText('08:40 to 09:00').waitFor();
+    expect(await page.getByLabel('Minimum attendance').inputValue()).toBe('75');
+    await page.context().close();
+  });
+
+  it.each(['desktop', 'phone'] as const)(
+    'get a claim code in large letters for a new kiosk (%s)',
+    async (size) => {
+      const page = await browser.signIn('admin', size);
+      await goTo(page, '/fleet');
+      await page.getByRole('button', { name: 'Add a kiosk' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Room').selectOption({ index: 1 });
+      await dialog.getByRole('button', { name: 'Make the code' }).click();
+      await dialog.getByText(/^1[45]:\d\d left$|^\d+:\d\d left$/).waitFor();
+      expect(await dialog.locator('.claim-code').textContent()).toMatch(/^(\w{5}-){3}\w{5}$/);
+      expect(await picture(page, 'claim-code', size)).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it('make a token, see it once, and revoke it', async () => {
+    const page = await browser.signIn('admin');
+    await goTo(page, '/integrations');
+    await page.getByRole('button', { name: 'New token' }).click();
+    await page.getByLabel('Name').fill('Timetable screen');
+    await page.getByLabel('read sessions').check();
+    await page.getByRole('button', { name: 'Make the token' }).click();
+    expect((await page.locator('.secret').textContent())?.length).toBeGreaterThan(20);
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    expect(await page.locator('.secret').count()).toBe(0);
+    await page.getByRole('button', { name: /^Revoke.*Timetable screen$/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('Revoked').waitFor();
+    await page.context().close();
+  });
+
+  it('find what somebody did', async () => {
+    const page = await browser.signIn('admin');
+    await goTo(page, '/audit');
+    await page.getByLabel('Action').fill('tokens.create');
+    await page.waitForFunction(() => {
+      const cells = [...document.querySelectorAll('tbody code')];
+      return cells.length > 0 && cells.every((cell) => cell.textContent === 'tokens.create');
+    });
+    await page.context().close();
+  });
+
+  it('meet no error and no breach of the content policy', () => {
+    expect(browser.complaints).toEqual([]);
+  });
+});
