@@ -12,7 +12,6 @@ export const IMPORT_ERRORS = [
   'import.missing-column',
   'import.too-many-cells',
   'import.empty',
-  'import.invalid',
   'import.invalid-name',
   'import.invalid-email',
   'import.invalid-number',
