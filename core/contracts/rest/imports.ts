@@ -14,8 +14,8 @@ export const CSV = 'text/csv';
 export const ICALENDAR = 'text/calendar';
 export const ZIP = 'application/zip';
 export const MAX_IMPORT_BYTES = 20 * 1024 * 1024;
-/** Photos of a whole intake. */
-export const MAX_PHOTO_ZIP_BYTES = 500 * 1024 * 1024;
+/** Photos of a whole intake. The hub holds the file in memory while it reads it. */
+export const MAX_PHOTO_ZIP_BYTES = 200 * 1024 * 1024;
 
 const change = z.object({
   /** Row of the file, from 1 for the first after the head; for iCalendar the number of the event, for photos of the file. */
