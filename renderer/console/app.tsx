@@ -30,7 +30,10 @@ function useParts(settings: Settings) {
           // A "no" stays a no; only a hub that did not answer is worth asking again.
           retry: (count, error) => count < 2 && asFailure(error).kind === 'unreachable',
           staleTime: 5_000,
+          // The hub may be in this house while the way out of it is down: whether it answers is seen by asking.
+          networkMode: 'always',
         },
+        mutations: { networkMode: 'always' },
       },
     });
     return { gate, api, queries, words: createWords(settings.state().language) };

@@ -53,7 +53,11 @@ export function failureOf(status: number, body: unknown): Failure {
   return new Failure('unreadable', `status ${status}`);
 }
 
+/** A page's code that did not come: no hub, or one that was updated since this tab was opened. */
+const NO_CODE = /dynamically imported module|importing a module script/i;
+
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
+  if (error instanceof Error && NO_CODE.test(error.message)) return new Failure('unreachable', error.message);
   return new Failure('unreadable', error instanceof Error ? error.message : String(error));
 }

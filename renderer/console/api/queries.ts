@@ -118,6 +118,10 @@ export function useChange<O extends Operation>(
       await refresh(client, options.stale ?? []);
       options.done?.(answer);
     },
+    // Somebody else was quicker: the page behind the dialog shows what they made of it.
+    onError: async (failure) => {
+      if (failure.code === 'request.stale') await refresh(client, options.stale ?? []);
+    },
   });
 }
 

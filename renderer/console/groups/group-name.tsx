@@ -21,12 +21,13 @@ interface Props {
 export function GroupName({ siteId, group: known, onClose, done }: Props): ReactNode {
   const { t } = useTranslation();
   const [name, setName] = useState(known?.name ?? '');
+  const [version] = useState(known?.version ?? '');
   const after = { stale: [groupsArea['groups.list']], done };
   const create = useChange(groupsArea['groups.create'], after);
   const rename = useChange(groupsArea['groups.rename'], after);
   const send = () =>
     known
-      ? rename.mutate({ params: { groupId: known.id }, body: { name }, ifMatch: known.version })
+      ? rename.mutate({ params: { groupId: known.id }, body: { name }, ifMatch: version })
       : create.mutate({ body: { siteId, name } });
   const { isPending, error } = known ? rename : create;
   return (

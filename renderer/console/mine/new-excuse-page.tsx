@@ -61,7 +61,9 @@ function ExcuseForm({ sessionId }: { readonly sessionId: string | null }): React
   const [reason, setReason] = useState('');
   const [files, setFiles] = useState<readonly File[]>([]);
   const sending = useHandIn();
-  const send = () =>
+  const send = () => {
+    // The list below says which file it is.
+    if (files.some(({ size }) => size > MAX_DOCUMENT_BYTES)) return;
     void sending.handIn(
       {
         reach: sessionId && what === 'session' ? { what, sessionId } : { what: 'days', from, until },
@@ -69,6 +71,7 @@ function ExcuseForm({ sessionId }: { readonly sessionId: string | null }): React
       },
       files,
     );
+  };
   const take = (more: readonly File[]) => setFiles([...files, ...more].slice(0, MAX_DOCUMENTS));
   return (
     <Form onSubmit={send} busy={sending.busy} failure={sending.failure} submit={t('mine.new.submit')}>

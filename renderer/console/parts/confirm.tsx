@@ -19,10 +19,11 @@ interface Props {
 }
 
 export function Confirm(props: Props & { readonly onConfirm: () => void }): ReactNode {
+  const { t } = useTranslation();
   const { title, children, onConfirm, onClose, ...form } = props;
   return (
     <Dialog title={title} onClose={onClose}>
-      <Form {...form} onSubmit={onConfirm} onCancel={onClose}>
+      <Form {...form} onSubmit={onConfirm} onCancel={onClose} cancel={t('parts.back')}>
         {children}
       </Form>
     </Dialog>
@@ -38,7 +39,7 @@ export function ConfirmWithReason(
   const [reason, setReason] = useState('');
   return (
     <Dialog title={title} onClose={onClose}>
-      <Form {...form} onSubmit={() => onConfirm(reason.trim())} onCancel={onClose}>
+      <Form {...form} onSubmit={() => onConfirm(reason.trim())} onCancel={onClose} cancel={t('parts.back')}>
         {children}
         <TextArea
           label={t('parts.reason')}

@@ -18,23 +18,17 @@ interface Props {
   readonly busy: boolean;
   readonly submit: string;
   readonly onCancel?: () => void;
+  /** On the button that sends nothing, where "Cancel" could be taken for what is asked. */
+  readonly cancel?: string;
   readonly tone?: 'danger';
   /** For an edit that somebody else has overtaken: reads the newest again. */
   readonly reload?: () => void;
   readonly children: ReactNode;
 }
 
-export function Form({
-  onSubmit,
-  failure,
-  busy,
-  submit,
-  onCancel,
-  tone,
-  reload,
-  children,
-}: Props): ReactNode {
+export function Form(props: Props): ReactNode {
   const { t } = useTranslation();
+  const { onSubmit, failure, busy, submit, onCancel, cancel, tone, reload, children } = props;
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (!busy) onSubmit();
@@ -48,7 +42,7 @@ export function Form({
         <div className="form-actions">
           {onCancel && (
             <button type="button" className="button plain" onClick={onCancel}>
-              {t('parts.cancel')}
+              {cancel ?? t('parts.cancel')}
             </button>
           )}
           <button type="submit" className={`button ${tone ?? ''}`} aria-disabled={busy}>

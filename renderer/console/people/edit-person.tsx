@@ -15,6 +15,8 @@ export function EditPerson(props: { readonly person: Person; readonly onClose: (
   const say = useSay();
   const [draft, setDraft] = useState(draftOf(person));
   const [active, setActive] = useState(person.active);
+  // What one edits is what was there when the dialog was opened, even when the page learns of something newer.
+  const [version] = useState(person.version);
   const update = useChange(peopleArea['people.update'], {
     stale: AFTER_PERSON,
     done: () => {
@@ -26,7 +28,7 @@ export function EditPerson(props: { readonly person: Person; readonly onClose: (
     update.mutate({
       params: { personId: person.id },
       body: { ...bodyOf(draft), active, ...(draft.siteId ? { siteId: draft.siteId } : {}) },
-      ifMatch: person.version,
+      ifMatch: version,
     });
   return (
     <Dialog title={t('people.edit')} onClose={onClose}>

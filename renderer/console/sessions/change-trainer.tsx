@@ -18,6 +18,8 @@ interface Props {
 export function ChangeTrainer({ session, onClose }: Props): ReactNode {
   const { t } = useTranslation();
   const say = useSay();
+  // The version that is edited, even when the page behind learns of a newer one.
+  const [version] = useState(session.version);
   const [trainerId, setTrainer] = useState<string | null>(null);
   const [reason, setReason] = useState('');
   const [missing, setMissing] = useState(false);
@@ -34,7 +36,7 @@ export function ChangeTrainer({ session, onClose }: Props): ReactNode {
     change.mutate({
       params: { sessionId: session.id },
       body: { trainerId, reason: reason.trim() },
-      ifMatch: session.version,
+      ifMatch: version,
     });
   };
   return (

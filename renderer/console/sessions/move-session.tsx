@@ -21,6 +21,8 @@ export function MoveSession({ session, onClose }: Props): ReactNode {
   const say = useSay();
   const { rooms, zoneOf } = usePlaces();
   const times = useTimes(zoneOf(session.siteId));
+  // The version that is edited, even when the page behind learns of a newer one.
+  const [version] = useState(session.version);
   const [roomId, setRoom] = useState(session.roomId);
   const [date, setDate] = useState(times.date(session.scheduledStart));
   const [start, setStart] = useState(times.time(session.scheduledStart));
@@ -36,7 +38,7 @@ export function MoveSession({ session, onClose }: Props): ReactNode {
     move.mutate({
       params: { sessionId: session.id },
       body: { roomId, start: times.instant(date, start), end: times.instant(date, end) },
-      ifMatch: session.version,
+      ifMatch: version,
     });
   return (
     <Dialog title={t('sessions.action.move.title')} onClose={onClose}>

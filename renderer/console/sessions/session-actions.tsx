@@ -67,6 +67,8 @@ function SimpleAction(props: {
   const { session, action, onClose } = props;
   const { t } = useTranslation();
   const say = useSay();
+  // The version that is edited, even when the page behind learns of a newer one.
+  const [version] = useState(session.version);
   const change = useChange(SIMPLE[action].operation, {
     stale: AFTER_CHANGE,
     done: () => {
@@ -84,7 +86,7 @@ function SimpleAction(props: {
       onClose={onClose}
       reload={onClose}
       onConfirm={(reason) =>
-        change.mutate({ params: { sessionId: session.id }, body: { reason }, ifMatch: session.version })
+        change.mutate({ params: { sessionId: session.id }, body: { reason }, ifMatch: version })
       }
     >
       <p>{t(`sessions.action.${action}.what`, { title: session.title })}</p>

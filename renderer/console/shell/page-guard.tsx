@@ -14,8 +14,20 @@ export class PageGuard extends Component<Props, { failure: Failure | null }> {
     return { failure: asFailure(error) };
   }
 
+  /** What did not load once is not asked for again by the browser, so the whole console is; if there is a hub. */
+  #retry(): void {
+    if (this.state.failure?.kind !== 'unreachable') {
+      this.setState({ failure: null });
+      return;
+    }
+    void fetch(location.pathname, { method: 'HEAD', cache: 'no-store' }).then(
+      () => location.reload(),
+      () => undefined,
+    );
+  }
+
   override render(): ReactNode {
     if (this.state.failure === null) return this.props.children;
-    return <FailureNote failure={this.state.failure} retry={() => this.setState({ failure: null })} />;
+    return <FailureNote failure={this.state.failure} retry={() => this.#retry()} />;
   }
 }

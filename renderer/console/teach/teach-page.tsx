@@ -40,9 +40,13 @@ export function TeachPage(): ReactNode {
   return (
     <>
       <PageHeader title={t('mine.teach.title')} />
-      {(running.data?.items ?? []).map((session) => (
-        <RunningCard key={session.id} session={session} kiosks={null} />
-      ))}
+      <ul className="running-cards">
+        {(running.data?.items ?? []).map((session) => (
+          <li key={session.id}>
+            <RunningCard session={session} kiosks={null} />
+          </li>
+        ))}
+      </ul>
       <Section title={t('mine.teach.list')}>
         <Choice
           legend={t('mine.teach.which')}

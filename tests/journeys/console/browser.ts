@@ -36,8 +36,7 @@ export class ConsoleBrowser {
   static async open(world: ConsoleWorld): Promise<ConsoleBrowser> {
     const executablePath = BROWSERS.find((path) => existsSync(path));
     if (!executablePath) throw new Error('No browser: scripts/setup installs chromium.');
-    // Fields for dates and times speak the language of the browser itself.
-    const args = ['--lang=en-GB', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     return new ConsoleBrowser(await chromium.launch({ executablePath, args }), world);
   }
 
