@@ -10,6 +10,7 @@ const config: KnipConfig = {
     'main/vision/{vision,enrol}-process.ts',
     'hub/cli/*.ts',
     'renderer/kiosk/{main,stories-main}.tsx',
+    'renderer/console/main.tsx',
     'renderer/kiosk/camera-worker.ts',
     'scripts/*.ts',
     'scripts/lib/count-tests.ts',

@@ -59,7 +59,7 @@ export class Fleet {
   async report(at: number): Promise<void> {
     for (const kiosk of this.#byRoom.values()) {
       const { head, origin, kioskId } = kiosk;
-      const devices = { camera: 'ok', reader: 'ok', beacon: 'ok' };
+      const devices = { camera: 'ok', vision: 'ready', badge: 'ok', beacon: 'ok' };
       const status = {
         v: 1,
         online: false,

@@ -54,7 +54,7 @@ interface CodeProps {
 
 function Code({ claim, onClose, again }: CodeProps): ReactNode {
   const { t } = useTranslation();
-  const left = useSecondsLeft(Date.parse(claim.expiresAt));
+  const left = useSecondsLeft(claim.expiresAt);
   const minutes = Math.ceil(left / 60);
   const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
   return (
@@ -95,11 +95,16 @@ function Code({ claim, onClose, again }: CodeProps): ReactNode {
   );
 }
 
-function useSecondsLeft(untilMs: number): number {
+/** Codes live for so long. */
+const LIFE_MS = 15 * 60_000;
+
+/** Seconds to an instant of the hub's, never more than a code lives: this device's clock may be behind. */
+function useSecondsLeft(until: string): number {
   const [now, setNow] = useState(() => Date.now());
+  const [end] = useState(() => Date.now() + Math.min(Date.parse(until) - Date.now(), LIFE_MS));
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  return Math.max(0, Math.ceil((untilMs - now) / 1000));
+  return Math.max(0, Math.ceil((end - now) / 1000));
 }
