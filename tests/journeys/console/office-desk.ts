@@ -91,3 +91,15 @@ export async function handInExcuses(page: Page): Promise<void> {
     );
   }
 }
+
+/** Two sessions of tomorrow and after that do not take place, so that a makeup is wanted. */
+export async function cancelSessions(page: Page): Promise<void> {
+  const from = new Date(NOW + DAY_MS).toISOString();
+  const { items } = await api<{ items: { id: string }[] }>(
+    page,
+    'GET',
+    `/sessions?from=${from}&status=scheduled&limit=2`,
+  );
+  for (const { id } of items)
+    await api(page, 'POST', `/sessions/${id}/cancel`, { reason: 'The trainer is ill.' });
+}

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConsoleBrowser, goTo, lookAt, picture, SIZES, type Size, settled, wrongWith } from './browser.ts';
 import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
-import { api, handInExcuses } from './office-desk.ts';
+import { api, cancelSessions, handInExcuses } from './office-desk.ts';
 
 let world: ConsoleWorld;
 let browser: ConsoleBrowser;
@@ -12,6 +12,7 @@ beforeAll(async () => {
   browser = await ConsoleBrowser.open(world);
   const page = await browser.signIn('staff');
   await handInExcuses(page);
+  await cancelSessions(page);
   await page.context().close();
 });
 afterAll(async () => {
