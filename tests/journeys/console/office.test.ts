@@ -142,6 +142,17 @@ describe('staff', () => {
     await page.context().close();
   });
 
+  it('book the best time for a makeup from the list of what waits, in two clicks', async () => {
+    const page = await browser.signIn('staff');
+    await goTo(page, '/todo');
+    const card = page.locator('.work-card[data-kind="makeup-wanted"]').first();
+    await card.getByRole('button', { name: 'Find the best time' }).click();
+    await card.getByText('Best time:').waitFor();
+    await card.getByRole('button', { name: 'Book it' }).click();
+    await page.getByText('Booked:').waitFor();
+    await page.context().close();
+  });
+
   it('add a slot to the timetable, change it, see what that did, and end it', async () => {
     const page = await browser.signIn('staff');
     await goTo(page, '/timetable');
