@@ -53,6 +53,9 @@ rmSync(OUT, { recursive: true, force: true });
 await promisify(execFile)(process.execPath, [
   join(ROOT, 'scripts', 'build.ts'),
   '--production',
+  // The hub serves the console; a kiosk has no use for it.
+  '--only',
+  'kiosk',
   '--out',
   join(APP, 'dist'),
 ]);

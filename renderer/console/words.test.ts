@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES, texts } from './words.ts';
+import { notificationEvent } from '../../core/contracts/rest/notifications.ts';
+import { recordStatus } from '../../core/contracts/rest/records.ts';
+import { sessionStatus } from '../../core/contracts/rest/sessions.ts';
+import { role } from '../../core/domain/roles.ts';
+import { pages } from './pages.ts';
+import { createWords, LANGUAGES, texts } from './words.ts';
 
 /** Every text by its dotted key. */
 function flat(value: object, prefix = ''): Map<string, string> {
@@ -60,5 +65,22 @@ describe('the words of the console', () => {
       .map((key) => key.replace(/_(zero|one|other)$/, ''))
       .filter((key) => !asked.has(key) && !begun.some((start) => key.startsWith(start)));
     expect([...new Set(unused)]).toEqual([]);
+  });
+
+  it('cover every status, role, event and page of the navigation', () => {
+    const keys = [
+      ...recordStatus.options.map((one) => `parts.record.${one}`),
+      ...sessionStatus.options.map((one) => `parts.session.${one}`),
+      ...role.options.map((one) => `parts.role.${one}`),
+      ...notificationEvent.options.map((one) => `notifications.events.${one.replace('.', '-')}`),
+      ...pages.flatMap(({ nav }) => (nav ? [nav.word, `shell.section.${nav.section}`] : [])),
+    ];
+    expect(keys.filter((key) => !english.has(key))).toEqual([]);
+  });
+
+  it('count', () => {
+    const t = createWords('fr').getFixedT('fr');
+    expect(t('groups.count', { count: 1 })).toBe('1 personne');
+    expect(t('groups.count', { count: 2 })).toBe('2 personnes');
   });
 });

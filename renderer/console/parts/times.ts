@@ -25,6 +25,8 @@ export interface Times {
   readonly zone: string;
 }
 
+const HALF_DAY_MS = 12 * 3_600_000;
+
 /** @param zone of the site that the instants belong to; that of one's own site when left out */
 export function useTimes(zone?: string): Times {
   const { i18n, t } = useTranslation();
@@ -88,14 +90,16 @@ function agoOf(relative: Intl.RelativeTimeFormat, ms: number): string {
   return relative.format(-Math.round(hours / 24), 'day');
 }
 
-/** Milliseconds since the epoch of a wall-clock time in a zone; of a time that occurs twice, the first. */
+/**
+ * Milliseconds since the epoch of a wall-clock time in a zone. Of a time that occurs twice the first; of one that the
+ * clocks jump over, as if they had not jumped yet.
+ */
 function instantOf(date: string, time: string, zone: string): number {
   const asUtc = Date.parse(`${date}T${time}:00Z`);
-  const first = asUtc - offsetAt(asUtc, zone);
-  const second = asUtc - offsetAt(first, zone);
-  return Math.min(first, second) + offsetAt(Math.min(first, second), zone) === asUtc
-    ? Math.min(first, second)
-    : Math.max(first, second);
+  // The clocks change at most once in so short a time: one of the two offsets is in force.
+  const tries = [asUtc - HALF_DAY_MS, asUtc + HALF_DAY_MS].map((near) => asUtc - offsetAt(near, zone));
+  const fitting = tries.filter((ms) => ms + offsetAt(ms, zone) === asUtc);
+  return fitting.length > 0 ? Math.min(...fitting) : Math.max(...tries);
 }
 
 /** How far the zone is ahead of UTC at an instant, ms. */

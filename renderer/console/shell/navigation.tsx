@@ -10,6 +10,7 @@ const SECTIONS: readonly Section[] = ['mine', 'teach', 'centre', 'system'];
 export function Navigation({ pages }: { readonly pages: readonly ConsolePage[] }): ReactNode {
   const { t } = useTranslation();
   const [location] = useLocation();
+  const here = currentOf(location, pages);
   const listed = SECTIONS.map((section) => ({
     section,
     pages: pages.filter(({ nav }) => nav?.section === section),
@@ -23,7 +24,7 @@ export function Navigation({ pages }: { readonly pages: readonly ConsolePage[] }
             {inSection.map(({ path, nav }) =>
               nav === undefined ? null : (
                 <li key={path}>
-                  <Link href={path} aria-current={isIn(location, path) ? 'page' : undefined}>
+                  <Link href={path} aria-current={path === here ? 'page' : undefined}>
                     <Icon name={nav.icon} />
                     {t(nav.word)}
                   </Link>
@@ -37,6 +38,10 @@ export function Navigation({ pages }: { readonly pages: readonly ConsolePage[] }
   );
 }
 
-function isIn(location: string, path: string): boolean {
-  return location === path || location.startsWith(`${path}/`);
+/** The page of the navigation that one is on, or below: the longest address that fits. */
+function currentOf(location: string, pages: readonly ConsolePage[]): string | undefined {
+  return pages
+    .filter(({ nav, path }) => nav !== undefined && (location === path || location.startsWith(`${path}/`)))
+    .map(({ path }) => path)
+    .toSorted((a, b) => b.length - a.length)[0];
 }

@@ -78,8 +78,7 @@ describe('today', () => {
     const running = watching.locator('.totals [data-kind="active"] dd');
     const before = Number(await running.textContent());
     const acting = await browser.signIn('staff');
-    // The last one: the first is the trainer's, whose roll is set right below.
-    const active = (await sessionsOf(acting, from(-2))).findLast(({ status }) => status === 'active');
+    const active = (await sessionsOf(acting, from(-2))).find(({ status }) => status === 'active');
     await goTo(acting, `/sessions/${active?.id}`);
     await button(acting, 'End').click();
     await dialog(acting).getByLabel('Reason').fill('Trainer fell ill');
@@ -96,11 +95,13 @@ describe('a roll', () => {
   it('is set right with a reason, which its history keeps', async () => {
     const page = await browser.signIn('trainer');
     await goTo(page, '/teach');
-    await page.locator('.running-card a').first().click();
+    await page.getByText('Last four weeks').click();
+    await page.locator('tr', { hasText: 'Over' }).first().getByRole('link').click();
+    await page.getByRole('heading', { name: 'Roll' }).waitFor();
     await settled(page);
-    const open = page.locator('tr', { hasText: 'Open' }).first();
-    const name = (await open.locator('th').textContent()) ?? '';
-    await open.getByRole('button').click();
+    const present = page.locator('tr', { hasText: 'Present' }).first();
+    const name = (await present.locator('th').textContent()) ?? '';
+    await present.getByRole('button').click();
     await button(page, 'Correct').click();
     await dialog(page).getByText('Late', { exact: true }).click();
     await dialog(page).getByLabel('Reason').fill('Train was late, I saw the ticket');
