@@ -2,6 +2,7 @@
 import type { FactDraft } from '../../core/contracts/fact.ts';
 import type { LocationProof } from '../../core/contracts/location.ts';
 import type { FaceEvidence } from '../../core/contracts/vision.ts';
+import type { AttendanceRecord } from '../../core/domain/record.ts';
 import type { SessionState } from '../../core/domain/session.ts';
 import type { Dice } from './dice.ts';
 import type { PlannedPerson } from './plan.ts';
@@ -49,10 +50,9 @@ export function liveThrough(
   const found: Happening[] = [];
   const start = Math.max(startedAt, definition.windows.startFrom);
   found.push(trainerActs('session.started', session, people, place, start, dice));
-  for (const record of session.records.values()) {
-    const person = people.get(record.subject);
-    const arrived = person && arrivalOf(person, start, definition.windows.arriveFrom, endedAt, dice);
-    if (!person || arrived === undefined) continue;
+  for (const { person } of rollOf(session, people)) {
+    const arrived = arrivalOf(person, start, definition.windows.arriveFrom, endedAt, dice);
+    if (arrived === undefined) continue;
     found.push(checkIn(session, person, place, arrived, dice));
     if (!forgotten && dice.chance(person.givesFeedback))
       found.push(feedback(session, person, endedAt + dice.between(1, 9) * MINUTE, dice));
@@ -69,6 +69,17 @@ export function liveThrough(
     key: null,
   });
   return found.sort((a, b) => a.at - b.at);
+}
+
+/** The roll in the order in which people were made: pseudonyms are random, and the dice must fall alike every time. */
+export function rollOf(
+  session: SessionState,
+  people: ReadonlyMap<string, TermPerson>,
+): { readonly person: TermPerson; readonly record: AttendanceRecord }[] {
+  return [...people.values()].flatMap((person) => {
+    const record = session.records.get(person.subject);
+    return record ? [{ person, record }] : [];
+  });
 }
 
 /** When somebody comes, or undefined when they do not. */

@@ -15,7 +15,7 @@ import { Fleet } from './fleet.ts';
 import { liveThrough } from './life.ts';
 import { Office } from './office.ts';
 import { planTerm } from './plan.ts';
-import { settle, type TermLogin, ZONE } from './settle.ts';
+import { inOrder, settle, type TermLogin, ZONE } from './settle.ts';
 import { TermClock } from './term-clock.ts';
 
 const DAY = 24 * 3_600_000;
@@ -83,8 +83,8 @@ async function liveDay(
   const fromMs = day.epochMilliseconds;
   const sessions = await log.sessions({ fromMs, toMs: Math.min(fromMs + DAY, now) }, scope);
   let records = 0;
-  for (const { id, status, siteId, roomId, scheduledEnd } of sessions) {
-    if (status !== 'scheduled' || siteId !== world.siteId) continue;
+  for (const { id, status, roomId, scheduledEnd } of inOrder(sessions, world)) {
+    if (status !== 'scheduled') continue;
     const state = await log.sessionState(id, scope);
     const kiosk = fleet.inRoom(roomId);
     if (!state || !kiosk) continue;

@@ -7,8 +7,8 @@ import type { SessionSummary } from '../../core/ports/hub-log.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Dice } from './dice.ts';
 import { doctorsNote } from './doctors-note.ts';
-import type { TermWorld } from './settle.ts';
-import { taken } from './settle.ts';
+import { rollOf } from './life.ts';
+import { inOrder, type TermWorld, taken } from './settle.ts';
 import type { TermClock } from './term-clock.ts';
 
 const HOUR = 3_600_000;
@@ -54,9 +54,9 @@ export class Office {
   }
 
   async #correct(state: SessionState): Promise<void> {
-    for (const { subject, status } of state.records.values()) {
-      if (status !== 'absent' || !this.#dice.chance(CORRECTED)) continue;
-      const record = { sessionId: state.id, subject };
+    for (const { person, record: held } of rollOf(state, this.#world.people)) {
+      if (held.status !== 'absent' || !this.#dice.chance(CORRECTED)) continue;
+      const record = { sessionId: state.id, subject: person.subject };
       const correction = { status: 'present' as const, reason: 'was in the first-aid room' };
       const scope = this.#staff('record.correct');
       taken(await this.#hub.services.recordActs.correct(record, correction, scope));
@@ -66,10 +66,10 @@ export class Office {
   /** The person hands it in. */
   async #excuse(state: SessionState): Promise<void> {
     const { excuses, excuseDocuments } = this.#hub.services;
-    for (const { subject, status } of state.records.values()) {
-      const person = this.#world.people.get(subject);
-      if (status !== 'absent' || !person || !this.#dice.chance(EXCUSED)) continue;
-      const scope = scopeOf({ personId: person.id, subject, roles: ['trainee'] }, 'excuse.submit');
+    for (const { person, record } of rollOf(state, this.#world.people)) {
+      if (record.status !== 'absent' || !this.#dice.chance(EXCUSED)) continue;
+      const { id: personId, subject } = person;
+      const scope = scopeOf({ personId, subject, roles: ['trainee'] }, 'excuse.submit');
       const reach = { what: 'session' as const, sessionId: state.id };
       const made = await excuses.submit({ reach, reason: this.#dice.pick(REASONS) }, scope);
       if (!('id' in made) || !this.#dice.chance(WITH_DOCUMENT)) continue;
@@ -113,7 +113,7 @@ export class Office {
   async #sessionsOf(fromMs: number): Promise<SessionSummary[]> {
     const range = { fromMs, toMs: fromMs + DAY };
     const found = await this.#hub.context.log.sessions(range, systemScope('session.read'));
-    return found.filter((session) => session.siteId === this.#world.siteId);
+    return inOrder(found, this.#world);
   }
 
   #staff<P extends Permission>(permission: P): Scope<P> {

@@ -5,6 +5,7 @@ import type { SiteCalendar } from '../../core/contracts/calendar.ts';
 import { isNo } from '../../core/contracts/rest/problem.ts';
 import type { Role } from '../../core/domain/roles.ts';
 import { type Caller, systemScope } from '../../core/domain/scope.ts';
+import type { SessionSummary } from '../../core/ports/hub-log.ts';
 import type { HubContext } from '../../hub/services/hub-context.ts';
 import type { PeopleSide } from '../../hub/services/people-side.ts';
 import type { Dice } from './dice.ts';
@@ -35,8 +36,17 @@ export interface TermWorld {
   /** By pseudonym. */
   readonly people: Map<string, TermPerson>;
   readonly trainers: readonly TermPerson[];
+  readonly rooms: readonly string[];
   readonly staff: Caller;
   readonly logins: readonly TermLogin[];
+}
+
+/** The term's sessions by start and room: ids are random, and the dice must fall alike every time. */
+export function inOrder(sessions: readonly SessionSummary[], world: TermWorld): SessionSummary[] {
+  const place = (session: SessionSummary) => world.rooms.indexOf(session.roomId);
+  return sessions
+    .filter((session) => session.siteId === world.siteId)
+    .sort((a, b) => a.scheduledStart - b.scheduledStart || place(a) - place(b));
 }
 
 /** The answer, or an error that says what the hub refused. */
@@ -94,7 +104,7 @@ export async function settle(
     await making.login(firstTrainee, 'trainee', 'trainee@term.example'),
   ];
   const { people } = making;
-  return { siteId: site.id, pack: PACK, people, trainers, staff: staff.caller, logins };
+  return { siteId: site.id, pack: PACK, people, trainers, rooms, staff: staff.caller, logins };
 }
 
 class PeopleMaking {
