@@ -11,6 +11,9 @@ const MINUTE = 60_000;
 /** Shares of sessions, by what becomes of them; the rest goes as planned. */
 const MISSED = 0.02;
 const FORGOTTEN_END = 0.03;
+/** Sessions to which somebody comes who is not on the roll; the trainer answers most of them. */
+const WALK_IN = 0.08;
+const ANSWERED = 0.8;
 
 export interface TermPerson extends PlannedPerson {
   readonly id: string;
@@ -57,6 +60,7 @@ export function liveThrough(
     if (!forgotten && dice.chance(person.givesFeedback))
       found.push(feedback(session, person, endedAt + dice.between(1, 9) * MINUTE, dice));
   }
+  if (dice.chance(WALK_IN)) found.push(...walkIn(session, people, place, start + 12 * MINUTE, dice));
   if (!forgotten) found.push(trainerActs('session.ended', session, people, place, endedAt, dice));
   found.push({
     at: endedAt,
@@ -133,6 +137,34 @@ function checkIn(session: SessionState, person: TermPerson, place: Place, at: nu
     },
     key: person.key,
   };
+}
+
+function walkIn(
+  session: SessionState,
+  people: ReadonlyMap<string, TermPerson>,
+  place: Place,
+  at: number,
+  dice: Dice,
+): Happening[] {
+  const by = session.definition?.trainer ?? '';
+  const others = [...people.values()].filter(
+    ({ subject, givesFeedback }) => givesFeedback > 0 && !session.records.has(subject),
+  );
+  const { subject, key } = dice.pick(others);
+  const about = { subject, session: session.id };
+  const asked: FactDraft = {
+    type: 'walk-in.requested',
+    ...about,
+    payload: { method: 'face', location: proofOf(place, dice) },
+    secret: { face: faceOf(place, dice) },
+  };
+  if (!dice.chance(ANSWERED)) return [{ at, draft: asked, key }];
+  const decision = dice.chance(ANSWERED) ? 'added' : 'refused';
+  const answered: FactDraft = { type: 'walk-in.decided', ...about, payload: { decision, by } };
+  return [
+    { at, draft: asked, key },
+    { at: at + MINUTE, draft: answered, key: null },
+  ];
 }
 
 const COMMENTS = [
