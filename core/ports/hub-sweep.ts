@@ -12,6 +12,8 @@ export interface HubSweep {
   expireImports(now: number): Promise<number>;
   /** Forgets requests that named themselves and were begun before. */
   expireRequests(before: number): Promise<number>;
+  /** Forgets attempts to sign in of more than a day ago, and networks from which nobody has signed in lately. */
+  expireAttempts(now: number): Promise<number>;
   /** Forgets old entries of the change feed; kiosks that are further behind get everything anew. */
   pruneChanges(now: number): Promise<number>;
   /** Brings figures up to the time: feedback that closed, weeks that turned, sites that changed; how many. */

@@ -47,6 +47,7 @@ export class Jobs {
       job('imports', 10 * MINUTE, (at) => sweep.expireImports(at)),
       job('claim-codes', HOUR, (at) => sweep.expireClaimCodes(at)),
       job('requests', HOUR, (at) => sweep.expireRequests(at - KEEP_ANSWERS_MS)),
+      job('attempts', HOUR, (at) => sweep.expireAttempts(at)),
       job('prune-changes', 6 * HOUR, (at) => sweep.pruneChanges(at)),
       ...newsJobs({ news, clock, lease, log }),
     ];

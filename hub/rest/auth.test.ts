@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemScope } from '../../core/domain/scope.ts';
 import { firstAdmin, type HubFixture, openHub } from '../../tests/helpers/hub-fixture.ts';
+import { attemptKey } from '../services/auth-service.ts';
+import { SqlSweep } from '../storage/sql-sweep.ts';
 
 let hub: HubFixture;
 beforeEach(async () => {
@@ -8,7 +11,8 @@ beforeEach(async () => {
 afterEach(() => hub.close());
 
 const PASSWORD = 'quiet harbour lamp';
-const login = (email: string, password: string) => hub.call(null)('POST', '/auth/login', { email, password });
+const login = (email: string, password: string, remoteAddress = '192.0.2.1') =>
+  hub.call(null)('POST', '/auth/login', { email, password }, { remoteAddress });
 
 test('a token is good until sign-out, its end, or the person’s', async () => {
   const admin = await firstAdmin(hub);
@@ -60,6 +64,36 @@ test('five wrong passwords lock the account, also in parallel and for the right 
   for (let tries = 0; tries < 5; tries += 1) await login(staff.email, 'wrong password!');
   await admin('PUT', `/people/${staff.id}/password`, { password: 'a fresh new secret' });
   expect((await login(staff.email, 'a fresh new secret')).status).toBe(200);
+});
+
+test('a stranger locks an account to themselves, and many strangers to strangers: whoever signed in from there before still can', async () => {
+  const staff = await hub.signIn(['staff']);
+  await login(staff.email, PASSWORD);
+  for (let tries = 0; tries < 6; tries += 1) await login(staff.email, 'wrong password!', '198.51.100.1');
+  expect((await login(staff.email, PASSWORD, '198.51.100.1')).body.code).toBe('auth.locked');
+  expect((await login(staff.email, PASSWORD, '203.0.113.9')).status).toBe(200);
+  // As many as many networks have tried meanwhile.
+  const lastAt = hub.clock.now;
+  const held = { failures: 48, lastAt, lockedUntil: null };
+  await hub.store.accounts.setFailures(attemptKey(staff.email), held, systemScope('account.write'));
+  for (const stranger of ['198.51.100.2', '198.51.100.3'])
+    expect((await login(staff.email, 'wrong password!', stranger)).body.code).toBe('auth.wrong-login');
+  expect((await login(staff.email, PASSWORD, '198.51.100.200')).body.code).toBe('auth.locked');
+  expect((await login(staff.email, PASSWORD)).status).toBe(200);
+});
+
+test('attempts are forgotten when they count no more, and networks when nobody signs in from them', async () => {
+  const staff = await hub.signIn(['staff']);
+  const rows = () => hub.db.selectFrom('login_failure').selectAll().execute();
+  const before = await rows();
+  await login('nobody@example.org', 'whatever it is');
+  await login(staff.email, PASSWORD);
+  expect((await rows()).length).toBeGreaterThan(before.length + 1);
+  const sweep = new SqlSweep(hub.db);
+  await sweep.expireAttempts(hub.clock.now + 86_400_000);
+  expect((await rows()).every((row) => row.failures === 0)).toBe(true);
+  expect(await sweep.expireAttempts(hub.clock.now + 31 * 86_400_000)).toBeGreaterThan(0);
+  expect(await rows()).toEqual([]);
 });
 
 test('an unknown account is answered like a known one', async () => {

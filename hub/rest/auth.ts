@@ -7,8 +7,8 @@ import type { AuthService } from '../services/auth-service.ts';
 
 export function authHandlers(auth: AuthService): Handlers<typeof authArea> {
   return {
-    'auth.login': async ({ body }) => {
-      const signIn = await auth.login(body.email, body.password);
+    'auth.login': async ({ body, address }) => {
+      const signIn = await auth.login(body.email, body.password, address);
       if (isNo(signIn)) return signIn;
       return { token: signIn.token, expiresAt: iso(signIn.expiresAt), me: showMe(signIn.me) };
     },

@@ -14,6 +14,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { type RestHandlers, restApi } from '../../core/contracts/rest/api.ts';
 import { API } from '../../core/contracts/rest/common.ts';
 import type { Operation } from '../../core/contracts/rest/operation.ts';
+import { networkOf } from '../services/network-of.ts';
 import type { Authenticate } from './admission.ts';
 import { JSON_LIMIT } from './body.ts';
 import { serveConsole } from './console-files.ts';
@@ -55,7 +56,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addContentTypeParser(rawTypes(), { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: NOTHING } });
   await app.register(cookie);
-  await app.register(rateLimit, { max: options.requestsPerMinute ?? 1200, timeWindow: 60_000 });
+  await app.register(rateLimit, {
+    max: options.requestsPerMinute ?? 1200,
+    timeWindow: 60_000,
+    // Who hung up before their request was looked at has no address any more.
+    keyGenerator: (request) => networkOf(request.ip ?? ''),
+  });
   await app.register(multipart);
   await describe(app, options.version);
   logRequests(app);

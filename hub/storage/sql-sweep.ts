@@ -7,6 +7,8 @@ import { catchUpFigures } from './figures-catch-up.ts';
 const DAY = 86_400_000;
 /** How long a kiosk may be away and still be told only what changed. */
 const KEEP_CHANGES_MS = 30 * DAY;
+/** As long as a network counts as one of a person's at sign-in. */
+const KEEP_NETWORKS_MS = 30 * DAY;
 
 /** What the jobs do, in SQL. */
 export class SqlSweep implements HubSweep {
@@ -76,6 +78,19 @@ export class SqlSweep implements HubSweep {
     const gone = await this.#db
       .deleteFrom('idempotency')
       .where('claimed_at', '<=', before)
+      .executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  }
+
+  async expireAttempts(now: number): Promise<number> {
+    const gone = await this.#db
+      .deleteFrom('login_failure')
+      .where((eb) =>
+        eb.or([
+          eb('last_at', '<=', now - KEEP_NETWORKS_MS),
+          eb.and([eb('failures', '>', 0), eb('last_at', '<=', now - DAY)]),
+        ]),
+      )
       .executeTakeFirst();
     return Number(gone.numDeletedRows);
   }
