@@ -167,3 +167,13 @@ test('what is no such file is refused before it is read', async () => {
     { code: 'import.too-many-rows' },
   ]);
 });
+
+test('a file that is made to be slow or to fill the memory is answered without either', async () => {
+  await refused('people', Buffer.from(`name\n${'\n'.repeat(5_000_000)}`), ['import.too-many-rows']);
+  await refused('people', Buffer.from('"a'.repeat(5_000_000)), ['import.bad-quotes']);
+  // The parser's time grows by the square of them.
+  const calendar = (line: string) =>
+    Buffer.from(`BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${line}:1\r\nEND:VCALENDAR\r\n`);
+  for (const parameters of [';A=1', ';A=":"', ';A="x\r\n y"'])
+    await refused('timetable', calendar(`X${parameters.repeat(1_000_000)}`), ['import.not-a-calendar']);
+});

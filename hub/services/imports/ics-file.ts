@@ -6,6 +6,8 @@ import { type Reading, type RowError, rowError } from './report.ts';
 import { decodeText } from './text-table.ts';
 
 export const MAX_EVENTS = 5000;
+/** Characters of a property's name and parameters. */
+const LONGEST_HEAD = 10_000;
 
 /** A date, or a date and time as the clock on the wall shows it. */
 export interface Wall {
@@ -89,7 +91,7 @@ export function readIcs(file: Uint8Array): Reading<IcsFile> {
 
 function parseCalendars(text: string): Component[] | RowError['code'] {
   const none = 'import.not-a-calendar';
-  if (!/^\s*BEGIN:VCALENDAR/i.test(text)) return none;
+  if (!/^\s*BEGIN:VCALENDAR/i.test(text) || hasEndlessHead(text)) return none;
   try {
     const parsed: unknown = ICAL.parse(text);
     if (!Array.isArray(parsed)) return none;
@@ -101,6 +103,29 @@ function parseCalendars(text: string): Component[] | RowError['code'] {
     const rule = /\bBY[A-Z]+ value|frequency|recur/i.test(error instanceof Error ? error.message : '');
     return rule ? 'import.bad-recurrence' : none;
   }
+}
+
+/**
+ * Whether a line goes on and on before its value. The parser takes time by the square of a line's parameters, and no
+ * calendar has more than a handful.
+ */
+function hasEndlessHead(text: string): boolean {
+  let head = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '\n') {
+      // A line that begins with a blank continues the one before.
+      if (text[at + 1] === ' ' || text[at + 1] === '\t') continue;
+      head = 0;
+      quoted = false;
+    } else if (head >= 0) {
+      if (char === '"') quoted = !quoted;
+      head = char === ':' && !quoted ? -1 : head + 1;
+      if (head > LONGEST_HEAD) return true;
+    }
+  }
+  return false;
 }
 
 function readEvent(row: number, properties: readonly Property[], errors: RowError[]): IcsEvent | null {

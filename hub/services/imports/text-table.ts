@@ -6,6 +6,8 @@ import { type Reading, type RowError, rowError } from './report.ts';
 export const MAX_ROWS = 20_000;
 const MAX_CELL = 4_000;
 const MAX_LIST = 5_000;
+/** Characters that are looked at to learn how the file separates cells. */
+const LONGEST_HEAD = 20_000;
 /** A cell that a spreadsheet could take for a formula, whatever apostrophes were put before it. */
 const FORMULA = /^'*[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/u;
 
@@ -76,6 +78,8 @@ function parseRecords(text: string): string[][] | RowError {
       delimiter: delimiterOf(text),
       relax_column_count: true,
       max_record_size: 1_000_000,
+      // The head, and one more than may be: enough to know that there are too many.
+      to: MAX_ROWS + 2,
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -88,7 +92,8 @@ function parseRecords(text: string): string[][] | RowError {
 
 /** Whichever of comma, semicolon and tab is most frequent in the head, outside quotes. */
 function delimiterOf(text: string): string {
-  const head = (/^(?:"[^"]*"|[^"\r\n])*/.exec(text)?.[0] ?? '').replaceAll(/"[^"]*"/g, '');
+  const start = text.slice(0, LONGEST_HEAD);
+  const head = (/^(?:"[^"]*"|[^"\r\n])*/.exec(start)?.[0] ?? '').replaceAll(/"[^"]*"/g, '');
   const count = (mark: string) => head.split(mark).length;
   return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
 }
