@@ -15,6 +15,12 @@ const ENDINGS: Readonly<Record<DocumentType, string>> = {
   'image/png': 'png',
 };
 
+/** Without the folders that some programs send along. */
+function bareName(path: string): string {
+  const name = path.split(/[\\/]/).at(-1)?.trim() ?? '';
+  return name === '' ? 'document' : name;
+}
+
 export class ExcuseDocuments {
   private readonly context: HubContext;
 
@@ -38,7 +44,14 @@ export class ExcuseDocuments {
       const not = decideDocument(excuse, excuse.documents, MAX_DOCUMENTS);
       if (not) return not;
       const addedAt = this.context.clock.wall();
-      const document = { id: newId(), name: file.name, type, bytes: content.length, addedAt, content };
+      const document = {
+        id: newId(),
+        name: bareName(file.name),
+        type,
+        bytes: content.length,
+        addedAt,
+        content,
+      };
       await store.excuses.addDocument(excuse, document, scope);
       await audit(this.context, store, scope, 'excuses.add-document', id, { documentId: document.id, type });
       return null;
