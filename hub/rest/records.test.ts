@@ -169,6 +169,12 @@ test('of others, a trainee sees nothing and a trainer what stands in their own s
   expect((await parts.admin('GET', `/records?personId=${ada?.id}`)).body.items).toHaveLength(2);
   const nobody = '0199d1f0-0000-7000-8000-00000000dead';
   expect((await parts.admin('GET', `/records?personId=${nobody}`)).body.code).toBe('people.unknown');
+  // Whether somebody exists whom the trainer never had is not theirs to learn.
+  for (const foreign of [nobody, (await hub.signIn(['staff'], parts.site.id)).id])
+    expect(await parts.trainer.call('GET', `/records?personId=${foreign}`)).toMatchObject({
+      status: 200,
+      body: { items: [], next: null },
+    });
   expect((await ben.call('GET', '/records?cursor=%22')).body.code).toBe('request.invalid');
 });
 
