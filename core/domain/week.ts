@@ -27,6 +27,11 @@ export function dateOf(ms: number, zone: string): string {
   return at(ms, zone).toPlainDate().toString();
 }
 
+/** The local date after a date; of the last of year 9999 it has a year of six digits. */
+export function dayAfter(date: string): string {
+  return Temporal.PlainDate.from(date).add({ days: 1 }).toString();
+}
+
 /** When a local date begins, ms. */
 export function startOfDate(date: string, zone: string): number {
   return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds;

@@ -122,6 +122,14 @@ describe('the register of a group', () => {
     expect(items).toMatchObject([{ target: parts.group.id, detail: { format: 'csv', sessions: 2 } }]);
   });
 
+  test('is answered up to the last day that can be written', async () => {
+    const group = `/reports/register?groupId=${parts.group.id}`;
+    expect((await parts.admin('GET', `${group}&from=9999-12-01&until=9999-12-31`)).status).toBe(200);
+    expect((await parts.admin('GET', `${group}&from=0000-01-01&until=9999-12-31`)).body.code).toBe(
+      'figures.bad-range',
+    );
+  });
+
   test('speaks the language of who asks', async () => {
     await hold(0, [0]);
     const answer = await parts.admin('GET', url('csv'), null, { headers: { 'accept-language': 'fr' } });

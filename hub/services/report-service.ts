@@ -3,7 +3,7 @@ import type { FileAnswer } from '../../core/contracts/rest/operation.ts';
 import { type HubRefusal, isNo, no } from '../../core/contracts/rest/problem.ts';
 import { CSV, PDF, XLSX } from '../../core/contracts/rest/reports.ts';
 import { authorise, reaches, type Scope, systemScope } from '../../core/domain/scope.ts';
-import { startOfDate } from '../../core/domain/week.ts';
+import { dayAfter, startOfDate } from '../../core/domain/week.ts';
 import { audit, type HubContext } from './hub-context.ts';
 import { namesOf } from './names.ts';
 import type { RecordService } from './record-service.ts';
@@ -127,8 +127,4 @@ function callerOf(scope: Scope): string[] {
 
 function madeBy(scope: Scope, nameOf: (subject: string) => string): string {
   return scope.caller ? nameOf(scope.caller.subject) : '';
-}
-
-function dayAfter(date: string): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
 }
