@@ -1,4 +1,4 @@
-/** The hub's record of what changed, from which each kiosk's feed is made; the SQL behind hub/services/feed.ts. */
+/** The hub's record of what changed, from which each kiosk's feed is made; the SQL behind hub/services/kiosks/feed.ts. */
 import type { HubTransaction } from './hub-log.ts';
 
 const HOUR = 3_600_000;

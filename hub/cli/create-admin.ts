@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { RosterError } from '../../core/contracts/error.ts';
 import { isNo } from '../../core/contracts/rest/problem.ts';
 import { messageFor } from '../rest/messages.ts';
-import { ensureAdmin } from '../services/first-admin.ts';
+import { ensureAdmin } from '../services/access/first-admin.ts';
 import type { HubContext } from '../services/hub-context.ts';
 
 export interface CreateAdminOptions {

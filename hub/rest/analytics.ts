@@ -1,7 +1,7 @@
 import type { analyticsArea } from '../../core/contracts/rest/analytics.ts';
 import type { Handlers } from '../../core/contracts/rest/operation.ts';
-import type { AnalyticsService } from '../services/analytics-service.ts';
-import type { AtRiskService } from '../services/at-risk-service.ts';
+import type { AnalyticsService } from '../services/analytics/analytics-service.ts';
+import type { AtRiskService } from '../services/analytics/at-risk-service.ts';
 
 export function analyticsHandlers(
   analytics: AnalyticsService,

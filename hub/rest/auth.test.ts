@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemScope } from '../../core/domain/scope.ts';
 import { firstAdmin, type HubFixture, openHub } from '../../tests/helpers/hub-fixture.ts';
-import { attemptKey } from '../services/auth-service.ts';
+import { attemptKey } from '../services/access/auth-service.ts';
 import { SqlSweep } from '../storage/sql-sweep.ts';
 
 let hub: HubFixture;

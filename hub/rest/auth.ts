@@ -3,7 +3,7 @@ import { iso } from '../../core/contracts/rest/common.ts';
 import type { Handlers } from '../../core/contracts/rest/operation.ts';
 import { isNo } from '../../core/contracts/rest/problem.ts';
 import type { PersonRow } from '../../core/ports/hub-store.ts';
-import type { AuthService } from '../services/auth-service.ts';
+import type { AuthService } from '../services/access/auth-service.ts';
 
 export function authHandlers(auth: AuthService): Handlers<typeof authArea> {
   return {

@@ -4,8 +4,8 @@ import type { Handlers } from '../../core/contracts/rest/operation.ts';
 import { isNo } from '../../core/contracts/rest/problem.ts';
 import type { Unit, unitsArea } from '../../core/contracts/rest/units.ts';
 import type { UnitRow } from '../../core/ports/unit-store.ts';
-import type { CalendarService } from '../services/calendar-service.ts';
-import type { UnitService } from '../services/unit-service.ts';
+import type { CalendarService } from '../services/timetable/calendar-service.ts';
+import type { UnitService } from '../services/timetable/unit-service.ts';
 
 export function calendarHandlers(calendars: CalendarService): Handlers<typeof calendarArea> {
   return {

@@ -2,8 +2,8 @@ import { iso } from '../../core/contracts/rest/common.ts';
 import type { kiosksArea } from '../../core/contracts/rest/kiosks.ts';
 import type { Handlers } from '../../core/contracts/rest/operation.ts';
 import { isNo } from '../../core/contracts/rest/problem.ts';
-import type { ClaimService } from '../services/claim-service.ts';
-import type { KioskService } from '../services/kiosk-service.ts';
+import type { ClaimService } from '../services/kiosks/claim-service.ts';
+import type { KioskService } from '../services/kiosks/kiosk-service.ts';
 import { noticeMessage } from './messages.ts';
 
 export function kioskHandlers(kiosks: KioskService, claims: ClaimService): Handlers<typeof kiosksArea> {

@@ -1,6 +1,6 @@
 import type { makeupArea } from '../../core/contracts/rest/makeup.ts';
 import type { Handlers } from '../../core/contracts/rest/operation.ts';
-import type { MakeupService } from '../services/makeup-service.ts';
+import type { MakeupService } from '../services/makeup/makeup-service.ts';
 
 export function makeupHandlers(makeup: MakeupService): Handlers<typeof makeupArea> {
   return {

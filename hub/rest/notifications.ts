@@ -1,6 +1,6 @@
 import type { notificationsArea } from '../../core/contracts/rest/notifications.ts';
 import type { Handlers } from '../../core/contracts/rest/operation.ts';
-import type { NotificationService } from '../services/notification-service.ts';
+import type { NotificationService } from '../services/notifications/notification-service.ts';
 
 export function notificationHandlers(service: NotificationService): Handlers<typeof notificationsArea> {
   return {

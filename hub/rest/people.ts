@@ -4,8 +4,8 @@ import type { Handlers } from '../../core/contracts/rest/operation.ts';
 import type { Person, peopleArea } from '../../core/contracts/rest/people.ts';
 import { isNo } from '../../core/contracts/rest/problem.ts';
 import type { PersonRow, TemplateRow } from '../../core/ports/hub-store.ts';
-import type { EnrolmentService } from '../services/enrolment-service.ts';
-import type { PeopleService } from '../services/people-service.ts';
+import type { EnrolmentService } from '../services/people/enrolment-service.ts';
+import type { PeopleService } from '../services/people/people-service.ts';
 import { photoMessage } from './messages.ts';
 
 export function peopleHandlers(people: PeopleService): Handlers<typeof peopleArea> {

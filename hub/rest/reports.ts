@@ -1,6 +1,6 @@
 import type { Handlers } from '../../core/contracts/rest/operation.ts';
 import type { reportsArea } from '../../core/contracts/rest/reports.ts';
-import type { ReportService } from '../services/report-service.ts';
+import type { ReportService } from '../services/reports/report-service.ts';
 
 export function reportHandlers(reports: ReportService): Handlers<typeof reportsArea> {
   return {

@@ -14,9 +14,10 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { type RestHandlers, restApi } from '../../core/contracts/rest/api.ts';
 import { API } from '../../core/contracts/rest/common.ts';
 import type { Operation } from '../../core/contracts/rest/operation.ts';
-import { networkOf } from '../services/network-of.ts';
+import { networkOf } from '../../core/domain/network.ts';
 import type { Authenticate } from './admission.ts';
 import { JSON_LIMIT } from './body.ts';
+import { BodyGate } from './body-gate.ts';
 import { serveConsole } from './console-files.ts';
 import { describe, serveDocs } from './docs.ts';
 import { endStreamsOf } from './event-stream.ts';
@@ -67,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   logRequests(app);
   app.addHook('preClose', async () => endStreamsOf(app.server));
   await serveConsole(app, options.consoleDir);
+  const gate = new BodyGate();
   for (const [tag, area] of Object.entries(restApi)) {
     const handlers = options.handlers[tag as keyof RestHandlers] as unknown as Readonly<
       Record<string, AnyHandler>
@@ -74,7 +76,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     for (const [id, operation] of Object.entries<Operation>(area)) {
       const handler = handlers[id];
       const { authenticate, ledger } = options;
-      if (handler) mountOperation(app, { tag, id, operation, handler, authenticate, ledger });
+      if (handler) mountOperation(app, { tag, id, operation, handler, authenticate, ledger, gate });
     }
   }
   await serveDocs(app);

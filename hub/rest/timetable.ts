@@ -2,8 +2,12 @@ import type { groupsArea } from '../../core/contracts/rest/groups.ts';
 import type { Handlers } from '../../core/contracts/rest/operation.ts';
 import { isNo } from '../../core/contracts/rest/problem.ts';
 import type { Slot, SlotBody, timetableArea } from '../../core/contracts/rest/timetable.ts';
-import type { GroupService } from '../services/group-service.ts';
-import type { NewSlot, SlotWithOccurrences, TimetableService } from '../services/timetable-service.ts';
+import type { GroupService } from '../services/people/group-service.ts';
+import type {
+  NewSlot,
+  SlotWithOccurrences,
+  TimetableService,
+} from '../services/timetable/timetable-service.ts';
 import { shown, versioned } from './versioned.ts';
 
 export function groupHandlers(groups: GroupService): Handlers<typeof groupsArea> {

@@ -3,7 +3,7 @@ import type { Handlers } from '../../core/contracts/rest/operation.ts';
 import { isNo } from '../../core/contracts/rest/problem.ts';
 import { tokenPermission, type tokensArea } from '../../core/contracts/rest/tokens.ts';
 import type { ApiTokenRow } from '../../core/ports/token-store.ts';
-import type { TokenService } from '../services/token-service.ts';
+import type { TokenService } from '../services/access/token-service.ts';
 
 export function tokenHandlers(tokens: TokenService): Handlers<typeof tokensArea> {
   return {

@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { type HubRefusal, no } from '../../core/contracts/rest/problem.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import type { KeptAnswer } from '../../core/ports/request-ledger.ts';
+import { digest } from './access/secrets.ts';
 import type { HubContext } from './hub-context.ts';
-import { digest } from './secrets.ts';
 
 /** How long answers are kept, ms. */
 export const KEEP_ANSWERS_MS = 24 * 3_600_000;

@@ -6,7 +6,7 @@ import { authorise, reaches, type Scope } from '../../core/domain/scope.ts';
 import type { WorklistSession } from '../../core/ports/worklist-store.ts';
 import type { HubContext } from './hub-context.ts';
 import { namesOf, refTo } from './names.ts';
-import type { RecordHistory } from './record-history.ts';
+import type { RecordHistory } from './records/record-history.ts';
 
 const DAY = 24 * 3_600_000;
 /** How far back work is looked for: what nobody did for so long is not waited for. */

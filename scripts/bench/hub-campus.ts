@@ -11,7 +11,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { HubStore } from '../../core/ports/hub-store.ts';
 import { peopleSideHandlers } from '../../hub/rest/people-side.ts';
 import { createServer } from '../../hub/rest/server.ts';
-import { ensureAdmin } from '../../hub/services/first-admin.ts';
+import { ensureAdmin } from '../../hub/services/access/first-admin.ts';
 import { createPeopleSide } from '../../hub/services/people-side.ts';
 import { type DatabasePlace, openDatabase } from '../../hub/storage/database.ts';
 import { HubLog } from '../../hub/storage/hub-log.ts';

@@ -8,7 +8,7 @@ import type { FaceEnroller, PhotoVerdict } from '../../core/ports/face-enroller.
 import { eventHandlers } from '../../hub/rest/events.ts';
 import { peopleSideHandlers } from '../../hub/rest/people-side.ts';
 import { createServer, type ServerOptions } from '../../hub/rest/server.ts';
-import { ensureAdmin } from '../../hub/services/first-admin.ts';
+import { ensureAdmin } from '../../hub/services/access/first-admin.ts';
 import type { HubContext } from '../../hub/services/hub-context.ts';
 import { LiveEvents } from '../../hub/services/live-events.ts';
 import { createPeopleSide, type PeopleSide } from '../../hub/services/people-side.ts';

@@ -8,7 +8,7 @@ import { hubConfig } from '../../core/contracts/config.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { databasePlace } from '../../hub/config-file.ts';
 import { Hub, type HubAddresses } from '../../hub/hub.ts';
-import { ensureAdmin } from '../../hub/services/first-admin.ts';
+import { ensureAdmin } from '../../hub/services/access/first-admin.ts';
 import type { DatabasePlace } from '../../hub/storage/database.ts';
 import { FakeEnroller } from './hub-fixture.ts';
 import { freshPostgres, onPostgres } from './test-database.ts';

@@ -9,8 +9,8 @@ import { SMTPServer } from 'smtp-server';
 import { HttpsWebhookCaller } from '../../hub/notify/https-webhook-caller.ts';
 import { SmtpMailer } from '../../hub/notify/smtp-mailer.ts';
 import { CertificateAuthority } from '../../hub/pki/authority.ts';
-import { DeliveryService } from '../../hub/services/delivery-service.ts';
-import { NewsDesk } from '../../hub/services/news-desk.ts';
+import { DeliveryService } from '../../hub/services/notifications/delivery-service.ts';
+import { NewsDesk } from '../../hub/services/notifications/news-desk.ts';
 import type { HubFixture } from './hub-fixture.ts';
 
 export interface Received {

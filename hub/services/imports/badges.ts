@@ -3,9 +3,9 @@
  * no report, no stored file and no log holds one.
  */
 
+import { badgeHmac } from '../access/secrets.ts';
 import { audit, newId } from '../hub-context.ts';
-import { isRandomUid, MAX_BADGES } from '../people-service.ts';
-import { badgeHmac } from '../secrets.ts';
+import { isRandomUid, MAX_BADGES } from '../people/people-service.ts';
 import { callPerson } from './directory.ts';
 import type { ImportKindWork, Plan, PlanEnv } from './kind.ts';
 import { type PlannedChange, type RowError, rowError } from './report.ts';

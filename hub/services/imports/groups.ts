@@ -1,7 +1,7 @@
 /** Class groups with their members. */
 import { lineOf } from '../../../core/contracts/rest/common.ts';
 import { audit, newId } from '../hub-context.ts';
-import { refreshRolls } from '../roll-keeper.ts';
+import { refreshRolls } from '../sessions/roll-keeper.ts';
 import { callPerson } from './directory.ts';
 import type { ImportKindWork, Plan, PlanEnv } from './kind.ts';
 import { isCovered } from './people.ts';

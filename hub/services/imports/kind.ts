@@ -5,9 +5,9 @@ import { authorise, type Scope } from '../../../core/domain/scope.ts';
 import type { FaceEnroller } from '../../../core/ports/face-enroller.ts';
 import type { HubTransaction } from '../../../core/ports/hub-log.ts';
 import type { HubStore, SiteRow } from '../../../core/ports/hub-store.ts';
-import type { CalendarService } from '../calendar-service.ts';
 import type { HubContext } from '../hub-context.ts';
-import type { TimetableService } from '../timetable-service.ts';
+import type { CalendarService } from '../timetable/calendar-service.ts';
+import type { TimetableService } from '../timetable/timetable-service.ts';
 import type { Directory } from './directory.ts';
 import type { PlannedChange, Reading, RowError } from './report.ts';
 

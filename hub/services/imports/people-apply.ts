@@ -1,7 +1,7 @@
 /** Writes down what a file says of people, their groups, and what hangs on it: sign-ins, rolls, kiosks. */
 import type { HubTransaction } from '../../../core/ports/hub-log.ts';
 import { audit, newId } from '../hub-context.ts';
-import { followPerson, refreshRolls } from '../roll-keeper.ts';
+import { followPerson, refreshRolls } from '../sessions/roll-keeper.ts';
 import type { Effects, PlanEnv } from './kind.ts';
 import type { PersonStep } from './people.ts';
 

@@ -3,8 +3,8 @@ import { isNo } from '../../../core/contracts/rest/problem.ts';
 import type { SlotRow } from '../../../core/ports/hub-store.ts';
 import type { UnitRow } from '../../../core/ports/unit-store.ts';
 import { audit, newId } from '../hub-context.ts';
-import type { NewSlot } from '../timetable-service.ts';
-import type { Within } from '../timetable-sync.ts';
+import type { NewSlot } from '../timetable/timetable-service.ts';
+import type { Within } from '../timetable/timetable-sync.ts';
 import { callPerson } from './directory.ts';
 import type { Effects, Plan, PlanEnv } from './kind.ts';
 import {

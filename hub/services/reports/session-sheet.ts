@@ -4,7 +4,7 @@ import type { Fact } from '../../../core/contracts/fact.ts';
 import type { Roll, RollRecord } from '../../../core/contracts/rest/records.ts';
 import { compareFacts } from '../../../core/domain/fact-codec.ts';
 import { sha256Hex } from '../../../core/domain/hash.ts';
-import type { KnownSession } from '../session-reading.ts';
+import type { KnownSession } from '../sessions/session-reading.ts';
 import { PdfPages } from './pdf-page.ts';
 import { type Cell, csvOf } from './table-files.ts';
 import { fill, type ReportLanguage, sortableTime } from './words.ts';

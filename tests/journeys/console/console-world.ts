@@ -12,7 +12,7 @@ import { hubConfig } from '../../../core/contracts/config.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { Hub } from '../../../hub/hub.ts';
 import { databaseKey } from '../../../hub/pki/private-files.ts';
-import { ensureAdmin } from '../../../hub/services/first-admin.ts';
+import { ensureAdmin } from '../../../hub/services/access/first-admin.ts';
 import { makeTerm } from '../../../scripts/term/make-term.ts';
 import { FakeEnroller } from '../../helpers/hub-fixture.ts';
 import { ROOT } from '../app.ts';

@@ -1,0 +1,174 @@
+/** What kiosks say: parsed, checked against who they are, stored, answered. Bad input is counted and changes nothing. */
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { type FactAck, type UpTopic, upMessages } from '../../../core/contracts/mqtt.ts';
+import { kioskOfOrigin } from '../../../core/domain/kiosk-facts.ts';
+import { systemScope } from '../../../core/domain/scope.ts';
+import type { FactIntake } from '../../../core/ports/fact-intake.ts';
+import type { UpMessage } from '../../../core/ports/kiosk-bus.ts';
+import type { KioskRegistry, KioskRow } from '../../../core/ports/kiosk-registry.ts';
+import type { HubContext } from '../hub-context.ts';
+import type { KioskDownlink } from './kiosk-downlink.ts';
+
+export interface UplinkParts {
+  readonly intake: FactIntake;
+  readonly registry: KioskRegistry;
+  readonly downlink: Pick<KioskDownlink, 'send' | 'request'>;
+  readonly log: Logger;
+}
+
+type Messages = { readonly [T in UpTopic]: z.output<(typeof upMessages)[T]> };
+
+/** How often at most "last seen" is written, ms. */
+const SEEN_MS = 10_000;
+/** A 112×112 JPEG is far smaller; more is not what it says it is. Characters of base64. */
+const EVIDENCE_MAX = 200_000;
+const WRITE = systemScope('kiosk.write');
+
+export class KioskUplink {
+  readonly #context: HubContext;
+  readonly #parts: UplinkParts;
+  readonly #running = new Set<Promise<void>>();
+  readonly #malformed = new Map<string, number>();
+  readonly #seen = new Map<string, number>();
+  /** Kiosks that were told, since they came online, what the hub holds of their logs. */
+  readonly #greeted = new Set<string>();
+
+  constructor(context: HubContext, parts: UplinkParts) {
+    this.#context = context;
+    this.#parts = parts;
+  }
+
+  /** Messages of this kiosk that could not be read since the hub was started. */
+  malformed(kioskId: string): number {
+    return this.#malformed.get(kioskId) ?? 0;
+  }
+
+  /** Never rejects: a failure is logged, and the kiosk sends again what was not answered. */
+  async handle(message: UpMessage): Promise<void> {
+    const work = this.#handle(message);
+    this.#running.add(work);
+    await work;
+    this.#running.delete(work);
+  }
+
+  /** Resolves when nothing is being taken in any more. The bus was stopped before. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  async #handle(message: UpMessage): Promise<void> {
+    const { kioskId, topic } = message;
+    try {
+      const kiosk = await this.#parts.registry.byId(kioskId, WRITE);
+      if (!kiosk || kiosk.revokedAt !== null || kiosk.mode !== message.mode) {
+        this.#parts.log.warn({ event: 'kiosk.not-heard', kioskId, topic }, 'a kiosk that is not ours');
+        return;
+      }
+      const read = readMessage(topic, message.payload);
+      if (!read.ok) this.#countMalformed(kioskId, topic, read.where);
+      else await this.#take(kiosk, topic, read.message);
+    } catch (error) {
+      this.#parts.log.error({ event: 'kiosk.message-failed', kioskId, topic, err: error }, 'not taken');
+    }
+  }
+
+  async #take(kiosk: KioskRow, topic: UpTopic, message: Messages[UpTopic]): Promise<void> {
+    // The schema that read the message belongs to the topic, so its type does too.
+    switch (topic) {
+      case 'facts':
+        await this.#takeFacts(kiosk, message as Messages['facts']);
+        break;
+      case 'status':
+        await this.#takeStatus(kiosk, message as Messages['status']);
+        return;
+      case 'feed':
+        this.#parts.downlink.request(kiosk.id, (message as Messages['feed']).cursor);
+        break;
+      case 'evidence':
+        await this.#takeEvidence(kiosk, message as Messages['evidence']);
+        break;
+      case 'time': {
+        const { nonce } = message as Messages['time'];
+        void this.#parts.downlink.send(kiosk, 'time', { v: 1, nonce, hubWall: this.#context.clock.wall() });
+        break;
+      }
+    }
+    await this.#markSeen(kiosk.id);
+  }
+
+  async #takeFacts(kiosk: KioskRow, batch: Messages['facts']): Promise<void> {
+    const { intake, registry, downlink, log } = this.#parts;
+    const { seq, resendFrom, rejected, stored, forks } = await intake.ingest(kiosk, batch);
+    const { origin } = batch;
+    const ack: FactAck = { v: 1, hubEpoch: this.#context.log.hubEpoch, origin, seq, resendFrom, rejected };
+    void downlink.send(kiosk, 'ack', ack);
+    if (rejected !== null) {
+      log.error({ event: 'facts.rejected', kioskId: kiosk.id, origin, code: rejected }, 'batch not taken');
+      await registry.rejected(kiosk.id, rejected, this.#context.clock.wall(), WRITE);
+    }
+    if (forks > 0) log.error({ event: 'facts.fork', kioskId: kiosk.id, origin, forks }, 'a log has forked');
+    log.debug({ event: 'facts.taken', kioskId: kiosk.id, seq, stored, resendFrom }, 'batch');
+  }
+
+  async #takeStatus(kiosk: KioskRow, status: Messages['status']): Promise<void> {
+    const now = this.#context.clock.wall();
+    this.#seen.set(kiosk.id, now);
+    await this.#parts.registry.setStatus(kiosk.id, status, now, WRITE);
+    if (!status.online) this.#greeted.delete(kiosk.id);
+    else if (!this.#greeted.has(kiosk.id)) await this.#greet(kiosk, status.origin);
+  }
+
+  /**
+   * Tells a kiosk that has come online what is held of its logs. After a restore that is less than was acknowledged:
+   * the kiosk learns of the new epoch and sends the rest again.
+   */
+  async #greet(kiosk: KioskRow, origin: string | null): Promise<void> {
+    this.#greeted.add(kiosk.id);
+    const held = new Map((await this.#parts.intake.heads(kiosk.id)).map((head) => [head.origin, head.seq]));
+    if (origin !== null && kioskOfOrigin(origin) === kiosk.id && !held.has(origin)) held.set(origin, 0);
+    const { hubEpoch } = this.#context.log;
+    for (const [name, seq] of held) {
+      const ack: FactAck = { v: 1, hubEpoch, origin: name, seq, resendFrom: null, rejected: null };
+      void this.#parts.downlink.send(kiosk, 'ack', ack);
+    }
+  }
+
+  async #takeEvidence(kiosk: KioskRow, upload: Messages['evidence']): Promise<void> {
+    if (upload.sealed.length > EVIDENCE_MAX) {
+      this.#countMalformed(kiosk.id, 'evidence', 'sealed');
+      return;
+    }
+    await this.#parts.intake.storeEvidence(kiosk.id, upload);
+    void this.#parts.downlink.send(kiosk, 'evidence', { v: 1, factId: upload.factId });
+  }
+
+  async #markSeen(kioskId: string): Promise<void> {
+    const now = this.#context.clock.wall();
+    if (Math.abs(now - (this.#seen.get(kioskId) ?? 0)) < SEEN_MS) return;
+    this.#seen.set(kioskId, now);
+    await this.#parts.registry.seen(kioskId, now, WRITE);
+  }
+
+  /** Logged at the first, second, fourth, eighth …, so that a mad kiosk does not fill the disk. */
+  #countMalformed(kioskId: string, topic: UpTopic, where: string): void {
+    const count = this.malformed(kioskId) + 1;
+    this.#malformed.set(kioskId, count);
+    if ((count & (count - 1)) === 0)
+      this.#parts.log.warn({ event: 'kiosk.malformed', kioskId, topic, where, count }, 'malformed message');
+  }
+}
+
+type Read = { ok: true; message: Messages[UpTopic] } | { ok: false; where: string };
+
+function readMessage(topic: UpTopic, payload: Uint8Array): Read {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+  } catch {
+    return { ok: false, where: 'json' };
+  }
+  const parsed = upMessages[topic].safeParse(json);
+  if (parsed.success) return { ok: true, message: parsed.data };
+  return { ok: false, where: parsed.error.issues[0]?.path.join('.') ?? '' };
+}

@@ -1,0 +1,145 @@
+/** Consent, and photos that become templates. A photo is judged, used, and forgotten. */
+import { RosterError } from '../../../core/contracts/error.ts';
+import { MAX_TEMPLATES } from '../../../core/contracts/rest/enrolment.ts';
+import { type HubRefusal, isNo, no } from '../../../core/contracts/rest/problem.ts';
+import type { Scope } from '../../../core/domain/scope.ts';
+import type { FaceEnroller, PhotoRefusal, PhotoVerdict } from '../../../core/ports/face-enroller.ts';
+import type { HubStore, PersonRow, TemplateRow } from '../../../core/ports/hub-store.ts';
+import { audit, type HubContext, newId } from '../hub-context.ts';
+
+type Enrol = Scope<'enrolment.write'>;
+
+export type PhotoResult =
+  | { readonly kind: 'accepted'; readonly template: TemplateRow }
+  | { readonly kind: 'rejected'; readonly reason: PhotoRefusal };
+
+export class EnrolmentService {
+  private readonly context: HubContext;
+  private readonly enroller: FaceEnroller;
+
+  constructor(context: HubContext, enroller: FaceEnroller) {
+    this.context = context;
+    this.enroller = enroller;
+  }
+
+  async grantConsent(personId: string, evidence: string, scope: Enrol): Promise<null | HubRefusal> {
+    return this.context.store.transaction(async (store) => {
+      const person = await store.people.byId(personId, scope);
+      if (!person) return no('people.unknown');
+      if (!person.active) return no('people.inactive');
+      const consent = { id: newId(), personId, evidence, recordedBy: scope.caller?.subject ?? '' };
+      await store.people.grantFaceConsent(consent, this.context.clock.wall(), scope);
+      await audit(this.context, store, scope, 'consent.grant-face', personId);
+      return null;
+    });
+  }
+
+  /** The templates go with it, and kiosks are told in the same transaction. */
+  async withdrawConsent(personId: string, scope: Enrol): Promise<null | HubRefusal> {
+    return this.context.store.transaction(async (store, trx) => {
+      const person = await store.people.byId(personId, scope);
+      if (!person) return no('people.unknown');
+      await store.people.withdrawFaceConsent(personId, this.context.clock.wall(), scope);
+      await this.context.log.markChanged('person', person.subject, trx);
+      await audit(this.context, store, scope, 'consent.withdraw-face', personId, {
+        templates: person.faceTemplates,
+      });
+      return null;
+    });
+  }
+
+  async list(personId: string, scope: Enrol): Promise<TemplateRow[] | HubRefusal> {
+    if (!(await this.context.store.people.byId(personId, scope))) return no('people.unknown');
+    return this.context.store.people.templates(personId, scope);
+  }
+
+  /**
+   * Judges each photo; the accepted ones are kept as templates. Answers in the order of the photos.
+   * @throws RosterError `enrolment.unavailable` when the models cannot judge at all.
+   */
+  async addPhotos(
+    personId: string,
+    photos: readonly Uint8Array[],
+    scope: Enrol,
+  ): Promise<{ photos: PhotoResult[]; templates: number } | HubRefusal> {
+    if (photos.length === 0) return no('enrolment.no-photo');
+    const allowed = await this.enrollable(this.context.store, personId, photos.length, scope);
+    if (isNo(allowed)) return allowed;
+    const verdicts: PhotoVerdict[] = [];
+    for (const photo of photos) verdicts.push(await this.judge(photo));
+    return this.context.store.transaction(async (store, trx) => {
+      // Asked again: consent may have been withdrawn while the models were at work.
+      const accepted = verdicts.filter((verdict) => verdict.kind === 'accepted').length;
+      const person = await this.enrollable(store, personId, accepted, scope);
+      if (isNo(person)) return person;
+      const results: PhotoResult[] = [];
+      for (const verdict of verdicts) results.push(await this.keep(store, personId, verdict, scope));
+      if (accepted > 0) await this.context.log.markChanged('person', person.subject, trx);
+      await audit(this.context, store, scope, 'enrolment.add-photos', personId, {
+        accepted,
+        refused: verdicts.length - accepted,
+      });
+      return { photos: results, templates: person.faceTemplates + accepted };
+    });
+  }
+
+  async remove(personId: string, templateId: string, scope: Enrol): Promise<null | HubRefusal> {
+    return this.context.store.transaction(async (store, trx) => {
+      const person = await store.people.byId(personId, scope);
+      if (!person) return no('people.unknown');
+      if (!(await store.people.removeTemplate(personId, templateId, scope)))
+        return no('enrolment.unknown-template');
+      await this.context.log.markChanged('person', person.subject, trx);
+      await audit(this.context, store, scope, 'enrolment.remove', personId, { templateId });
+      return null;
+    });
+  }
+
+  private async enrollable(
+    store: HubStore,
+    personId: string,
+    photos: number,
+    scope: Enrol,
+  ): Promise<PersonRow | HubRefusal> {
+    const person = await store.people.byId(personId, scope);
+    if (!person) return no('people.unknown');
+    if (!person.active) return no('people.inactive');
+    if (!person.faceConsent) return no('enrolment.no-consent');
+    if (person.faceTemplates + photos > MAX_TEMPLATES)
+      return no('enrolment.too-many', { most: MAX_TEMPLATES });
+    return person;
+  }
+
+  private async judge(photo: Uint8Array): Promise<PhotoVerdict> {
+    try {
+      return await this.enroller.check(photo);
+    } catch (cause) {
+      throw new RosterError(
+        'enrolment.unavailable',
+        'The face models cannot judge photos. Check that the model pack is installed, then restart the hub.',
+        { cause, retryable: true },
+      );
+    }
+  }
+
+  private async keep(
+    store: HubStore,
+    personId: string,
+    verdict: PhotoVerdict,
+    scope: Enrol,
+  ): Promise<PhotoResult> {
+    if (verdict.kind === 'refused') return { kind: 'rejected', reason: verdict.reason };
+    const { pack, facePx, sharpness, brightness } = verdict;
+    const template = {
+      id: newId(),
+      pack,
+      facePx,
+      sharpness,
+      brightness,
+      addedAt: this.context.clock.wall(),
+    };
+    const addedBy = scope.caller?.subject ?? '';
+    await store.people.addTemplate({ ...template, personId, template: verdict.template, addedBy }, scope);
+    return { kind: 'accepted', template };
+  }
+}
