@@ -8,10 +8,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   const { schema } = db;
   await schema.dropIndex('session_view_room').execute();
   await schema.dropIndex('session_view_start').execute();
+  // With the end, so that those that were over before the range are passed by within the index.
   await schema
     .createIndex('session_view_start')
     .on('session_view')
-    .columns(['scheduled_start', 'id'])
+    .columns(['scheduled_start', 'id', 'scheduled_end'])
     .execute();
   for (const [name, column] of Object.entries(BY))
     await schema
