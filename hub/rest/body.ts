@@ -8,15 +8,18 @@ export const JSON_LIMIT = 512 * 1024;
 /** What the parts of a multipart body may add to its files, bytes. */
 const PART_HEADERS = 16 * 1024;
 
+/** Bytes of a whole body. */
+export function mostBytes({ upload }: Operation): number {
+  return upload ? (upload.maxBytes + PART_HEADERS) * upload.maxFiles : JSON_LIMIT;
+}
+
 /** Refuses by the announced length, before a byte of it is read. */
 export function announcedTooMuch(
   operation: Operation,
   request: FastifyRequest,
   reply: FastifyReply,
 ): boolean {
-  const { upload } = operation;
-  const most = upload ? (upload.maxBytes + PART_HEADERS) * upload.maxFiles : JSON_LIMIT;
-  if (!(Number(request.headers['content-length'] ?? 0) > most)) return false;
+  if (!(Number(request.headers['content-length'] ?? 0) > mostBytes(operation))) return false;
   // The rest is still coming, and nobody reads it.
   reply.header('connection', 'close');
   return true;

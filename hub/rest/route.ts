@@ -5,6 +5,7 @@ import { isNo, no } from '../../core/contracts/rest/problem.ts';
 import { type Authenticate, admit, type Grant, NOBODY } from './admission.ts';
 import { type Prepared, prepareAnswer, sendKept } from './answer.ts';
 import { announcedTooMuch, bodyFits, editedVersion, readFiles } from './body.ts';
+import type { BodyGate } from './body-gate.ts';
 import { preferredLanguage } from './messages.ts';
 import { begin, complete, type Ledger } from './named-request.ts';
 import { sendProblem } from './problems.ts';
@@ -31,10 +32,12 @@ export interface Mounted {
   readonly authenticate: Authenticate;
   /** Null: requests that name themselves are done each time. */
   readonly ledger: Ledger | null;
+  /** One for the whole server. */
+  readonly gate: BodyGate;
 }
 
 export function mountOperation(app: FastifyInstance, mounted: Mounted): void {
-  const { id, operation, authenticate } = mounted;
+  const { id, operation, authenticate, gate } = mounted;
   const grants = new WeakMap<FastifyRequest, Grant>();
   app.route({
     method: operation.method,
@@ -52,6 +55,11 @@ export function mountOperation(app: FastifyInstance, mounted: Mounted): void {
       if (isNo(grant)) return sendProblem(request, reply, grant);
       if (announcedTooMuch(operation, request, reply))
         return sendProblem(request, reply, no('request.too-large'));
+      if (!gate.admit(operation, grant, request, reply)) {
+        // What comes of it is not waited for.
+        reply.header('connection', 'close');
+        return sendProblem(request, reply, no('request.too-many'));
+      }
       grants.set(request, grant);
     },
     preValidation: async (request, reply) => {
