@@ -9,6 +9,7 @@ import { SelectField } from '../parts/fields.tsx';
 import { FileDrop, Progress } from '../parts/file-drop.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { endingsOf, judgeFile } from './file-kinds.ts';
+import { photosOf, zipPhotos } from './photo-zip.ts';
 
 /** Kinds whose files may stand for the whole: what is not in them can be ended. */
 const WHOLE: readonly ImportKind[] = ['people', 'groups', 'timetable'];
@@ -26,7 +27,9 @@ export function ChooseFile({ siteId, onChecking }: Props): ReactNode {
   const [sending, setSending] = useState<{ readonly name: string; readonly done: number } | null>(null);
   const check = useChange(importsArea['imports.check'], { done: ({ id }) => onChecking(id) });
   const whole = WHOLE.includes(kind);
-  const take = ([file]: readonly File[]) => {
+  const photos = kind === 'photos';
+  const take = async (files: readonly File[]) => {
+    const [file] = photos && photosOf(files).length > 0 ? [await zipPhotos(files)] : files;
     if (file === undefined || check.isPending) return;
     const verdict = judgeFile(kind, file.name, file.size);
     setWrong(null);
@@ -66,7 +69,13 @@ export function ChooseFile({ siteId, onChecking }: Props): ReactNode {
       {check.isPending && sending ? (
         <Progress label={t('imports.uploading', { name: sending.name })} done={sending.done} />
       ) : (
-        <FileDrop label={t('imports.file')} accept={endingsOf(kind).join(',')} onFiles={take} />
+        <FileDrop
+          label={t('imports.file')}
+          accept={[...endingsOf(kind), ...(photos ? ['image/*'] : [])].join(',')}
+          multiple={photos}
+          folder={photos}
+          onFiles={(files) => void take(files)}
+        />
       )}
       {wrong && (
         <p className="wrong" role="alert">

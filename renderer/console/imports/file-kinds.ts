@@ -15,7 +15,7 @@ const TAKES: Readonly<Record<ImportKind, readonly string[]>> = {
   groups: ['csv'],
   rooms: ['csv'],
   badges: ['csv'],
-  timetable: ['csv'],
+  timetable: ['csv', 'ics'],
   calendar: ['ics'],
   photos: ['zip'],
 };

@@ -9,6 +9,8 @@ interface Props {
   /** Media types or endings, as the `accept` attribute takes them. */
   readonly accept: string;
   readonly multiple?: boolean;
+  /** Offers to take a whole folder, with what lies in its folders. */
+  readonly folder?: boolean;
   /** Offers the camera, too: `environment` looks away from the person, `user` at them. */
   readonly camera?: 'environment' | 'user';
   readonly disabled?: boolean;
@@ -16,7 +18,7 @@ interface Props {
 }
 
 export function FileDrop(props: Props): ReactNode {
-  const { label, hint, accept, multiple = false, camera, disabled = false, onFiles } = props;
+  const { label, hint, accept, multiple = false, folder = false, camera, disabled = false, onFiles } = props;
   const { t } = useTranslation();
   const id = useId();
   const [over, setOver] = useState(false);
@@ -67,6 +69,20 @@ export function FileDrop(props: Props): ReactNode {
             onChange={chosen}
           />
         </label>
+        {folder && (
+          <label className="button plain" data-disabled={disabled || undefined}>
+            <Icon name="upload" />
+            {t('parts.file.folder')}
+            <input
+              type="file"
+              className="quiet-only"
+              ref={takesFolder}
+              disabled={disabled}
+              aria-describedby={`${id}-label`}
+              onChange={chosen}
+            />
+          </label>
+        )}
         {camera && (
           <label className="button plain" data-disabled={disabled || undefined}>
             <Icon name="camera" />
@@ -86,6 +102,11 @@ export function FileDrop(props: Props): ReactNode {
       <p className="soft small drop-words">{t('parts.file.drop')}</p>
     </div>
   );
+}
+
+/** React's types do not know the attribute. */
+function takesFolder(input: HTMLInputElement | null): void {
+  if (input) input.webkitdirectory = true;
 }
 
 /** @param done 0 to 1 */
