@@ -6,10 +6,10 @@ import { databasePlace } from '../config-file.ts';
 import { newId } from '../services/hub-context.ts';
 import { sealOf } from '../services/reports/session-sheet.ts';
 import { type HubDatabase, openDatabase } from '../storage/database.ts';
-import { factsOf } from '../storage/fact-store.ts';
+import { factsOf } from '../storage/log/fact-store.ts';
 import { migrate } from '../storage/migrations/migrate.ts';
-import { recount } from '../storage/recount.ts';
-import { SqlHubStore } from '../storage/sql-hub-store.ts';
+import { recount } from '../storage/projections/recount.ts';
+import { SqlHubStore } from '../storage/stores/sql-hub-store.ts';
 
 /** More than anybody reads; the number is told in any case. */
 const MOST_LINES = 200;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { furnish, type HubFixture, openHub } from '../../tests/helpers/hub-fixture.ts';
 import { openSecret } from '../storage/column-secrets.ts';
-import { SqlSweep } from '../storage/sql-sweep.ts';
+import { SqlSweep } from '../storage/stores/sql-sweep.ts';
 
 let hub: HubFixture;
 let parts: Awaited<ReturnType<typeof furnish>>;

@@ -3,8 +3,8 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freshPostgres } from '../../tests/helpers/test-database.ts';
 import { type HubDatabase, openDatabase } from './database.ts';
-import { addChange } from './fact-store.ts';
 import { openIdentity } from './identity.ts';
+import { addChange } from './log/fact-store.ts';
 import { migrate } from './migrations/migrate.ts';
 
 const key = new Uint8Array(32).fill(7);

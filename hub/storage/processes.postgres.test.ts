@@ -4,11 +4,11 @@ import { type FactDraft, GENESIS_HASH } from '../../core/contracts/fact.ts';
 import { TestClock } from '../../tests/helpers/hub-fixture.ts';
 import { freshPostgres } from '../../tests/helpers/test-database.ts';
 import { type HubDatabase, openDatabase } from './database.ts';
-import { HubLog } from './hub-log.ts';
 import { openIdentity } from './identity.ts';
-import { SqlChangeFeed } from './sql-change-feed.ts';
-import { SqlHubStore } from './sql-hub-store.ts';
-import { SqlJobLease } from './sql-job-lease.ts';
+import { HubLog } from './log/hub-log.ts';
+import { SqlChangeFeed } from './stores/sql-change-feed.ts';
+import { SqlHubStore } from './stores/sql-hub-store.ts';
+import { SqlJobLease } from './stores/sql-job-lease.ts';
 
 const key = new Uint8Array(32).fill(7);
 const clock = new TestClock();

@@ -9,15 +9,15 @@ import type { Role } from '../../core/domain/roles.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { HubStore } from '../../core/ports/hub-store.ts';
-import { peopleSideHandlers } from '../../hub/rest/people-side.ts';
+import { peopleSideHandlers } from '../../hub/rest/handlers/people-side.ts';
 import { createServer } from '../../hub/rest/server.ts';
 import { ensureAdmin } from '../../hub/services/access/first-admin.ts';
 import { createPeopleSide } from '../../hub/services/people-side.ts';
 import { type DatabasePlace, openDatabase } from '../../hub/storage/database.ts';
-import { HubLog } from '../../hub/storage/hub-log.ts';
 import { openIdentity } from '../../hub/storage/identity.ts';
+import { HubLog } from '../../hub/storage/log/hub-log.ts';
 import { migrate } from '../../hub/storage/migrations/migrate.ts';
-import { SqlHubStore } from '../../hub/storage/sql-hub-store.ts';
+import { SqlHubStore } from '../../hub/storage/stores/sql-hub-store.ts';
 
 export const GROUP_SIZE = 20;
 /** Sessions of a group in a week, one a day. */

@@ -11,7 +11,7 @@ import { formatHlc } from '../../core/domain/hlc.ts';
 import { foldSession } from '../../core/domain/session.ts';
 import { windowsOf } from '../../core/domain/session-windows.ts';
 import type { HubDatabase } from '../../hub/storage/database.ts';
-import { NO_FEEDBACK, rowsOf, type SessionRows } from '../../hub/storage/view-rows.ts';
+import { NO_FEEDBACK, rowsOf, type SessionRows } from '../../hub/storage/projections/view-rows.ts';
 import { Dice } from '../term/dice.ts';
 import { type Campus, DAYS, type Group, WEEKS } from './hub-campus.ts';
 

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import type { DatabasePlace } from '../../hub/storage/database.ts';
-import { rebuildFigures } from '../../hub/storage/rebuild.ts';
+import { rebuildFigures } from '../../hub/storage/projections/rebuild.ts';
 import { startPostgres } from '../../tests/helpers/postgres-server.ts';
 import { Dice } from '../term/dice.ts';
 import { type BenchHub, type Campus, makeCampus, openBenchHub } from './hub-campus.ts';

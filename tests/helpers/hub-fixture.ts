@@ -5,19 +5,19 @@ import type { Role } from '../../core/domain/roles.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FaceEnroller, PhotoVerdict } from '../../core/ports/face-enroller.ts';
-import { eventHandlers } from '../../hub/rest/events.ts';
-import { peopleSideHandlers } from '../../hub/rest/people-side.ts';
+import { eventHandlers } from '../../hub/rest/handlers/events.ts';
+import { peopleSideHandlers } from '../../hub/rest/handlers/people-side.ts';
 import { createServer, type ServerOptions } from '../../hub/rest/server.ts';
 import { ensureAdmin } from '../../hub/services/access/first-admin.ts';
 import type { HubContext } from '../../hub/services/hub-context.ts';
 import { LiveEvents } from '../../hub/services/live-events.ts';
 import { createPeopleSide, type PeopleSide } from '../../hub/services/people-side.ts';
 import { type DatabasePlace, type HubDatabase, openDatabase } from '../../hub/storage/database.ts';
-import { HubLog } from '../../hub/storage/hub-log.ts';
 import { openIdentity } from '../../hub/storage/identity.ts';
+import { HubLog } from '../../hub/storage/log/hub-log.ts';
 import { migrate } from '../../hub/storage/migrations/migrate.ts';
-import { SqlChangeFeed } from '../../hub/storage/sql-change-feed.ts';
-import { SqlHubStore } from '../../hub/storage/sql-hub-store.ts';
+import { SqlChangeFeed } from '../../hub/storage/stores/sql-change-feed.ts';
+import { SqlHubStore } from '../../hub/storage/stores/sql-hub-store.ts';
 import { freshDatabase } from './test-database.ts';
 
 /** A Monday, 08:00 in Paris. */

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RestHandlers } from '../../core/contracts/rest/api.ts';
 import { CertificateAuthority } from '../../hub/pki/authority.ts';
-import { kioskHandlers } from '../../hub/rest/kiosks.ts';
+import { kioskHandlers } from '../../hub/rest/handlers/kiosks.ts';
 import type { HubContext } from '../../hub/services/hub-context.ts';
 import { ClaimService } from '../../hub/services/kiosks/claim-service.ts';
 import { KioskService } from '../../hub/services/kiosks/kiosk-service.ts';
 import type { HubDatabase } from '../../hub/storage/database.ts';
 import { openIdentity } from '../../hub/storage/identity.ts';
-import { SqlChangeFeed } from '../../hub/storage/sql-change-feed.ts';
-import { SqlKioskNotices } from '../../hub/storage/sql-kiosk-notices.ts';
-import { SqlKioskRegistry } from '../../hub/storage/sql-kiosk-registry.ts';
+import { SqlChangeFeed } from '../../hub/storage/stores/sql-change-feed.ts';
+import { SqlKioskNotices } from '../../hub/storage/stores/sql-kiosk-notices.ts';
+import { SqlKioskRegistry } from '../../hub/storage/stores/sql-kiosk-registry.ts';
 
 export async function kioskSide(context: HubContext, db: HubDatabase): Promise<RestHandlers['kiosks']> {
   const registry = new SqlKioskRegistry(db);

@@ -3,7 +3,7 @@ import type { FactDraft } from '../../../core/contracts/fact.ts';
 import { encodeFact } from '../../../core/domain/fact-codec.ts';
 import { furnish, type HubFixture, openHub, type SignedIn } from '../../../tests/helpers/hub-fixture.ts';
 import { type NewsRig, openNews } from '../../../tests/helpers/news-rig.ts';
-import { insertFact } from '../../storage/fact-store.ts';
+import { insertFact } from '../../storage/log/fact-store.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

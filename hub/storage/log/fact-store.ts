@@ -1,0 +1,107 @@
+/** Facts and origins as rows. Every function runs in the transaction it is given. */
+
+import type { Fact, FactEnvelope } from '../../../core/contracts/fact.ts';
+import { compareFacts } from '../../../core/domain/fact-codec.ts';
+import type { ChangeKind } from '../../../core/ports/change-feed.ts';
+import { openSecret } from '../column-secrets.ts';
+import type { HubDatabase } from '../database.ts';
+import type { OriginTable } from '../tables/facts.ts';
+
+/** Facts that change where or when a session is: kiosks are then sent all of it. */
+const PLACING: ReadonlySet<string> = new Set(['session.scheduled', 'session.changed']);
+
+export async function addChange(db: HubDatabase, kind: ChangeKind, key: string, at: number): Promise<number> {
+  const row = await db
+    .insertInto('change')
+    .values({ kind, key, at })
+    .returning('n')
+    .executeTakeFirstOrThrow();
+  return row.n;
+}
+
+/** Stores a fact that is not there yet, with its entry in the change feed. */
+export async function insertFact(
+  db: HubDatabase,
+  fact: Fact,
+  options: { readonly at: number; readonly setAside: string | null },
+): Promise<void> {
+  const kind = PLACING.has(fact.type) ? 'session' : 'fact';
+  const told = fact.session !== null && options.setAside === null;
+  const n = told ? await addChange(db, kind, fact.session ?? '', options.at) : 0;
+  await db
+    .insertInto('fact')
+    .values({
+      origin: fact.origin,
+      seq: fact.seq,
+      hash: fact.hash,
+      id: fact.id,
+      type: fact.type,
+      session: fact.session,
+      subject: fact.subject,
+      hlc: fact.hlc,
+      text: fact.text,
+      received_at: options.at,
+      set_aside: options.setAside,
+      n,
+    })
+    .execute();
+}
+
+/** Hashes held at one place of an origin: none, one, or several after a fork. */
+export async function hashesAt(db: HubDatabase, origin: string, seq: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('fact')
+    .select('hash')
+    .where('origin', '=', origin)
+    .where('seq', '=', seq)
+    .execute();
+  return rows.map((row) => row.hash);
+}
+
+/** Every fact of a session that counts, in the order of `compareFacts`. */
+export async function factsOf(db: HubDatabase, session: string): Promise<Fact[]> {
+  const rows = await db
+    .selectFrom('fact')
+    .select(['text', 'hash'])
+    .where('session', '=', session)
+    .where('set_aside', 'is', null)
+    .execute();
+  return rows.map(readStored).sort(compareFacts);
+}
+
+/** A stored row as a fact. It was parsed and hashed before it was stored; doing both again costs more than the fold. */
+export function readStored(row: { readonly text: string; readonly hash: string }): Fact {
+  return { ...(JSON.parse(row.text) as FactEnvelope), text: row.text, hash: row.hash };
+}
+
+export async function originRow(db: HubDatabase, origin: string): Promise<OriginTable | undefined> {
+  return db.selectFrom('origin').selectAll().where('origin', '=', origin).executeTakeFirst();
+}
+
+export async function saveOrigin(db: HubDatabase, row: OriginTable): Promise<void> {
+  const { origin: _origin, ...rest } = row;
+  await db
+    .insertInto('origin')
+    .values(row)
+    .onConflict((conflict) => conflict.column('origin').doUpdateSet(rest))
+    .execute();
+}
+
+/** The key that seals what is personal in somebody's facts; null when it was destroyed or never made. */
+export async function subjectKey(db: HubDatabase, subject: string): Promise<Uint8Array | null> {
+  const row = await db
+    .selectFrom('subject_key')
+    .select('key')
+    .where('subject', '=', subject)
+    .executeTakeFirst();
+  return row ? openSubjectKey(db, subject, row.key) : null;
+}
+
+/** Where a person's key is sealed for. */
+export function subjectKeyPlace(subject: string): string {
+  return `subject_key.key/${subject}`;
+}
+
+export function openSubjectKey(db: HubDatabase, subject: string, sealed: Uint8Array): Uint8Array {
+  return openSecret(db, subjectKeyPlace(subject), sealed);
+}

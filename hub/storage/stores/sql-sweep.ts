@@ -1,0 +1,111 @@
+import { FEED_AHEAD_MS } from '../../../core/ports/change-feed.ts';
+import type { HubSweep } from '../../../core/ports/hub-sweep.ts';
+import type { HubDatabase } from '../database.ts';
+import { addChange } from '../log/fact-store.ts';
+import { catchUpFigures } from '../projections/figures-catch-up.ts';
+
+const DAY = 86_400_000;
+/** How long a kiosk may be away and still be told only what changed. */
+const KEEP_CHANGES_MS = 30 * DAY;
+/** As long as a network counts as one of a person's at sign-in. */
+const KEEP_NETWORKS_MS = 30 * DAY;
+
+/** What the jobs do, in SQL. */
+export class SqlSweep implements HubSweep {
+  readonly #db: HubDatabase;
+
+  constructor(db: HubDatabase) {
+    this.#db = db;
+  }
+
+  async dueForSettling(now: number): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom('session_view')
+      .select('id')
+      .where('settled', '=', 0)
+      .where('status', '!=', 'canceled')
+      .where((eb) => eb.or([eb('seal_at', '<=', now), eb('ended_at', 'is not', null)]))
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('kiosk_session')
+              .select('kiosk_session.kiosk_id')
+              .whereRef('kiosk_session.session', '=', 'session_view.id')
+              .where('kiosk_session.how', '=', 'open'),
+          ),
+        ),
+      )
+      .orderBy('scheduled_start')
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
+  async announceSessions(now: number): Promise<number> {
+    return this.#db.transaction().execute(async (db) => {
+      const rows = await db
+        .selectFrom('session_view')
+        .select('id')
+        .where('announced', '=', 0)
+        .where('scheduled_start', '<', now + FEED_AHEAD_MS)
+        .execute();
+      for (const { id } of rows) {
+        await addChange(db, 'session', id, now);
+        await db.updateTable('session_view').set({ announced: 1 }).where('id', '=', id).execute();
+      }
+      return rows.length;
+    });
+  }
+
+  async expireEvidence(now: number): Promise<number> {
+    const gone = await this.#db.deleteFrom('evidence').where('expires_at', '<=', now).executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  }
+
+  async expireClaimCodes(now: number): Promise<number> {
+    const gone = await this.#db
+      .deleteFrom('claim_code')
+      .where('expires_at', '<=', now - DAY)
+      .executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  }
+
+  async expireImports(now: number): Promise<number> {
+    const gone = await this.#db.deleteFrom('import_job').where('expires_at', '<=', now).executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  }
+
+  async expireRequests(before: number): Promise<number> {
+    const gone = await this.#db
+      .deleteFrom('idempotency')
+      .where('claimed_at', '<=', before)
+      .executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  }
+
+  async expireAttempts(now: number): Promise<number> {
+    const gone = await this.#db
+      .deleteFrom('login_failure')
+      .where((eb) =>
+        eb.or([
+          eb('last_at', '<=', now - KEEP_NETWORKS_MS),
+          eb.and([eb('failures', '>', 0), eb('last_at', '<=', now - DAY)]),
+        ]),
+      )
+      .executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  }
+
+  async pruneChanges(now: number): Promise<number> {
+    const gone = await this.#db
+      .deleteFrom('change')
+      .where('at', '<=', now - KEEP_CHANGES_MS)
+      // The newest says how far the feed has come.
+      .where('n', '<', (eb) => eb.selectFrom('change').select((max) => max.fn.max('n').as('n')))
+      .executeTakeFirst();
+    return Number(gone.numDeletedRows);
+  }
+
+  catchUpFigures(now: number): Promise<number> {
+    return catchUpFigures(this.#db, now);
+  }
+}
