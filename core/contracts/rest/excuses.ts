@@ -1,6 +1,6 @@
 /** Excuses: handed in with documents, decided by staff. */
 import { z } from 'zod';
-import { API, isoInstant, lineOf, localDate, personRef } from './common.ts';
+import { API, isoInstant, localDate, personRef } from './common.ts';
 import { defineArea } from './operation.ts';
 
 export const excuseState = z.enum(['waiting', 'approved', 'rejected', 'withdrawn']);
@@ -103,7 +103,7 @@ export const excusesArea = defineArea({
     path: `${EXCUSE}/documents`,
     access: 'excuse.submit',
     params,
-    query: z.strictObject({ name: lineOf(200).default('document') }),
+    query: z.strictObject({ name: z.string().trim().min(1).max(200).default('document') }),
     upload: { types: DOCUMENT_TYPES, maxBytes: MAX_DOCUMENT_BYTES, maxFiles: 1 },
     response: excuseDetail,
     status: 201,

@@ -49,12 +49,23 @@ const upload = (call: Call, id: string, content: Uint8Array, type: string, name 
 
 test('a document is called what people can read: no folders, no control characters, nothing that turns the line', async () => {
   const made = (await submit(ben.call, forDays('2026-03-03', '2026-03-03'))).body;
-  for (const name of ['a\r\nSet-Cookie: x=1.pdf', '\u202Efdp.exe', 'a\0.pdf', '  '])
-    expect((await upload(ben.call, made.id, PDF, 'application/pdf', name)).body.code).toBe('request.invalid');
-  for (const name of ['../../etc/note.pdf', 'C:\\scans\\note.pdf', '../'])
+  const names = [
+    'a\r\nSet-Cookie: x.pdf',
+    '\u202Efdp.exe',
+    '../../etc/note.pdf',
+    'C:\\scans\\note.pdf',
+    '../\0',
+  ];
+  for (const name of names)
     expect((await upload(ben.call, made.id, PDF, 'application/pdf', name)).status).toBe(201);
   const { documents } = (await ben.call('GET', `/excuses/${made.id}`)).body;
-  expect(documents.map((one: { name: string }) => one.name)).toEqual(['note.pdf', 'note.pdf', 'document']);
+  expect(documents.map((one: { name: string }) => one.name)).toEqual([
+    'aSet-Cookie: x.pdf',
+    'fdp.exe',
+    'note.pdf',
+    'note.pdf',
+    'document',
+  ]);
 });
 
 test('an absence that was excused with a paper is excused, and everything personal is sealed', async () => {

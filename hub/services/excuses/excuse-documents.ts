@@ -15,9 +15,10 @@ const ENDINGS: Readonly<Record<DocumentType, string>> = {
   'image/png': 'png',
 };
 
-/** Without the folders that some programs send along. */
+/** Without the folders that some programs send along, and without what breaks a line or turns its direction. */
 function bareName(path: string): string {
-  const name = path.split(/[\\/]/).at(-1)?.trim() ?? '';
+  const last = path.split(/[\\/]/).at(-1) ?? '';
+  const name = last.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/gu, '').trim();
   return name === '' ? 'document' : name;
 }
 
