@@ -15,16 +15,22 @@ export const language = z.enum(['en', 'fr']);
  * none that break the line or turn the direction of what stands beside it.
  */
 export function lineOf(max: number) {
-  return z
-    .string()
-    .trim()
-    .min(1, { abort: true })
-    .max(max)
-    .refine(
-      (text) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E]/u.test(text),
-      'must not hold control characters',
-    )
-    .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text), 'must hold something that can be seen');
+  return (
+    z
+      .string()
+      .trim()
+      .min(1, { abort: true })
+      .max(max)
+      .refine(
+        (text) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(text),
+        'must not hold control characters',
+      )
+      // Some letters and symbols are blanks: fillers of Hangul, the empty cell of Braille.
+      .refine(
+        (text) => /(?!\p{DI}|\u2800)[\p{L}\p{N}\p{P}\p{S}]/u.test(text),
+        'must hold something that can be seen',
+      )
+  );
 }
 
 export function listOf<T extends z.ZodType>(item: T) {
