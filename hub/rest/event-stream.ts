@@ -22,7 +22,8 @@ export function endStreamsOf(server: object): void {
 export function sendEvents(schema: z.ZodType, sending: Sending, begin: EventAnswer): FastifyReply {
   const { reply, request } = sending;
   const gone = new AbortController();
-  request.raw.socket.once('close', () => gone.abort());
+  // Of the answer, not of the connection, which may carry many.
+  reply.raw.once('close', () => gone.abort());
   const { server } = request;
   const shut = closing.get(server) ?? new AbortController();
   closing.set(server, shut);
