@@ -1,7 +1,12 @@
 /** Days and times as a site's clocks show them; when days begin stands in week.ts. */
 import { Temporal } from 'temporal-polyfill';
 
-/** `YYYY-MM-DD` so many days on. */
+/** What the clocks of a zone show at an instant. */
+export function zonedAt(ms: number, zone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+}
+
+/** `YYYY-MM-DD` so many days on; after the last day of the year 9999 with a year of six digits. */
 export function daysAfter(day: string, days: number): string {
   return Temporal.PlainDate.from(day).add({ days }).toString();
 }
@@ -13,6 +18,6 @@ export function daysBetween(from: string, until: string): number {
 
 /** `YYYY-MM-DD HH:MM` as the site's clocks show it. */
 export function momentOf(ms: number, zone: string): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).toPlainDateTime();
+  const local = zonedAt(ms, zone).toPlainDateTime();
   return local.toString({ smallestUnit: 'minute' }).replace('T', ' ');
 }

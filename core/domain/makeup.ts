@@ -6,10 +6,11 @@
  * began. A time that the clocks skip is not there; one that they show twice is there twice. A slot lasts its duration in
  * elapsed time, and the wall clock must show worked time, outside breaks and days off, all the way through.
  */
-import { Temporal } from 'temporal-polyfill';
 import type { SiteCalendar } from '../contracts/calendar.ts';
 import type { Obstacle } from '../contracts/rest/makeup.ts';
+import { zonedAt } from './local-time.ts';
 import { type Interval, isWithin, minutesOf, type Opening, openingOf, overlaps, wallOf } from './opening.ts';
+import { dateOf } from './week.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -111,18 +112,13 @@ export function planMakeup(search: MakeupSearch): MakeupPlan {
 /** What stands in the way of one slot in one room; nothing when it can be booked. Times need not be on the grid. */
 export function obstaclesTo(question: MakeupQuestion, room: MakeupRoom, span: Interval): Obstacle[] {
   const { calendar, zone } = question;
-  const opening = openingOf(calendar, zone, localDate(span.start, zone), localDate(span.end, zone));
+  const opening = openingOf(calendar, zone, dateOf(span.start, zone), dateOf(span.end, zone));
   const bookings = bookingsOf(question.busy);
   return [
     ...closures(opening, span),
     ...peopleInTheWay(question, bookings, span),
     ...roomInTheWay(question, bookings, room, span),
   ];
-}
-
-/** `YYYY-MM-DD` on the site's wall. */
-export function localDate(instant: number, zone: string): string {
-  return zoned(instant, zone).toPlainDate().toString();
 }
 
 interface GridTime {
@@ -282,12 +278,8 @@ function shown({ start, end, room, ...rest }: Ranked, now: number): MakeupSlot {
 }
 
 function localMinutes(instant: number, zone: string): number {
-  const { hour, minute } = zoned(instant, zone);
+  const { hour, minute } = zonedAt(instant, zone);
   return hour * 60 + minute;
-}
-
-function zoned(instant: number, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
 }
 
 /** By code units: the same on every machine. */

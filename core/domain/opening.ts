@@ -4,8 +4,8 @@
  * Hours are wall-clock hours: an instant is worked when the clock on the wall then shows a worked time of that weekday.
  * An hour that the clocks skip is not there; one that they run through twice is worked twice.
  */
-import { Temporal } from 'temporal-polyfill';
 import type { SiteCalendar } from '../contracts/calendar.ts';
+import { zonedAt } from './local-time.ts';
 
 /** Half-open, instants in ms. */
 export interface Interval {
@@ -81,7 +81,7 @@ export function minutesOf(time: string): number {
 function stretchesOf(zone: string, wallFrom: number, wallUntil: number): Stretch[] {
   const found: Stretch[] = [];
   const limit = wallUntil + MARGIN;
-  let at = Temporal.Instant.fromEpochMilliseconds(wallFrom - MARGIN).toZonedDateTimeISO(zone);
+  let at = zonedAt(wallFrom - MARGIN, zone);
   while (at.epochMilliseconds < limit) {
     const next = at.getTimeZoneTransition('next');
     const end = Math.min(next?.epochMilliseconds ?? limit, limit);

@@ -1,5 +1,6 @@
 /** From timetable slots to instants, in the site's time zone. */
 import { Temporal } from 'temporal-polyfill';
+import { zonedAt } from './local-time.ts';
 
 export interface Recurrence {
   /** ISO weekday, 1 is Monday; null happens once, on `fromDate`. */
@@ -84,7 +85,7 @@ function instantOf(date: Temporal.PlainDate, time: string, zone: string): number
 }
 
 function localDate(ms: number, zone: string): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).toPlainDate();
+  return zonedAt(ms, zone).toPlainDate();
 }
 
 function later(a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate {

@@ -1,9 +1,10 @@
 /** Weeks and hours of figures, in the site's time zone. */
 import { Temporal } from 'temporal-polyfill';
+import { zonedAt } from './local-time.ts';
 
 /** The Monday of the week in which an instant falls, `YYYY-MM-DD`. */
 export function mondayOf(ms: number, zone: string): string {
-  return monday(at(ms, zone).toPlainDate()).toString();
+  return monday(zonedAt(ms, zone).toPlainDate()).toString();
 }
 
 /** The Monday of a local date's week. */
@@ -18,27 +19,18 @@ export function addWeeks(week: string, weeks: number): string {
 
 /** Weekday and hour in which an instant falls, such as `1-09`: Monday from nine. */
 export function weekdayHourOf(ms: number, zone: string): string {
-  const local = at(ms, zone);
+  const local = zonedAt(ms, zone);
   return `${local.dayOfWeek}-${String(local.hour).padStart(2, '0')}`;
 }
 
 /** Local date of an instant, `YYYY-MM-DD`. */
 export function dateOf(ms: number, zone: string): string {
-  return at(ms, zone).toPlainDate().toString();
-}
-
-/** The local date after a date; of the last of year 9999 it has a year of six digits. */
-export function dayAfter(date: string): string {
-  return Temporal.PlainDate.from(date).add({ days: 1 }).toString();
+  return zonedAt(ms, zone).toPlainDate().toString();
 }
 
 /** When a local date begins, ms. */
 export function startOfDate(date: string, zone: string): number {
   return Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds;
-}
-
-function at(ms: number, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
 }
 
 function monday(date: Temporal.PlainDate): Temporal.PlainDate {

@@ -3,8 +3,9 @@
  * services, what happened in the rooms by the logs of kiosks, what staff do afterwards by the services again, all at a
  * clock that runs through the weeks. The same seed and the same day give the same term.
  */
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import type { HubConfig } from '../../core/contracts/config.ts';
+import { zonedAt } from '../../core/domain/local-time.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import { Hub } from '../../hub/hub.ts';
 import { settleSessions } from '../../hub/jobs/settle.ts';
@@ -101,6 +102,6 @@ async function liveDay(
 }
 
 function mondayOf(ms: number): Temporal.ZonedDateTime {
-  const today = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(ZONE).startOfDay();
+  const today = zonedAt(ms, ZONE).startOfDay();
   return today.subtract({ days: today.dayOfWeek - 1 });
 }

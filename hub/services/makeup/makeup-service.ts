@@ -3,15 +3,11 @@ import { iso } from '../../../core/contracts/rest/common.ts';
 import type { MakeupSlots, Obstacle } from '../../../core/contracts/rest/makeup.ts';
 import { type Conflict, type HubRefusal, isNo, no } from '../../../core/contracts/rest/problem.ts';
 import type { SessionDetail } from '../../../core/contracts/rest/sessions.ts';
-import {
-  type Busy,
-  localDate,
-  type MakeupQuestion,
-  obstaclesTo,
-  planMakeup,
-} from '../../../core/domain/makeup.ts';
+import { daysAfter, daysBetween } from '../../../core/domain/local-time.ts';
+import { type Busy, type MakeupQuestion, obstaclesTo, planMakeup } from '../../../core/domain/makeup.ts';
 import type { Scope } from '../../../core/domain/scope.ts';
 import { decideCancel } from '../../../core/domain/session-staff.ts';
+import { dateOf } from '../../../core/domain/week.ts';
 import type { HubTransaction } from '../../../core/ports/hub-log.ts';
 import type { HubStore, RoomRow } from '../../../core/ports/hub-store.ts';
 import { audit, type HubContext } from '../hub-context.ts';
@@ -62,7 +58,7 @@ export class MakeupService {
     if (isNo(found)) return found;
     const { definition, site, participants, trainer } = found;
     const now = clock.wall();
-    const range = rangeOf(wanted, localDate(now, site.zone));
+    const range = rangeOf(wanted, dateOf(now, site.zone));
     if (!range) return no('makeup.bad-range', { days: MOST_DAYS });
     const rooms = (await store.rooms.list(site.id, scope)).filter(
       (room) => wanted.roomId === undefined || room.id === wanted.roomId,
@@ -215,11 +211,7 @@ function conflictOf({ what, sessionId }: Obstacle, busy: readonly Busy[]): Confl
 
 function rangeOf(wanted: SlotsWanted, today: string): { from: string; until: string } | null {
   const from = wanted.from ?? today;
-  const until = wanted.until ?? addDays(from, DEFAULT_DAYS - 1);
-  const days = (Date.parse(until) - Date.parse(from)) / DAY + 1;
+  const until = wanted.until ?? daysAfter(from, DEFAULT_DAYS - 1);
+  const days = daysBetween(from, until);
   return days >= 1 && days <= MOST_DAYS ? { from, until } : null;
-}
-
-function addDays(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
 }

@@ -2,8 +2,9 @@
 import type { FileAnswer } from '../../../core/contracts/rest/operation.ts';
 import { type HubRefusal, isNo, no } from '../../../core/contracts/rest/problem.ts';
 import { CSV, PDF, XLSX } from '../../../core/contracts/rest/reports.ts';
+import { daysAfter } from '../../../core/domain/local-time.ts';
 import { authorise, reaches, type Scope, systemScope } from '../../../core/domain/scope.ts';
-import { dayAfter, startOfDate } from '../../../core/domain/week.ts';
+import { startOfDate } from '../../../core/domain/week.ts';
 import { audit, type HubContext } from '../hub-context.ts';
 import { namesOf } from '../names.ts';
 import type { RecordService } from '../records/record-service.ts';
@@ -44,7 +45,7 @@ export class ReportService {
     const site = group && (await store.sites.byId(group.siteId, scope));
     if (!group || !site) return no('groups.unknown');
     const start = startOfDate(from, site.zone);
-    const end = startOfDate(dayAfter(until), site.zone);
+    const end = startOfDate(daysAfter(until, 1), site.zone);
     if (until < from || end - start > MOST_WEEKS * 7 * DAY_MS)
       return no('figures.bad-range', { most: MOST_WEEKS });
     const found = await log.sessions({ groupId, fromMs: start, toMs: end, limit: 10 * MOST_SESSIONS }, scope);
