@@ -8,7 +8,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   const { schema } = db;
   await schema.dropIndex('session_view_room').execute();
   await schema.dropIndex('session_view_start').execute();
-  // With the end, so that those that were over before the range are passed by within the index.
+  // All with the end, so that sessions that were over before a range are passed by within the index.
   await schema
     .createIndex('session_view_start')
     .on('session_view')
@@ -18,7 +18,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     await schema
       .createIndex(`session_view_${name}`)
       .on('session_view')
-      .columns([column, 'scheduled_start', 'id'])
+      .columns([column, 'scheduled_start', 'id', 'scheduled_end'])
       .execute();
   await sql`create index session_view_unannounced on session_view (scheduled_start) where announced = 0`.execute(
     db,
