@@ -3,6 +3,7 @@
  * setting that is not known is refused: a misspelt one would otherwise be left at its default in silence.
  */
 import { z } from 'zod';
+import { language } from './language.ts';
 
 export const kioskConfig = z.strictObject({
   /** Where keys, the database and logs live; created with tight permissions. */
@@ -30,7 +31,7 @@ export const kioskConfig = z.strictObject({
     })
     .prefault({}),
   modelPack: z.string().default('default'),
-  language: z.enum(['en', 'fr']).default('en'),
+  language: language.default('en'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 export type KioskConfig = z.infer<typeof kioskConfig>;

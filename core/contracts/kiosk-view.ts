@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { clockTrust, instant, settableStatus } from './fact.ts';
+import { language } from './language.ts';
 import { locationVerdict } from './location.ts';
 import { refusalCode } from './refusal.ts';
 import { challengeStep, hint } from './vision.ts';
@@ -132,7 +133,7 @@ export const kioskView = z.object({
   face: kioskFace,
   /** Whether the camera should run and be shown. */
   cameraWanted: z.boolean(),
-  language: z.enum(['en', 'fr']),
+  language,
   screen: kioskScreen,
 });
 export type KioskView = z.infer<typeof kioskView>;
@@ -164,7 +165,7 @@ export const kioskAction = z.discriminatedUnion('do', [
     overall: z.number().int().min(1).max(5),
     comment: z.string().max(1000),
   }),
-  z.object({ do: z.literal('language'), language: z.enum(['en', 'fr']) }),
+  z.object({ do: z.literal('language'), language }),
   /** A key of a keyboard-wedge badge reader; `at` is the event's monotonic time, ms. */
   z.object({ do: z.literal('wedge-key'), key: z.string().max(20), at: z.number() }),
   z.object({ do: z.literal('camera'), state: z.enum(['ok', 'missing']), label: z.string().max(200) }),

@@ -3,6 +3,7 @@
  * reach, writes want the very permission. Instants are ms since the epoch.
  */
 import type { FeedPerson } from '../contracts/feed.ts';
+import type { Language } from '../contracts/language.ts';
 import type { BeaconIdentity, LocationPolicy } from '../contracts/location.ts';
 import type { AttendancePolicy } from '../contracts/policy.ts';
 import type { Role } from '../domain/roles.ts';
@@ -70,7 +71,7 @@ export interface PersonCore {
   readonly subject: string;
   readonly siteId: string | null;
   readonly displayName: string;
-  readonly language: 'en' | 'fr' | null;
+  readonly language: Language | null;
   /** What the centre's other systems call them; unique within the site. */
   readonly reference: string | null;
   readonly email: string | null;

@@ -1,4 +1,5 @@
 /** What people were told, what they want to be told, and what is sent to the outside. Instants in ms. */
+import type { Language } from '../contracts/language.ts';
 import type { NotificationEvent, NotificationPreferences } from '../contracts/rest/notifications.ts';
 import type { Audience, NewsParams } from '../domain/notifications.ts';
 import type { Caller, Scope } from '../domain/scope.ts';
@@ -42,7 +43,7 @@ export interface NewsNames {
 
 export interface Letter {
   readonly email: string | null;
-  readonly language: 'en' | 'fr' | null;
+  readonly language: Language | null;
   readonly caller: Caller;
   readonly items: readonly NotificationRow[];
 }

@@ -1,6 +1,7 @@
 /** The hub's words for people, by language. */
 
 import { IMPORT_ERRORS, type ImportErrorCode } from '../../core/contracts/import-error.ts';
+import { type Language, language } from '../../core/contracts/language.ts';
 import { type NoticeCode, noticeCode } from '../../core/contracts/notice.ts';
 import type { ProblemCode } from '../../core/contracts/rest/problem.ts';
 import type { PhotoRefusal } from '../../core/ports/face-enroller.ts';
@@ -17,8 +18,6 @@ interface Message {
   readonly title: string;
   readonly detail: string;
 }
-
-type Language = 'en' | 'fr';
 
 /** A code without words in one of the languages does not compile. */
 interface Words {
@@ -75,5 +74,5 @@ export function preferredLanguage(acceptLanguage: string | undefined): Language 
     .toLowerCase()
     .split(',')
     .map((part) => part.trim().slice(0, 2));
-  return asked.find((tag) => tag === 'en' || tag === 'fr') ?? 'en';
+  return asked.flatMap((tag) => language.safeParse(tag).data ?? [])[0] ?? 'en';
 }

@@ -1,5 +1,6 @@
 /** One operation of the contract as a route: who may call, what comes in, what goes out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Language } from '../../core/contracts/language.ts';
 import type { Operation } from '../../core/contracts/rest/operation.ts';
 import { isNo, no } from '../../core/contracts/rest/problem.ts';
 import { type Authenticate, admit, type Grant, NOBODY } from './admission.ts';
@@ -19,7 +20,7 @@ export type AnyHandler = (
     readonly body: unknown;
     readonly files: readonly Uint8Array[];
     readonly ifMatch: string | null;
-    readonly language: 'en' | 'fr';
+    readonly language: Language;
     readonly address: string;
   },
 ) => Promise<unknown>;

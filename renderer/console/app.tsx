@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider } from 'react-i18next';
+import { localeOf } from '../../core/contracts/language.ts';
 import { authArea } from '../../core/contracts/rest/auth.ts';
 import { ApiContext } from './api/api-context.ts';
 import { HubApi } from './api/client.ts';
@@ -73,7 +74,7 @@ export function App({ settings }: { readonly settings: Settings }): ReactNode {
   );
   return (
     <I18nextProvider i18n={words}>
-      <I18nProvider locale={language === 'fr' ? 'fr-FR' : 'en-GB'}>
+      <I18nProvider locale={localeOf(language)}>
         <ApiContext.Provider value={api}>
           <QueryClientProvider client={queries}>
             <ToastProvider>

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../../core/contracts/language.ts';
 import { notificationEvent } from '../../core/contracts/rest/notifications.ts';
 import { recordStatus } from '../../core/contracts/rest/records.ts';
 import { sessionStatus } from '../../core/contracts/rest/sessions.ts';
 import { role } from '../../core/domain/roles.ts';
 import { pages } from './pages.ts';
-import { createWords, LANGUAGES, texts } from './words.ts';
+import { createWords, texts } from './words.ts';
 
 /** Every text by its dotted key. */
 function flat(value: object, prefix = ''): Map<string, string> {

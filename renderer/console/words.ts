@@ -1,6 +1,7 @@
 /** The console's words: a pair of files per area, all in one translator. */
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { Language } from '../../core/contracts/language.ts';
 import analyticsEn from '../../resources/locales/console-analytics.en.json' with { type: 'json' };
 import analyticsFr from '../../resources/locales/console-analytics.fr.json' with { type: 'json' };
 import auditEn from '../../resources/locales/console-audit.en.json' with { type: 'json' };
@@ -39,9 +40,6 @@ import todayEn from '../../resources/locales/console-today.en.json' with { type:
 import todayFr from '../../resources/locales/console-today.fr.json' with { type: 'json' };
 import worklistEn from '../../resources/locales/console-worklist.en.json' with { type: 'json' };
 import worklistFr from '../../resources/locales/console-worklist.fr.json' with { type: 'json' };
-
-export type Language = 'en' | 'fr';
-export const LANGUAGES: readonly Language[] = ['en', 'fr'];
 
 /** By area: `t('sessions.title')` is `title` in `console-sessions.*.json`. */
 export const texts = {

@@ -1,12 +1,11 @@
 /** The screen's words: both languages are in the bundle, so that switching needs no request. */
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { Language } from '../../core/contracts/language.ts';
 import en from '../../resources/locales/kiosk.en.json' with { type: 'json' };
 import fr from '../../resources/locales/kiosk.fr.json' with { type: 'json' };
 import refusalEn from '../../resources/locales/refusal.en.json' with { type: 'json' };
 import refusalFr from '../../resources/locales/refusal.fr.json' with { type: 'json' };
-
-export type Language = 'en' | 'fr';
 
 /** Every text of the screen, as translators are asked for it: refusals have files of their own. */
 export const texts = {

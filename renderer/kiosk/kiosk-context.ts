@@ -2,8 +2,8 @@
 import type { TFunction } from 'i18next';
 import { createContext, useContext, useEffect, useState } from 'react';
 import type { KioskAction, KioskView } from '../../core/contracts/kiosk-view.ts';
+import type { Language } from '../../core/contracts/language.ts';
 import type { CameraFeed } from './camera.ts';
-import type { Language } from './i18n.ts';
 import { clockTime, nearTime, readableParams } from './times.ts';
 
 export interface Kiosk {

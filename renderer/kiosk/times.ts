@@ -1,11 +1,9 @@
 /** Instants in words, always in the site's own time zone and on a 24-hour clock. */
-import type { Language } from './i18n.ts';
-
-const LOCALES = { en: 'en-GB', fr: 'fr-FR' } as const;
+import { type Language, localeOf } from '../../core/contracts/language.ts';
 
 /** Hours and minutes, such as 09:05. `at` in ms since the Unix epoch; `zone` an IANA name. */
 export function clockTime(at: number, zone: string, language: Language): string {
-  return new Intl.DateTimeFormat(LOCALES[language], {
+  return new Intl.DateTimeFormat(localeOf(language), {
     hour: '2-digit',
     minute: '2-digit',
     timeZone: zone,
@@ -14,7 +12,7 @@ export function clockTime(at: number, zone: string, language: Language): string 
 
 /** Day in full, such as Monday 3 June. */
 export function longDate(at: number, zone: string, language: Language): string {
-  return new Intl.DateTimeFormat(LOCALES[language], {
+  return new Intl.DateTimeFormat(localeOf(language), {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -31,7 +29,7 @@ export function sameDay(a: number, b: number, zone: string): boolean {
 /** Weekday and time when it is another day than `now`, else only the time. */
 export function nearTime(at: number, now: number, zone: string, language: Language): string {
   if (sameDay(at, now, zone)) return clockTime(at, zone, language);
-  const day = new Intl.DateTimeFormat(LOCALES[language], { weekday: 'long', timeZone: zone }).format(at);
+  const day = new Intl.DateTimeFormat(localeOf(language), { weekday: 'long', timeZone: zone }).format(at);
   return `${day} ${clockTime(at, zone, language)}`;
 }
 

@@ -1,7 +1,8 @@
 /** Signing in and out, and who one is. */
 import { z } from 'zod';
 import { role } from '../../domain/roles.ts';
-import { API, isoInstant, language } from './common.ts';
+import { language } from '../language.ts';
+import { API, isoInstant } from './common.ts';
 import { defineArea } from './operation.ts';
 
 export const me = z.object({

@@ -8,7 +8,6 @@ export const isoInstant = z.iso.datetime();
 export const localDate = z.iso.date();
 /** `HH:MM`, 24 hours, in the site's zone. */
 export const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 08:30');
-export const language = z.enum(['en', 'fr']);
 
 /**
  * A name or title that is shown to people on one line: at most `max` characters, something to see among them, and

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { Permission } from '../../domain/roles.ts';
 import type { Caller, Scope } from '../../domain/scope.ts';
+import type { Language } from '../language.ts';
 import type { HubRefusal } from './problem.ts';
 
 /** `public`: no sign-in. `signed-in`: anybody who is, for what is their own. Else: who holds the permission. */
@@ -96,7 +97,7 @@ export interface RestRequest<O extends Operation> {
   /** The version that the caller believes to edit (If-Match), or null when they did not say. */
   readonly ifMatch: string | null;
   /** What the caller wants to read, from Accept-Language. */
-  readonly language: 'en' | 'fr';
+  readonly language: Language;
   /** Address of the peer. */
   readonly address: string;
 }

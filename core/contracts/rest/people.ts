@@ -1,7 +1,8 @@
 /** People: who they are, their roles, and what they prove themselves with. */
 import { z } from 'zod';
 import { role } from '../../domain/roles.ts';
-import { API, isoInstant, language, lineOf, listOf } from './common.ts';
+import { language } from '../language.ts';
+import { API, isoInstant, lineOf, listOf } from './common.ts';
 import { defineArea } from './operation.ts';
 
 const displayName = lineOf(200);

@@ -1,3 +1,4 @@
+import type { Language } from '../../../core/contracts/language.ts';
 import { iso } from '../../../core/contracts/rest/common.ts';
 import type { ImportJob, importsArea } from '../../../core/contracts/rest/imports.ts';
 import type { Handlers } from '../../../core/contracts/rest/operation.ts';
@@ -19,7 +20,7 @@ export function importHandlers(imports: ImportService, exports: ExportService): 
   };
 }
 
-function shown(view: ImportView | HubRefusal, language: 'en' | 'fr'): ImportJob | HubRefusal {
+function shown(view: ImportView | HubRefusal, language: Language): ImportJob | HubRefusal {
   if (isNo(view)) return view;
   const { id, kind, siteId, state, done, total, counts, effects, createdAt, expiresAt } = view;
   return {
@@ -50,7 +51,7 @@ function shown(view: ImportView | HubRefusal, language: 'en' | 'fr'): ImportJob 
 }
 
 /** Of a photo that was refused: what to do about it. */
-function said(field: ImportView['changes'][number]['fields'][number], language: 'en' | 'fr') {
+function said(field: ImportView['changes'][number]['fields'][number], language: Language) {
   const { after } = field;
   return { ...field, after: after?.startsWith('photo.') ? importMessage(after, {}, language) : after };
 }

@@ -1,6 +1,7 @@
 /** People, with their groups. A group that is not there yet is made. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { language } from '../../../core/contracts/language.ts';
 import { lineOf } from '../../../core/contracts/rest/common.ts';
 import { personReference } from '../../../core/contracts/rest/people.ts';
 import type { Role } from '../../../core/domain/roles.ts';
@@ -41,7 +42,7 @@ const wantedPerson = z.object({
   name: z.string(),
   reference: z.string().nullable().optional(),
   email: z.string().nullable().optional(),
-  language: z.enum(['en', 'fr']).nullable().optional(),
+  language: language.nullable().optional(),
   roles: z.array(z.enum(['trainee', 'trainer'])).optional(),
   groups: z.array(z.string()).optional(),
 });

@@ -1,6 +1,7 @@
 /** One's own notifications and what one wants to be told; what was sent to the outside; webhooks. */
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
+import type { Language } from '../../../core/contracts/language.ts';
 import { iso } from '../../../core/contracts/rest/common.ts';
 import {
   type delivery,
@@ -16,7 +17,7 @@ import { type Caller, type Scope, systemScope } from '../../../core/domain/scope
 import { base64, SECRET_PREFIX } from '../../../core/domain/standard-webhooks.ts';
 import type { DeliveryRow, WebhookRow } from '../../../core/ports/delivery-store.ts';
 import { audit, type HubContext, newId } from '../hub-context.ts';
-import { type Language, linkOf, wordsOf } from './notification-words.ts';
+import { linkOf, wordsOf } from './notification-words.ts';
 
 const SECRET_BYTES = 32;
 const MOST_WEBHOOKS = 20;

@@ -1,11 +1,10 @@
 /** What a notification says, in the reader's language, with names as they are now. */
+import { type Language, localeOf } from '../../../core/contracts/language.ts';
 import type { Notification } from '../../../core/contracts/rest/notifications.ts';
 import { authorise, type Caller } from '../../../core/domain/scope.ts';
 import type { NewsNames, NotificationRow } from '../../../core/ports/notification-store.ts';
 import en from '../../../resources/locales/notification.en.json' with { type: 'json' };
 import fr from '../../../resources/locales/notification.fr.json' with { type: 'json' };
-
-export type Language = 'en' | 'fr';
 
 const WORDS = { en, fr } as const;
 
@@ -72,7 +71,7 @@ function valuesOf(
 }
 
 function moment(ms: number, zone: string, language: Language): string {
-  return new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
+  return new Intl.DateTimeFormat(localeOf(language), {
     timeZone: zone,
     dateStyle: 'full',
     timeStyle: 'short',

@@ -1,4 +1,5 @@
 /** Reports as files. Each one leaves a line in the audit. */
+import type { Language } from '../../../core/contracts/language.ts';
 import type { FileAnswer } from '../../../core/contracts/rest/operation.ts';
 import { type HubRefusal, isNo, no } from '../../../core/contracts/rest/problem.ts';
 import { CSV, PDF, XLSX } from '../../../core/contracts/rest/reports.ts';
@@ -11,7 +12,7 @@ import type { RecordService } from '../records/record-service.ts';
 import { readSession } from '../sessions/session-reading.ts';
 import { type Register, registerCsv, registerPdf, registerRows, registerXlsx } from './register.ts';
 import { type SessionSheet, sealOf, sheetCsv, sheetPdf } from './session-sheet.ts';
-import { type Language, reportLanguage } from './words.ts';
+import { reportLanguage } from './words.ts';
 
 const DAY_MS = 86_400_000;
 /** Columns that a register holds. */

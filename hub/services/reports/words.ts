@@ -1,8 +1,8 @@
 /** Words and dates of reports, in the language and zone of whoever reads them. */
+import { type Language, localeOf } from '../../../core/contracts/language.ts';
 import en from '../../../resources/locales/report.en.json' with { type: 'json' };
 import fr from '../../../resources/locales/report.fr.json' with { type: 'json' };
 
-export type Language = 'en' | 'fr';
 /** A word that is missing in one of the languages does not compile. */
 export type ReportWords = typeof en & typeof fr;
 
@@ -29,16 +29,15 @@ export function shortDay(ms: number, { language, zone }: ReportLanguage): string
     language === 'fr'
       ? ({ day: '2-digit', month: '2-digit' } as const)
       : ({ day: 'numeric', month: 'short' } as const);
-  return new Intl.DateTimeFormat(`${language}-${language === 'en' ? 'GB' : 'FR'}`, {
+  return new Intl.DateTimeFormat(localeOf(language), {
     ...form,
     timeZone: zone,
   }).format(ms);
 }
 
 export function longDay(ms: number, { language, zone }: ReportLanguage): string {
-  const locale = language === 'en' ? 'en-GB' : 'fr-FR';
   const form = { day: 'numeric', month: 'long', year: 'numeric', timeZone: zone } as const;
-  return new Intl.DateTimeFormat(locale, form).format(ms);
+  return new Intl.DateTimeFormat(localeOf(language), form).format(ms);
 }
 
 export function timeOfDay(ms: number, { zone }: ReportLanguage): string {
@@ -56,5 +55,5 @@ export function sortableTime(ms: number, { zone }: ReportLanguage): string {
 export function percent(share: number | null, { language }: ReportLanguage): string {
   if (share === null) return '';
   const form = { style: 'percent', maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'fr-FR', form).format(share);
+  return new Intl.NumberFormat(localeOf(language), form).format(share);
 }

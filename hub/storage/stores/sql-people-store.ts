@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import type { FeedPerson } from '../../../core/contracts/feed.ts';
+import { type Language, language } from '../../../core/contracts/language.ts';
 import { templateToBase64 } from '../../../core/domain/face-template.ts';
 import { type Role, role } from '../../../core/domain/roles.ts';
 import { reaches, type Scope } from '../../../core/domain/scope.ts';
@@ -379,6 +380,6 @@ function nameKey(name: string): string {
   return name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }
 
-function languageOf(text: string | null): 'en' | 'fr' | null {
-  return text === 'en' || text === 'fr' ? text : null;
+function languageOf(text: string | null): Language | null {
+  return language.safeParse(text).data ?? null;
 }

@@ -1,5 +1,6 @@
 /** Figures as charts and tables want them. */
 
+import { localeOf } from '../../../core/contracts/language.ts';
 import type { analyticsArea, Tally } from '../../../core/contracts/rest/analytics.ts';
 import type { RestAnswer } from '../../../core/contracts/rest/operation.ts';
 
@@ -8,14 +9,14 @@ export type AttendanceRow = RestAnswer<(typeof analyticsArea)['analytics.dashboa
 /** `87 %`, or null where there is nothing to divide by. */
 export function percent(share: number | null, language: string): string | null {
   if (share === null) return null;
-  const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
+  const locale = localeOf(language);
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share);
 }
 
 /** A number with at most one decimal, or null. */
 export function decimal(value: number | null, language: string): string | null {
   if (value === null) return null;
-  const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
+  const locale = localeOf(language);
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
 }
 

@@ -4,6 +4,7 @@
  * somebody typed is lost.
  */
 import type { z } from 'zod';
+import type { Language } from '../../../core/contracts/language.ts';
 import {
   answersEvents,
   answersFile,
@@ -29,7 +30,7 @@ export interface CallInput<O extends Operation> {
 }
 
 export interface HubApiOptions {
-  readonly language: () => 'en' | 'fr';
+  readonly language: () => Language;
   /** Asks for a new sign-in; resolves to false when nobody wants one. */
   readonly signInAgain: () => Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 /** How well each kiosk does: by which means people check in, how long a face takes, what goes wrong. No persons. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { localeOf } from '../../../core/contracts/language.ts';
 import { analyticsArea } from '../../../core/contracts/rest/analytics.ts';
 import type { RestAnswer } from '../../../core/contracts/rest/operation.ts';
 import { RangeFilter, useRange } from '../analytics/range-filter.tsx';
@@ -24,7 +25,7 @@ export function QualityPage(): ReactNode {
   const { t, i18n } = useTranslation();
   const range = useRange();
   const quality = useAnswer(analyticsArea['analytics.kiosk-quality'], { query: range }, { keep: true });
-  const seconds = new Intl.NumberFormat(i18n.language === 'fr' ? 'fr-FR' : 'en-GB', {
+  const seconds = new Intl.NumberFormat(localeOf(i18n.language), {
     maximumFractionDigits: 1,
     style: 'unit',
     unit: 'second',

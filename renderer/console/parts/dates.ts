@@ -1,4 +1,5 @@
 /** Local dates (`YYYY-MM-DD`) without a clock or a zone: weeks begin on Monday. */
+import { localeOf } from '../../../core/contracts/language.ts';
 
 /** The Monday of a date's week. */
 export function mondayOf(date: string): string {
@@ -25,8 +26,7 @@ export function weekOf(date: string): readonly string[] {
 export function weekdayName(weekday: number, language: string, length: 'long' | 'short' = 'long'): string {
   // The fifth of January 1970 was a Monday.
   const day = new Date(Date.UTC(1970, 0, 4 + weekday, 12));
-  const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
-  return new Intl.DateTimeFormat(locale, { weekday: length, timeZone: 'UTC' }).format(day);
+  return new Intl.DateTimeFormat(localeOf(language), { weekday: length, timeZone: 'UTC' }).format(day);
 }
 
 function noonOf(date: string): Date {

@@ -1,6 +1,7 @@
 /** Instants as people read them, in the zone of their site. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { localeOf } from '../../../core/contracts/language.ts';
 import { useZone } from './zone.ts';
 
 export interface Times {
@@ -42,7 +43,7 @@ export function makeTimes(
   zone: string,
   spanned: (start: string, end: string) => string,
 ): Times {
-  const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
+  const locale = localeOf(language);
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
   const clock = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

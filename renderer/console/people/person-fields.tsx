@@ -1,6 +1,7 @@
 /** What is known of a person and may be changed, for a new one and for one that is there. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LANGUAGES, type Language } from '../../../core/contracts/language.ts';
 import type { Person } from '../../../core/contracts/rest/people.ts';
 import type { Role } from '../../../core/domain/roles.ts';
 import { CheckField, SelectField, TextField } from '../parts/fields.tsx';
@@ -11,7 +12,7 @@ export interface PersonDraft {
   readonly displayName: string;
   readonly email: string;
   readonly reference: string;
-  readonly language: '' | 'en' | 'fr';
+  readonly language: '' | Language;
   readonly siteId: string;
   readonly roles: readonly Role[];
 }
@@ -85,7 +86,7 @@ export function PersonFields({ draft, onChange }: Props): ReactNode {
           label={t('people.language')}
           none={t('people.anyLanguage')}
           value={draft.language}
-          options={(['en', 'fr'] as const).map((one) => ({ value: one, word: t(`shell.languages.${one}`) }))}
+          options={LANGUAGES.map((one) => ({ value: one, word: t(`shell.languages.${one}`) }))}
           onChange={(language) => onChange({ ...draft, language: language as PersonDraft['language'] })}
         />
         {sites.length > 1 && (

@@ -1,5 +1,5 @@
 /** What this browser remembers for whoever sits before it: language and light or dark. */
-import type { Language } from '../words.ts';
+import type { Language } from '../../../core/contracts/language.ts';
 
 export type Theme = 'light' | 'dark' | 'system';
 const LANGUAGE = 'roster.language';

@@ -3,11 +3,11 @@ import { type ReactNode, useSyncExternalStore } from 'react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { LANGUAGES } from '../../../core/contracts/language.ts';
 import { authArea } from '../../../core/contracts/rest/auth.ts';
 import { useApi } from '../api/api-context.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { LANGUAGES } from '../words.ts';
 import { useSession } from './session-context.ts';
 import type { Theme } from './settings.ts';
 

@@ -1,9 +1,9 @@
 /** The first page: who one is. */
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LANGUAGES } from '../../../core/contracts/language.ts';
 import type { Me } from '../shell/session-context.ts';
 import type { Settings } from '../shell/settings.ts';
-import { LANGUAGES } from '../words.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
 export function SignIn(props: { readonly settings: Settings; readonly done: (me: Me) => void }): ReactNode {

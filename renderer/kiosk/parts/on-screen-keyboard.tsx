@@ -1,6 +1,6 @@
 /** Keys to touch, for a kiosk without a keyboard. A real keyboard types into the field directly. */
 import { type ReactNode, useState } from 'react';
-import type { Language } from '../i18n.ts';
+import type { Language } from '../../../core/contracts/language.ts';
 import { useKiosk } from '../kiosk-context.ts';
 import { Icon } from './icons.tsx';
 

@@ -1,11 +1,9 @@
 /** The frame around every screen: simulation banner, room and clock, language, and the quiet line at the bottom. */
 import type { ReactNode } from 'react';
-import type { Language } from '../i18n.ts';
+import { LANGUAGES } from '../../../core/contracts/language.ts';
 import { useKiosk, useNow, useTimes } from '../kiosk-context.ts';
 import { clockOnStage } from '../screens/stage.ts';
 import { Icon, type IconName } from './icons.tsx';
-
-const LANGUAGES: readonly Language[] = ['en', 'fr'];
 
 function LanguageSwitch(): ReactNode {
   const { t, language, act } = useKiosk();
