@@ -4,6 +4,7 @@ import { IMPORT_ERRORS, type ImportErrorCode } from '../../core/contracts/import
 import { type Language, language } from '../../core/contracts/language.ts';
 import { type NoticeCode, noticeCode } from '../../core/contracts/notice.ts';
 import type { ProblemCode } from '../../core/contracts/rest/problem.ts';
+import { fillWords } from '../../core/domain/fill-words.ts';
 import type { PhotoRefusal } from '../../core/ports/face-enroller.ts';
 import en from '../../resources/locales/hub.en.json' with { type: 'json' };
 import fr from '../../resources/locales/hub.fr.json' with { type: 'json' };
@@ -39,7 +40,7 @@ export function messageFor(
   language: Language,
 ): Message {
   const { title, detail } = WORDS[language].problem[code];
-  return { title, detail: filled(detail, params) };
+  return { title, detail: fillWords(detail, params) };
 }
 
 /** What is wrong with a row of a file, or with a photo in one. */
@@ -50,11 +51,7 @@ export function importMessage(
 ): string {
   const words = WORDS[language];
   const known = IMPORT_ERRORS.find((each) => each === code);
-  return filled(known ? words.import[known] : (words.photo[code as PhotoRefusal] ?? code), params);
-}
-
-function filled(text: string, params: Readonly<Record<string, string | number>>): string {
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''));
+  return fillWords(known ? words.import[known] : (words.photo[code as PhotoRefusal] ?? code), params);
 }
 
 /** What to do about a refused enrolment photo. */

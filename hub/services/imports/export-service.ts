@@ -5,6 +5,7 @@ import { CSV, type exportKind, ICALENDAR } from '../../../core/contracts/rest/im
 import type { FileAnswer } from '../../../core/contracts/rest/operation.ts';
 import { type HubRefusal, isNo, no } from '../../../core/contracts/rest/problem.ts';
 import type { Scope } from '../../../core/domain/scope.ts';
+import { writeCsv } from '../csv-file.ts';
 import { audit, type HubContext } from '../hub-context.ts';
 import { callPerson, type Directory, readDirectory } from './directory.ts';
 import { GROUP_COLUMNS } from './groups.ts';
@@ -12,7 +13,7 @@ import { writeHolidays, writeSlots } from './ics-write.ts';
 import { type Grants, grantsOf } from './kind.ts';
 import { isCovered, PEOPLE_COLUMNS } from './people.ts';
 import { ROOM_COLUMNS } from './rooms.ts';
-import { joinList, writeTable } from './text-table.ts';
+import { joinList } from './text-table.ts';
 import { TIMETABLE_COLUMNS } from './timetable-csv.ts';
 import { WEEKDAYS } from './timetable-rows.ts';
 
@@ -62,15 +63,15 @@ export class ExportService {
   ): Promise<Uint8Array> {
     const { store, clock } = this.context;
     const { site } = directory;
-    if (kind === 'people') return writeTable(Object.keys(PEOPLE_COLUMNS), peopleRows(directory));
-    if (kind === 'groups') return writeTable(Object.keys(GROUP_COLUMNS), groupRows(directory));
-    if (kind === 'rooms') return writeTable(Object.keys(ROOM_COLUMNS), roomRows(directory));
+    if (kind === 'people') return writeCsv([Object.keys(PEOPLE_COLUMNS), ...peopleRows(directory)]);
+    if (kind === 'groups') return writeCsv([Object.keys(GROUP_COLUMNS), ...groupRows(directory)]);
+    if (kind === 'rooms') return writeCsv([Object.keys(ROOM_COLUMNS), ...roomRows(directory)]);
     const calendar = await store.calendars.bySite(site.id, grants.timetable);
     if (kind === 'calendar') return writeHolidays(calendar, site, clock.wall());
     const slots = await store.slots.list({ siteId: site.id }, grants.timetable);
     const named = slots.map((slot) => nameSlot(slot, directory));
     if (format === 'ics') return writeSlots(named, directory, clock.wall());
-    return writeTable(Object.keys(TIMETABLE_COLUMNS), named.map(slotRow));
+    return writeCsv([Object.keys(TIMETABLE_COLUMNS), ...named.map(slotRow)]);
   }
 }
 

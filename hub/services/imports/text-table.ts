@@ -1,6 +1,7 @@
-/** CSV in and out (RFC 4180), as spreadsheets write and read it. */
+/** CSV read in (RFC 4180), as spreadsheets write it, and cells that hold lists. */
 import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { unguarded } from '../csv-file.ts';
 import { type Reading, type RowError, rowError } from './report.ts';
 
 export const MAX_ROWS = 20_000;
@@ -8,8 +9,6 @@ const MAX_CELL = 4_000;
 const MAX_LIST = 5_000;
 /** Characters that are looked at to learn how the file separates cells. */
 const LONGEST_HEAD = 20_000;
-/** A cell that a spreadsheet could take for a formula, whatever apostrophes were put before it. */
-const FORMULA = /^'*[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/u;
 
 export interface Columns {
   readonly [name: string]: 'required' | 'optional';
@@ -136,19 +135,4 @@ export function splitList(cell: string): string[] | null {
 export function joinList(items: readonly string[]): string {
   if (items.length === 0) return '';
   return stringify([[...items]], { delimiter: ';', record_delimiter: '', quoted_match: /^\s|\s$/ });
-}
-
-/** A file for spreadsheets: with a byte order mark, so that they read it as UTF-8, and no cell that they would run. */
-export function writeTable(columns: readonly string[], rows: readonly (readonly string[])[]): Uint8Array {
-  const text = stringify([columns, ...rows.map((row) => row.map(guarded))], { record_delimiter: '\r\n' });
-  return new TextEncoder().encode(`\uFEFF${text}`);
-}
-
-function guarded(cell: string): string {
-  return FORMULA.test(cell) ? `'${cell}` : cell;
-}
-
-/** Takes back what `guarded` put before it, and what a spreadsheet's user writes for the same reason. */
-function unguarded(cell: string): string {
-  return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
 }

@@ -1,6 +1,7 @@
 /** What a notification says, in the reader's language, with names as they are now. */
 import { type Language, localeOf } from '../../../core/contracts/language.ts';
 import type { Notification } from '../../../core/contracts/rest/notifications.ts';
+import { fillWords } from '../../../core/domain/fill-words.ts';
 import { authorise, type Caller } from '../../../core/domain/scope.ts';
 import type { NewsNames, NotificationRow } from '../../../core/ports/notification-store.ts';
 import en from '../../../resources/locales/notification.en.json' with { type: 'json' };
@@ -19,14 +20,15 @@ export interface Words {
 export function wordsOf(row: NotificationRow, names: NewsNames, reader: Caller, language: Language): Words {
   const { title, body } = WORDS[language].events[saidOf(row)];
   const values = valuesOf(row, names, reader, language);
-  return { title: fill(title, values), body: fill(body, values) };
+  return { title: fillWords(title, values), body: fillWords(body, values) };
 }
 
 /** Subject and text of one e-mail. Lines of a name cannot break a header: the mailer encodes them. */
 export function letterOf(said: readonly Words[], language: Language): { subject: string; text: string } {
   const { mail } = WORDS[language];
   const [only] = said;
-  const subject = said.length === 1 && only ? only.title : fill(mail.subject, { count: String(said.length) });
+  const subject =
+    said.length === 1 && only ? only.title : fillWords(mail.subject, { count: String(said.length) });
   const parts = said.map(({ title, body }) => `${title}\n${body}`);
   return { subject, text: `${[...parts, `-- \n${mail.footer}`].join('\n\n')}\n` };
 }
@@ -76,8 +78,4 @@ function moment(ms: number, zone: string, language: Language): string {
     dateStyle: 'full',
     timeStyle: 'short',
   }).format(ms);
-}
-
-function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
 }

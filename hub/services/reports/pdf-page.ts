@@ -1,7 +1,8 @@
 /** Printed pages: a title, tables that go on over pages with their header row, and a foot with page numbers. */
 import { fileURLToPath } from 'node:url';
 import PDFDocument from 'pdfkit';
-import { fill, type ReportLanguage } from './words.ts';
+import { fillWords } from '../../../core/domain/fill-words.ts';
+import type { ReportLanguage } from './words.ts';
 
 /** DejaVu (its licence comes with the package): Latin, Greek, Cyrillic, Armenian and Georgian letters. */
 const REGULAR = fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf'));
@@ -118,7 +119,7 @@ export class PdfPages {
       // Below the margin a new page would be begun.
       doc.page.margins.bottom = 0;
       const y = doc.page.height - MARGIN - FOOT / 2;
-      const number = fill(words.page, { page: page + 1, pages: count });
+      const number = fillWords(words.page, { page: page + 1, pages: count });
       doc
         .font(REGULAR)
         .fontSize(7)

@@ -1,11 +1,13 @@
 /** The attendance register of a group over a period: a row per trainee, a column per session. */
 import { addCounts, type Counts, countOf, NO_COUNTS, rateOf } from '../../../core/domain/attendance-rate.ts';
+import { fillWords } from '../../../core/domain/fill-words.ts';
 import type { RecordStatus } from '../../../core/domain/record.ts';
 import type { RegisterRecord } from '../../../core/ports/figure-store.ts';
 import type { SessionSummary } from '../../../core/ports/hub-log.ts';
+import { type Cell, writeCsv } from '../csv-file.ts';
 import { type Column, PdfPages } from './pdf-page.ts';
-import { type Cell, csvOf, xlsxOf } from './table-files.ts';
-import { fill, longDay, percent, type ReportLanguage, shortDay, sortableTime, timeOfDay } from './words.ts';
+import { longDay, percent, type ReportLanguage, shortDay, sortableTime, timeOfDay } from './words.ts';
+import { xlsxOf } from './xlsx-file.ts';
 
 type Shown = RecordStatus | 'made-up';
 
@@ -61,7 +63,7 @@ function shownStatus(record: RegisterRecord | undefined): Shown | null {
 const TOTALS = ['present', 'late', 'absent', 'excused', 'madeUp'] as const;
 
 export function registerCsv(register: Register, language: ReportLanguage): Uint8Array {
-  return csvOf(tableOf(register, language, (share) => percent(share, language)));
+  return writeCsv(tableOf(register, language, (share) => percent(share, language)));
 }
 
 export function registerXlsx(register: Register, language: ReportLanguage): Promise<Uint8Array> {
@@ -107,7 +109,7 @@ const TOTAL = 34;
 export async function registerPdf(register: Register, language: ReportLanguage): Promise<Uint8Array> {
   const { words } = language;
   const title = `${words.register.title}: ${register.group}`;
-  const made = fill(words.made, { at: sortableTime(register.madeAt, language), by: register.madeBy });
+  const made = fillWords(words.made, { at: sortableTime(register.madeAt, language), by: register.madeBy });
   const pdf = new PdfPages(title, `${register.site} · ${made}`, true, language);
   const period = { from: longDay(register.from, language), until: longDay(register.until - 1, language) };
   const fits = Math.floor((pdf.width - NAME) / SESSION);
@@ -116,7 +118,7 @@ export async function registerPdf(register: Register, language: ReportLanguage):
   for (const [index, block] of blocks.entries()) {
     if (index > 0) pdf.newPage();
     pdf.heading(title);
-    pdf.line(`${register.site}, ${fill(words.period, period)}`);
+    pdf.line(`${register.site}, ${fillWords(words.period, period)}`);
     pdf.line(legend(language));
     pdf.gap();
     drawBlock(pdf, register, block, language);

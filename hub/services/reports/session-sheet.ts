@@ -3,11 +3,12 @@
 import type { Fact } from '../../../core/contracts/fact.ts';
 import type { Roll, RollRecord } from '../../../core/contracts/rest/records.ts';
 import { compareFacts } from '../../../core/domain/fact-codec.ts';
+import { fillWords } from '../../../core/domain/fill-words.ts';
 import { sha256Hex } from '../../../core/domain/hash.ts';
+import { type Cell, writeCsv } from '../csv-file.ts';
 import type { KnownSession } from '../sessions/session-reading.ts';
 import { PdfPages } from './pdf-page.ts';
-import { type Cell, csvOf } from './table-files.ts';
-import { fill, type ReportLanguage, sortableTime } from './words.ts';
+import { type ReportLanguage, sortableTime } from './words.ts';
 
 export interface SessionSheet {
   readonly roll: Roll;
@@ -67,14 +68,14 @@ export function sheetCsv(sheet: SessionSheet, language: ReportLanguage): Uint8Ar
     rows.push(COLUMNS.map((column) => cells[column]));
   }
   const width = COLUMNS.length;
-  return csvOf(rows.map((row) => [...row, ...new Array<Cell>(width - row.length).fill('')]));
+  return writeCsv(rows.map((row) => [...row, ...new Array<Cell>(width - row.length).fill('')]));
 }
 
 export async function sheetPdf(sheet: SessionSheet, language: ReportLanguage): Promise<Uint8Array> {
   const { words } = language;
   const { session } = sheet.roll;
   const title = `${words.sheet.title}: ${session.title}`;
-  const made = fill(words.made, { at: sortableTime(sheet.madeAt, language), by: sheet.madeBy });
+  const made = fillWords(words.made, { at: sortableTime(sheet.madeAt, language), by: sheet.madeBy });
   const pdf = new PdfPages(title, `${sheet.site} · ${made}`, true, language);
   pdf.heading(title);
   for (const [name, value] of fieldsOf(sheet, language)) pdf.field(name, value);
@@ -100,7 +101,7 @@ export async function sheetPdf(sheet: SessionSheet, language: ReportLanguage): P
   drawChanges(pdf, sheet, language);
   pdf.heading(words.sheet.evidence, 11);
   for (const [name, value] of evidenceOf(sheet, language)) pdf.field(name, value);
-  pdf.line(fill(words.sheet.check, { session: session.id }), 8);
+  pdf.line(fillWords(words.sheet.check, { session: session.id }), 8);
   return pdf.bytes();
 }
 
@@ -173,7 +174,7 @@ function cellsOf(record: RollRecord, language: ReportLanguage): Record<ColumnNam
     madeUpBy: record.madeUpBy ?? '',
     corrections: record.corrections
       .map((correction) =>
-        fill(words.sheet.correction, {
+        fillWords(words.sheet.correction, {
           status: words.status[correction.status],
           by: correction.by.displayName || words.erased,
           at: at(correction.at),

@@ -19,10 +19,6 @@ export function reportLanguage(language: Language, zone: string): ReportLanguage
   return { words: WORDS[language], language, zone };
 }
 
-export function fill(text: string, params: Readonly<Record<string, string | number>>): string {
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''));
-}
-
 /** Day and month such as 02/03 (fr) or 2 Mar (en). */
 export function shortDay(ms: number, { language, zone }: ReportLanguage): string {
   const form =

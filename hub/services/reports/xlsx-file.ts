@@ -1,23 +1,6 @@
-/** Tables as CSV and XLSX. What looks like a formula is text in both. */
-import { stringify } from 'csv-stringify/sync';
+/** Tables as XLSX. What looks like a formula is text: a cell says which it is. */
 import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
-
-export type Cell = string | number | null;
-
-const utf8 = new TextEncoder();
-
-/**
- * UTF-8 with a byte order mark, without which spreadsheets take it for another encoding. A cell that a spreadsheet
- * would calculate begins with an apostrophe instead.
- */
-export function csvOf(rows: readonly (readonly Cell[])[]): Uint8Array {
-  return utf8.encode(
-    stringify(
-      [...rows].map((row) => [...row]),
-      { bom: true, escape_formulas: true, record_delimiter: 'windows' },
-    ),
-  );
-}
+import type { Cell } from '../csv-file.ts';
 
 /** One sheet; the first row stays in sight, and so does the first column. Shares are numbers from 0 to 1. */
 export async function xlsxOf(
