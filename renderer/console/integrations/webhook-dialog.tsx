@@ -7,9 +7,8 @@ import {
   notificationsArea,
 } from '../../../core/contracts/rest/notifications.ts';
 import { useChange } from '../api/queries.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { EditDialog } from '../parts/edit-dialog.tsx';
 import { CheckField, TextField } from '../parts/fields.tsx';
-import { Form } from '../parts/form.tsx';
 import { SecretOnce } from './secret-once.tsx';
 
 interface Props {
@@ -38,40 +37,39 @@ export function WebhookDialog({ webhook, onClose }: Props): ReactNode {
     else create.mutate({ body: { url, events: [...events] } });
   };
   return (
-    <Dialog title={t(webhook ? 'integrations.webhook' : 'integrations.newWebhook')} onClose={onClose} wide>
-      <Form
-        onSubmit={send}
-        onCancel={onClose}
-        busy={create.isPending || update.isPending}
-        failure={create.error ?? update.error}
-        submit={t('parts.save')}
-      >
-        <TextField
-          label={t('integrations.url')}
-          hint={t('integrations.urlHelp')}
-          field="url"
-          type="url"
-          value={url}
-          onChange={setUrl}
-          disabled={webhook !== null}
-          required
-          maxLength={500}
-        />
-        <fieldset className="field">
-          <legend>{t('integrations.events')}</legend>
-          {wrong && <p className="wrong">{t('integrations.chooseEvent')}</p>}
-          <div className="checks">
-            {notificationEvent.options.map((event) => (
-              <CheckField
-                key={event}
-                label={t(`notifications.events.${event.replace('.', '-')}`)}
-                checked={events.includes(event)}
-                onChange={(on) => setEvents(on ? [...events, event] : events.filter((one) => one !== event))}
-              />
-            ))}
-          </div>
-        </fieldset>
-      </Form>
-    </Dialog>
+    <EditDialog
+      title={t(webhook ? 'integrations.webhook' : 'integrations.newWebhook')}
+      onSave={send}
+      onClose={onClose}
+      create={create}
+      update={update}
+      wide
+    >
+      <TextField
+        label={t('integrations.url')}
+        hint={t('integrations.urlHelp')}
+        field="url"
+        type="url"
+        value={url}
+        onChange={setUrl}
+        disabled={webhook !== null}
+        required
+        maxLength={500}
+      />
+      <fieldset className="field">
+        <legend>{t('integrations.events')}</legend>
+        {wrong && <p className="wrong">{t('integrations.chooseEvent')}</p>}
+        <div className="checks">
+          {notificationEvent.options.map((event) => (
+            <CheckField
+              key={event}
+              label={t(`notifications.events.${event.replace('.', '-')}`)}
+              checked={events.includes(event)}
+              onChange={(on) => setEvents(on ? [...events, event] : events.filter((one) => one !== event))}
+            />
+          ))}
+        </div>
+      </fieldset>
+    </EditDialog>
   );
 }

@@ -54,7 +54,7 @@ function SessionName({ sessionId }: { readonly sessionId: string }): ReactNode {
 function ExcuseForm({ sessionId }: { readonly sessionId: string | null }): ReactNode {
   const { t } = useTranslation();
   const times = useTimes();
-  const today = times.date(new Date().toISOString());
+  const today = times.today();
   const [from, setFrom] = useState(today);
   const [until, setUntil] = useState(today);
   const [what, setWhat] = useState<'session' | 'days'>(sessionId ? 'session' : 'days');

@@ -17,6 +17,8 @@ export interface Times {
   span(start: string, end: string): string;
   /** `2026-03-02`, as date fields want it. */
   date(instant: string): string;
+  /** The date of now. */
+  today(): string;
   /** The instant of a local date and time, such as `2026-03-02` and `09:30`. */
   instant(date: string, time: string): string;
   /** `2 min ago`. */
@@ -66,6 +68,7 @@ export function makeTimes(
     span,
     full: (instant) => `${day(instant)}, ${time(instant)}`,
     range: (start, end) => `${day(start)}, ${span(start, end)}`,
+    today: () => date(new Date()),
     instant: (onDate, atTime) => new Date(instantOf(onDate, atTime, zone)).toISOString(),
     ago: (instant) => agoOf(relative, Date.now() - Date.parse(instant)),
     localDay: (text) => makeLocalDay(locale, text),

@@ -42,7 +42,7 @@ function RegisterForm(): ReactNode {
   const site = useSite();
   const times = useTimes(site?.zone);
   const groups = useGroups(site?.id);
-  const today = times.date(new Date().toISOString());
+  const today = times.today();
   const [groupId, setGroup] = useAddress('group');
   const [from, setFrom] = useState(daysOn(today, -MONTH));
   const [until, setUntil] = useState(today);

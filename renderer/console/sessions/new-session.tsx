@@ -26,7 +26,7 @@ export function NewSession({ onClose, done }: Props): ReactNode {
   const [wrong, setWrong] = useState<string | null>(null);
   const siteId = rooms.find(({ id }) => id === roomId)?.siteId ?? '';
   const times = useTimes(siteId ? zoneOf(siteId) : undefined);
-  const [date, setDate] = useState(times.date(new Date().toISOString()));
+  const [date, setDate] = useState(times.today());
   const [start, setStart] = useState('09:00');
   const [end, setEnd] = useState('10:30');
   const groups = useAnswer(groupsArea['groups.list'], { query: siteId ? { siteId } : {} }, { keep: true });

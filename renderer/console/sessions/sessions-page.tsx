@@ -39,7 +39,7 @@ export function SessionsPage(): ReactNode {
       },
       { replace: true },
     );
-  const today = times.date(new Date().toISOString());
+  const today = times.today();
   const from = value('from') || today;
   const until = value('until');
   const status = sessionStatus.safeParse(value('status'));

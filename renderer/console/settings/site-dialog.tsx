@@ -4,10 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { roomsArea } from '../../../core/contracts/rest/rooms.ts';
 import { sitesArea } from '../../../core/contracts/rest/sites.ts';
 import { useChange } from '../api/queries.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { EditDialog, useSaid } from '../parts/edit-dialog.tsx';
 import { SelectField, TextField } from '../parts/fields.tsx';
-import { Form } from '../parts/form.tsx';
-import { useSay } from '../parts/toast.tsx';
 
 interface Props {
   readonly site: {
@@ -21,17 +19,10 @@ interface Props {
 
 export function SiteDialog({ site, onClose }: Props): ReactNode {
   const { t } = useTranslation();
-  const say = useSay();
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const [name, setName] = useState(site?.name ?? '');
   const [zone, setZone] = useState(site?.zone ?? here);
-  const options = {
-    stale: [sitesArea['sites.list'], roomsArea['rooms.places']],
-    done: () => {
-      say(t('parts.saved'));
-      onClose();
-    },
-  };
+  const options = { stale: [sitesArea['sites.list'], roomsArea['rooms.places']], done: useSaid(onClose) };
   const create = useChange(sitesArea['sites.create'], options);
   const update = useChange(sitesArea['sites.update'], options);
   const send = () => {
@@ -41,32 +32,30 @@ export function SiteDialog({ site, onClose }: Props): ReactNode {
   // The browser's list may lack the zone that is set, such as an older name of it.
   const zones = [...new Set([zone, ...Intl.supportedValuesOf('timeZone')])].sort();
   return (
-    <Dialog title={t(site ? 'settings.site' : 'settings.addSite')} onClose={onClose}>
-      <Form
-        onSubmit={send}
-        onCancel={onClose}
-        busy={create.isPending || update.isPending}
-        failure={create.error ?? update.error}
-        submit={t('parts.save')}
-      >
-        <TextField
-          label={t('settings.name')}
-          field="name"
-          value={name}
-          onChange={setName}
-          required
-          maxLength={200}
-        />
-        <SelectField
-          label={t('settings.zone')}
-          hint={t('settings.zoneHelp')}
-          field="zone"
-          value={zone}
-          options={zones.map((value) => ({ value, word: value }))}
-          onChange={setZone}
-          required
-        />
-      </Form>
-    </Dialog>
+    <EditDialog
+      title={t(site ? 'settings.site' : 'settings.addSite')}
+      onSave={send}
+      onClose={onClose}
+      create={create}
+      update={update}
+    >
+      <TextField
+        label={t('settings.name')}
+        field="name"
+        value={name}
+        onChange={setName}
+        required
+        maxLength={200}
+      />
+      <SelectField
+        label={t('settings.zone')}
+        hint={t('settings.zoneHelp')}
+        field="zone"
+        value={zone}
+        options={zones.map((value) => ({ value, word: value }))}
+        onChange={setZone}
+        required
+      />
+    </EditDialog>
   );
 }

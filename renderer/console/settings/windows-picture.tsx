@@ -27,7 +27,7 @@ export function WindowsPicture({ siteId, zone, attendance }: Props): ReactNode {
   const { t } = useTranslation();
   const times = useTimes(zone);
   const api = useApi();
-  const [date, setDate] = useState(() => times.date(new Date().toISOString()));
+  const [date, setDate] = useState(() => times.today());
   const [startTime, setStart] = useState('09:00');
   const [endTime, setEnd] = useState('10:30');
   const policy = useLater(attendance, PAUSE_MS);

@@ -25,7 +25,7 @@ export function TeachPage(): ReactNode {
   const { personId: trainerId } = useMe();
   const [shown, setShown] = useState<'coming' | 'past'>('coming');
   useLive(WATCHED);
-  const today = times.instant(times.date(new Date().toISOString()), '00:00');
+  const today = times.instant(times.today(), '00:00');
   const before = new Date(Date.parse(today) - BACK_DAYS * DAY_MS).toISOString();
   const range = shown === 'coming' ? { from: today } : { from: before, to: today };
   const running = useAnswer(sessionsArea['sessions.list'], {

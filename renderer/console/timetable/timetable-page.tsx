@@ -25,7 +25,7 @@ export function TimetablePage(): ReactNode {
   const [week, setWeek] = useAddress('week');
   const [by, setBy] = useAddress('by');
   const [open, setOpen] = useState<SlotOpen | null>(null);
-  const today = times.date(new Date().toISOString());
+  const today = times.today();
   const monday = mondayOf(/^\d{4}-\d{2}-\d{2}$/.test(week) ? week : today);
   const rowBy = by === 'trainer' ? 'trainer' : 'room';
   return (

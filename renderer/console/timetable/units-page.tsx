@@ -4,13 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { type Unit, unitsArea } from '../../../core/contracts/rest/units.ts';
 import { useAnswer, useChange } from '../api/queries.ts';
 import { DataTable } from '../parts/data-table.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { EditDialog, useSaid } from '../parts/edit-dialog.tsx';
 import { TextField } from '../parts/fields.tsx';
-import { Form } from '../parts/form.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { SiteChoice, useSite } from '../parts/site-choice.tsx';
-import { useSay } from '../parts/toast.tsx';
 import { TimetableTabs } from './timetable-tabs.tsx';
 import './timetable.css';
 
@@ -81,16 +79,9 @@ interface DialogProps {
 
 function UnitDialog({ siteId, unit, onClose }: DialogProps): ReactNode {
   const { t } = useTranslation();
-  const say = useSay();
   const [code, setCode] = useState(unit?.code ?? '');
   const [name, setName] = useState(unit?.name ?? '');
-  const options = {
-    stale: [unitsArea['units.list']],
-    done: () => {
-      say(t('parts.saved'));
-      onClose();
-    },
-  };
+  const options = { stale: [unitsArea['units.list']], done: useSaid(onClose) };
   const create = useChange(unitsArea['units.create'], options);
   const update = useChange(unitsArea['units.update'], options);
   const send = () => {
@@ -98,31 +89,29 @@ function UnitDialog({ siteId, unit, onClose }: DialogProps): ReactNode {
     else create.mutate({ body: { siteId, code, name } });
   };
   return (
-    <Dialog title={t(unit ? 'timetable.editUnit' : 'timetable.addUnit')} onClose={onClose}>
-      <Form
-        onSubmit={send}
-        onCancel={onClose}
-        busy={create.isPending || update.isPending}
-        failure={create.error ?? update.error}
-        submit={t('parts.save')}
-      >
-        <TextField
-          label={t('timetable.unitCode')}
-          field="code"
-          value={code}
-          onChange={setCode}
-          required
-          maxLength={40}
-        />
-        <TextField
-          label={t('timetable.unitName')}
-          field="name"
-          value={name}
-          onChange={setName}
-          required
-          maxLength={200}
-        />
-      </Form>
-    </Dialog>
+    <EditDialog
+      title={t(unit ? 'timetable.editUnit' : 'timetable.addUnit')}
+      onSave={send}
+      onClose={onClose}
+      create={create}
+      update={update}
+    >
+      <TextField
+        label={t('timetable.unitCode')}
+        field="code"
+        value={code}
+        onChange={setCode}
+        required
+        maxLength={40}
+      />
+      <TextField
+        label={t('timetable.unitName')}
+        field="name"
+        value={name}
+        onChange={setName}
+        required
+        maxLength={200}
+      />
+    </EditDialog>
   );
 }
