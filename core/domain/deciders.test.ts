@@ -303,8 +303,24 @@ describe('feedback', () => {
         expect(shown === 0).toBe(count < minimum);
         const next = releasable(count + 1, minimum, false);
         if (shown > 0 && next !== shown) expect(next - shown).toBeGreaterThanOrEqual(2);
-        expect(releasable(count, minimum, true)).toBe(count < minimum ? 0 : count);
       }),
+    );
+  });
+
+  it('is never one answer apart from what was seen before, at the close and after it either', () => {
+    const counts = fc.integer({ min: 0, max: 1100 });
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 20 }), counts, counts, (minimum, count, more) => {
+        const seen = [releasable(count, minimum, false), releasable(count, minimum, true)];
+        const later = releasable(count + more, minimum, true);
+        const later1 = releasable(count + 1, minimum, true);
+        for (const before of seen)
+          for (const after of [seen[1] ?? 0, later1, later])
+            if (before > 0 && after !== before) expect(after - before).toBeGreaterThanOrEqual(2);
+        expect(later).toBeLessThanOrEqual(count + more);
+        if (count >= minimum) expect(count - (seen[1] ?? 0)).toBeLessThanOrEqual(2);
+      }),
+      { numRuns: 2000 },
     );
   });
 });

@@ -1,5 +1,5 @@
 /** The hub's fact log with its projections, as the hub's services see it. Sessions are facts: to make one is to append. */
-import type { Fact, FactDraft } from '../contracts/fact.ts';
+import type { Fact, FactDraft, FactType } from '../contracts/fact.ts';
 import type { Scope } from '../domain/scope.ts';
 import type { SessionState } from '../domain/session.ts';
 
@@ -79,6 +79,11 @@ export interface HubLogPort {
   append(drafts: readonly FactDraft[], trx?: HubTransaction): Promise<Fact[]>;
   /** Every fact of a session, in the order of `compareFacts`; for the fold and for whoever has checked the scope. */
   sessionFacts(id: string, trx?: HubTransaction): Promise<Fact[]>;
+  /**
+   * A session's facts of one type in the order in which the hub took them in: what was there once keeps its place,
+   * whenever a kiosk that was away sends what it wrote before.
+   */
+  sessionFactsByArrival(id: string, type: FactType): Promise<Fact[]>;
   /** The folded session, or null when it is unknown or lies outside the scope (`reachesSession`). */
   sessionState(id: string, scope: Scope, trx?: HubTransaction): Promise<SessionState | null>;
   /** Sessions within the scope. */

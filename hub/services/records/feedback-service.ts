@@ -1,6 +1,6 @@
 /** Feedback in aggregate. Single answers are opened here and leave only as means and unsigned comments. */
 import type { z } from 'zod';
-import { type Fact, sealedPayloads } from '../../../core/contracts/fact.ts';
+import { sealedPayloads } from '../../../core/contracts/fact.ts';
 import { type HubRefusal, no } from '../../../core/contracts/rest/problem.ts';
 import type { FeedbackAggregate } from '../../../core/contracts/rest/records.ts';
 import { completedAt, decideFeedback, type Ratings, releasable } from '../../../core/domain/feedback.ts';
@@ -24,7 +24,7 @@ export class FeedbackService {
     const since = completedAt(state);
     const { feedbackHours, feedbackMinimum } = state.definition.policy;
     const closed = since !== null && this.context.clock.wall() > since + feedbackHours * 3_600_000;
-    const answers = await this.answersOf(await this.context.log.sessionFacts(sessionId));
+    const answers = await this.answersOf(sessionId);
     const shown = answers.slice(0, releasable(answers.length, feedbackMinimum, closed));
     if (shown.length === 0) return { answers: 0, averages: null, comments: [], closed };
     const mean = (key: 'content' | 'delivery' | 'engagement' | 'overall') =>
@@ -72,10 +72,10 @@ export class FeedbackService {
     });
   }
 
-  /** The first answer of each person, in the order of the log. */
-  private async answersOf(facts: readonly Fact[]): Promise<Answer[]> {
+  /** The first answer of each person, as they came in: those that were shown once stay those that are shown. */
+  private async answersOf(sessionId: string): Promise<Answer[]> {
     const answers = new Map<string, Answer>();
-    const given = facts.filter((fact) => fact.type === 'feedback.submitted');
+    const given = await this.context.log.sessionFactsByArrival(sessionId, 'feedback.submitted');
     const sealed = await this.context.log.openAllSealed(given);
     for (const fact of given) {
       if (fact.subject === null || answers.has(fact.subject)) continue;

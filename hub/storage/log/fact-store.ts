@@ -1,6 +1,6 @@
 /** Facts and origins as rows. Every function runs in the transaction it is given. */
 
-import type { Fact, FactEnvelope } from '../../../core/contracts/fact.ts';
+import type { Fact, FactEnvelope, FactType } from '../../../core/contracts/fact.ts';
 import { compareFacts } from '../../../core/domain/fact-codec.ts';
 import type { ChangeKind } from '../../../core/ports/change-feed.ts';
 import { openSecret } from '../column-secrets.ts';
@@ -67,6 +67,19 @@ export async function factsOf(db: HubDatabase, session: string): Promise<Fact[]>
     .where('set_aside', 'is', null)
     .execute();
   return rows.map(readStored).sort(compareFacts);
+}
+
+/** Those of one type that count, in the order in which the hub took them in. */
+export async function factsByArrival(db: HubDatabase, session: string, type: FactType): Promise<Fact[]> {
+  const rows = await db
+    .selectFrom('fact')
+    .select(['text', 'hash'])
+    .where('session', '=', session)
+    .where('type', '=', type)
+    .where('set_aside', 'is', null)
+    .orderBy('n')
+    .execute();
+  return rows.map(readStored);
 }
 
 /** A stored row as a fact. It was parsed and hashed before it was stored; doing both again costs more than the fold. */

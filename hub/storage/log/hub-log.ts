@@ -2,7 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { RosterError } from '../../../core/contracts/error.ts';
-import { CRITICAL_TYPES, type Fact, type FactDraft, GENESIS_HASH } from '../../../core/contracts/fact.ts';
+import {
+  CRITICAL_TYPES,
+  type Fact,
+  type FactDraft,
+  type FactType,
+  GENESIS_HASH,
+} from '../../../core/contracts/fact.ts';
 import { evidenceContext } from '../../../core/contracts/mqtt.ts';
 import { encodeFact } from '../../../core/domain/fact-codec.ts';
 import { formatHlc, HLC_ZERO, type Hlc, parseHlc, tick } from '../../../core/domain/hlc.ts';
@@ -26,6 +32,7 @@ import { refreshSessions } from '../projections/projections.ts';
 import { querySessions } from '../stores/session-query.ts';
 import {
   addChange,
+  factsByArrival,
   factsOf,
   insertFact,
   originRow,
@@ -64,6 +71,10 @@ export class HubLog implements HubLogPort {
 
   sessionFacts(id: string, trx?: HubTransaction): Promise<Fact[]> {
     return factsOf(on(this.#db, trx), id);
+  }
+
+  sessionFactsByArrival(id: string, type: FactType): Promise<Fact[]> {
+    return factsByArrival(this.#db, id, type);
   }
 
   async sessionState(id: string, scope: Scope, trx?: HubTransaction): Promise<SessionState | null> {

@@ -4,9 +4,10 @@
  */
 import type { Fact } from '../../../core/contracts/fact.ts';
 import { sealedPayloads } from '../../../core/contracts/fact.ts';
-import { completedAt } from '../../../core/domain/feedback.ts';
+import { completedAt, type Ratings, releasable } from '../../../core/domain/feedback.ts';
 import type { SessionState } from '../../../core/domain/session.ts';
 import type { HubDatabase } from '../database.ts';
+import { factsByArrival } from '../log/fact-store.ts';
 import { openFact } from '../log/sealed-facts.ts';
 import { type FeedbackSums, NO_FEEDBACK } from './view-rows.ts';
 
@@ -26,23 +27,30 @@ export async function feedbackPart(
   facts: readonly Fact[],
   now: number,
 ): Promise<FeedbackPart> {
-  const given = new Map<string, Fact>();
-  for (const fact of facts)
-    if (fact.type === 'feedback.submitted' && fact.subject !== null && !given.has(fact.subject))
-      given.set(fact.subject, fact);
   const since = completedAt(state);
-  if (given.size === 0 || since === null || !state.definition) return NONE;
+  const given = facts.some((fact) => fact.type === 'feedback.submitted');
+  if (!given || since === null || !state.definition) return NONE;
   const { feedbackHours, feedbackMinimum } = state.definition.policy;
   const closes = since + feedbackHours * 3_600_000;
   if (now <= closes) return { feedback: NO_FEEDBACK, closing: closes };
+  const answers = await answersOf(db, state.id);
   const sums = { ...NO_FEEDBACK };
-  for (const fact of given.values()) {
-    const answer = sealedPayloads['feedback.submitted'].safeParse(await openFact(db, fact));
-    if (!answer.success) continue;
+  for (const answer of answers.slice(0, releasable(answers.length, feedbackMinimum, true))) {
     sums.answers += 1;
-    for (const rating of RATINGS) sums[rating] += answer.data[rating];
+    for (const rating of RATINGS) sums[rating] += answer[rating];
   }
-  return { feedback: sums.answers >= feedbackMinimum ? sums : NO_FEEDBACK, closing: null };
+  return { feedback: sums, closing: null };
+}
+
+/** As they came in, and as the session's own page takes them. */
+async function answersOf(db: HubDatabase, session: string): Promise<Ratings[]> {
+  const answers = new Map<string, Ratings>();
+  for (const fact of await factsByArrival(db, session, 'feedback.submitted')) {
+    if (fact.subject === null || answers.has(fact.subject)) continue;
+    const answer = sealedPayloads['feedback.submitted'].safeParse(await openFact(db, fact));
+    if (answer.success) answers.set(fact.subject, answer.data);
+  }
+  return [...answers.values()];
 }
 
 /** Remembers when a session's feedback closes, or that there is nothing to wait for. */
