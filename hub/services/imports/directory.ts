@@ -89,3 +89,19 @@ function finder<T>(items: readonly T[], nameOf: (item: T) => string): (name: str
   const alike = new Map(items.map((item) => [nameOf(item).normalize('NFC'), item]));
   return (name) => exact.get(name) ?? alike.get(name.normalize('NFC')) ?? null;
 }
+
+export type NamedSlot = ReturnType<typeof nameSlot>;
+
+/** A slot of the timetable with the names by which files call what it is about. */
+export function nameSlot(slot: Awaited<ReturnType<HubStore['slots']['list']>>[number], directory: Directory) {
+  const trainer = directory.people.find((person) => person.id === slot.trainerId);
+  const unit = directory.units.find((one) => one.id === slot.unitId);
+  return {
+    slot,
+    room: directory.rooms.find((room) => room.id === slot.roomId)?.name ?? '',
+    trainer: trainer ? callPerson(trainer, directory.person) : '',
+    trainerEmail: trainer?.email ?? null,
+    groups: directory.groups.filter((group) => slot.groupIds.includes(group.id)).map((group) => group.name),
+    unit: unit ?? null,
+  };
+}

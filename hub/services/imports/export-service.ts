@@ -7,7 +7,7 @@ import { type HubRefusal, isNo, no } from '../../../core/contracts/rest/problem.
 import type { Scope } from '../../../core/domain/scope.ts';
 import { writeCsv } from '../csv-file.ts';
 import { audit, type HubContext } from '../hub-context.ts';
-import { callPerson, type Directory, readDirectory } from './directory.ts';
+import { callPerson, type Directory, type NamedSlot, nameSlot, readDirectory } from './directory.ts';
 import { GROUP_COLUMNS } from './groups.ts';
 import { writeHolidays, writeSlots } from './ics-write.ts';
 import { type Grants, grantsOf } from './kind.ts';
@@ -109,24 +109,6 @@ function roomRows({ rooms }: Directory): string[][] {
     beacon ? String(beacon.major) : '',
     beacon ? String(beacon.minor) : '',
   ]);
-}
-
-export type NamedSlot = ReturnType<typeof nameSlot>;
-
-function nameSlot(
-  slot: Awaited<ReturnType<HubContext['store']['slots']['list']>>[number],
-  directory: Directory,
-) {
-  const trainer = directory.people.find((person) => person.id === slot.trainerId);
-  const unit = directory.units.find((one) => one.id === slot.unitId);
-  return {
-    slot,
-    room: directory.rooms.find((room) => room.id === slot.roomId)?.name ?? '',
-    trainer: trainer ? callPerson(trainer, directory.person) : '',
-    trainerEmail: trainer?.email ?? null,
-    groups: directory.groups.filter((group) => slot.groupIds.includes(group.id)).map((group) => group.name),
-    unit: unit ?? null,
-  };
 }
 
 function slotRow({ slot, room, trainer, groups, unit }: NamedSlot): string[] {

@@ -3,8 +3,7 @@ import ICAL from 'ical.js';
 import { Temporal } from 'temporal-polyfill';
 import type { SiteCalendar } from '../../../core/contracts/calendar.ts';
 import type { SiteRow } from '../../../core/ports/hub-store.ts';
-import type { Directory } from './directory.ts';
-import type { NamedSlot } from './export-service.ts';
+import type { Directory, NamedSlot } from './directory.ts';
 import { dayNumber, dayText, weekdayOf } from './ics-recurrence.ts';
 
 /** Changes of the clocks are written for so many years from the first event on. */

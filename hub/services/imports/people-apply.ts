@@ -1,9 +1,19 @@
 /** Writes down what a file says of people, their groups, and what hangs on it: sign-ins, rolls, kiosks. */
 import type { HubTransaction } from '../../../core/ports/hub-log.ts';
+import type { PersonCore, PersonRow } from '../../../core/ports/hub-store.ts';
 import { audit, newId } from '../hub-context.ts';
 import { followPerson, refreshRolls } from '../sessions/roll-keeper.ts';
 import type { Effects, PlanEnv } from './kind.ts';
-import type { PersonStep } from './people.ts';
+
+/** What becomes of a person. */
+export interface PersonStep {
+  readonly before: PersonRow | null;
+  readonly next: PersonCore;
+  readonly key: Uint8Array | null;
+  /** Names of groups to join, ids of groups to leave. */
+  readonly join: readonly string[];
+  readonly leave: readonly string[];
+}
 
 export async function applyPeople(
   steps: readonly PersonStep[],

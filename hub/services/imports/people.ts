@@ -8,7 +8,7 @@ import type { Role } from '../../../core/domain/roles.ts';
 import type { PersonCore, PersonRow } from '../../../core/ports/hub-store.ts';
 import { newId } from '../hub-context.ts';
 import type { ImportKindWork, Plan, PlanEnv } from './kind.ts';
-import { applyPeople } from './people-apply.ts';
+import { applyPeople, type PersonStep } from './people-apply.ts';
 import {
   actionOf,
   type FieldChange,
@@ -47,16 +47,6 @@ const wantedPerson = z.object({
   groups: z.array(z.string()).optional(),
 });
 type Wanted = z.infer<typeof wantedPerson>;
-
-/** What becomes of a person. */
-export interface PersonStep {
-  readonly before: PersonRow | null;
-  readonly next: PersonCore;
-  readonly key: Uint8Array | null;
-  /** Names of groups to join, ids of groups to leave. */
-  readonly join: readonly string[];
-  readonly leave: readonly string[];
-}
 
 export const peopleImport: ImportKindWork<Wanted[]> = {
   types: ['csv'],

@@ -10,11 +10,9 @@ import { Dialog } from '../parts/dialog.tsx';
 import { useSay } from '../parts/toast.tsx';
 import { EffectNote, type SlotEffect } from './effect-note.tsx';
 import { SlotFacts } from './slot-facts.tsx';
-import { SlotForm } from './slot-form.tsx';
+import { SlotForm, type SlotStart } from './slot-form.tsx';
 
-export type SlotOpen =
-  | { readonly what: 'new'; readonly date: string; readonly roomId?: string; readonly trainerId?: string }
-  | { readonly what: 'slot'; readonly slotId: string };
+export type SlotOpen = SlotStart | { readonly what: 'slot'; readonly slotId: string };
 
 const STALE = [
   timetableArea['timetable.list'],
@@ -43,7 +41,7 @@ export function SlotDialog({ siteId, open, onClose, onOpen }: Props): ReactNode 
 
 function NewSlot(props: {
   readonly siteId: string;
-  readonly open: Extract<SlotOpen, { what: 'new' }>;
+  readonly open: SlotStart;
   readonly onClose: () => void;
   readonly onMade: (slotId: string) => void;
 }): ReactNode {

@@ -9,9 +9,16 @@ import { SelectField, TextField } from '../parts/fields.tsx';
 import { Form } from '../parts/form.tsx';
 import { useGroups, useRooms, useTrainers, useUnits } from '../parts/reference.ts';
 import { GroupChecks } from './group-checks.tsx';
-import type { SlotOpen } from './slot-dialog.tsx';
 
-type Start = Slot | Extract<SlotOpen, { what: 'new' }>;
+/** What a new slot begins with. */
+export interface SlotStart {
+  readonly what: 'new';
+  readonly date: string;
+  readonly roomId?: string;
+  readonly trainerId?: string;
+}
+
+type Start = Slot | SlotStart;
 
 interface Props {
   readonly siteId: string;
