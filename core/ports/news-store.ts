@@ -1,5 +1,6 @@
 /** Where news comes from: facts behind a position, and states that nobody was told of yet. Instants in ms. */
 import type { Fact } from '../contracts/fact.ts';
+import type { NoticeCode } from '../contracts/notice.ts';
 import type { AttendancePolicy } from '../contracts/policy.ts';
 import type { Counts } from '../domain/attendance-rate.ts';
 import type { Scope } from '../domain/scope.ts';
@@ -41,8 +42,12 @@ export interface NewsStore {
     limit: number,
     scope: All,
   ): Promise<{ readonly fact: Fact; readonly place: number }[]>;
-  /** What kiosks told IT, received at `sinceMs` or later, ascending. */
+  /**
+   * What kiosks told IT with this code, and perhaps others that only name it, received at `sinceMs` or later, ascending.
+   * A kiosk that was away sends heaps of other notices at once.
+   */
   noticesSince(
+    code: NoticeCode,
     sinceMs: number,
     limit: number,
     scope: All,

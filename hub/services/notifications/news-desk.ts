@@ -152,7 +152,7 @@ export class NewsDesk {
   private async notices(store: HubStore, now: number): Promise<News[]> {
     const from = await store.news.position('notices', this.scope);
     const since = Math.max(from - OVERLAP_MS, now - NEWS_FOR_MS);
-    const notices = await store.news.noticesSince(since, BATCH * 10, this.scope);
+    const notices = await store.news.noticesSince('attack.suspected', since, BATCH * 10, this.scope);
     const newest = notices.at(-1)?.receivedAt ?? from;
     if (newest > from) await store.news.setPosition('notices', newest, this.scope);
     return notices.flatMap(({ fact }) => {

@@ -235,6 +235,48 @@ describe('from states', () => {
     await parts.admin('PATCH', `/people/${staff.id}`, { roles: ['trainer'] });
     expect((await told(staff))[0].body).toMatch(/^a trainee attended/);
   });
+
+  test('whoever has left is no trainee at risk', async () => {
+    const staff = await hub.signIn(['staff'], parts.site.id);
+    const [gone] = parts.trainees;
+    const counts = { expected: 10, present: 5, late: 0, absent: 5, excused: 0, made_up: 0, credited: 0 };
+    const standing = { site_id: parts.site.id, as_of: '2026-03-02', streak: 0, risk: 100, last_seen: null };
+    await hub.db
+      .insertInto('standing')
+      .values({ subject: gone?.subject ?? '', ...standing, ...counts })
+      .onConflict((conflict) =>
+        conflict.columns(['subject', 'site_id']).doUpdateSet({ ...standing, ...counts }),
+      )
+      .execute();
+    await parts.admin('PATCH', `/people/${gone?.id}`, { active: false });
+    await rig.work();
+    expect(await events(staff)).toEqual([]);
+  });
+
+  test('a suspected attack is told also behind a heap of other notices that came in at once', async () => {
+    const it = await hub.signIn(['it']);
+    const notice = (code: 'attack.suspected' | 'location.unconfirmed-start'): FactDraft => ({
+      type: 'kiosk.noticed',
+      subject: null,
+      session: null,
+      payload: { code, detail: '' },
+    });
+    const heap = await hub.log.append([
+      ...Array.from({ length: 520 }, () => notice('location.unconfirmed-start')),
+      notice('attack.suspected'),
+    ]);
+    const origin = `kiosk:0199d1f0-0000-7000-8000-0000000000a1:${'1'.repeat(16)}`;
+    await hub.db.transaction().execute(async (trx) => {
+      for (const [index, own] of heap.entries()) {
+        const { text: _text, hash: _hash, ...envelope } = own;
+        const id = `0199d1f0-0000-7000-8000-${String(index).padStart(12, '0')}`;
+        await insertFact(trx, encodeFact({ ...envelope, origin, id }), { at: hub.clock.now, setAside: null });
+      }
+    });
+    await rig.work();
+    await rig.work();
+    expect(await events(it)).toEqual(['attack.suspected']);
+  });
 });
 
 describe('choices', () => {

@@ -1,3 +1,4 @@
+import type { NoticeCode } from '../../../core/contracts/notice.ts';
 import type { AttendancePolicy } from '../../../core/contracts/policy.ts';
 import type {
   DecidedExcuse,
@@ -55,11 +56,13 @@ export class SqlNewsStore implements NewsStore {
     return rows.map((row) => ({ fact: readStored(row), place: row.n }));
   }
 
-  async noticesSince(sinceMs: number, limit: number) {
+  async noticesSince(code: NoticeCode, sinceMs: number, limit: number) {
     const rows = await this.db
       .selectFrom('fact')
       .select(['text', 'hash', 'received_at'])
       .where('type', '=', 'kiosk.noticed')
+      // Narrows only: what the payload says decides the caller.
+      .where('text', 'like', `%"${code}"%`)
       .where('received_at', '>=', sinceMs)
       .where('set_aside', 'is', null)
       .orderBy('received_at')
@@ -116,6 +119,8 @@ export class SqlNewsStore implements NewsStore {
     const rows = await this.db
       .selectFrom('standing')
       .innerJoin('site', 'site.id', 'standing.site_id')
+      .innerJoin('person', 'person.subject', 'standing.subject')
+      .where('person.active', '=', 1)
       .selectAll('standing')
       .select('site.policy')
       .where('standing.risk', '>', 0)
