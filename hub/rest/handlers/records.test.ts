@@ -184,6 +184,42 @@ test('of others, a trainee sees nothing and a trainer what stands in their own s
   expect((await ben.call('GET', '/records?cursor=%22')).body.code).toBe('request.invalid');
 });
 
+test('a trainer who is a trainee too does not learn whether others have handed in an excuse', async () => {
+  const both = await hub.signIn(['trainer', 'trainee'], parts.site.id);
+  const session = await makeSession(parts, START + HOUR, { trainerId: both.id });
+  await holdSession(hub, parts.admin, session, []);
+  const seen = async () => (await both.call('GET', `/records?personId=${ben.id}`)).body.items;
+  const before = await seen();
+  expect(before).toMatchObject([{ status: 'absent' }]);
+  const reach = { what: 'session', sessionId: session.id };
+  expect((await ben.call('POST', '/excuses', { reach, reason: 'doctor' })).status).toBe(201);
+  expect(await seen()).toEqual(before);
+});
+
+test('whoever has left is not taken in as a walk-in where they once stood on the roll', async () => {
+  const session = await makeSession(parts, START + HOUR);
+  await parts.admin('PATCH', `/people/${ben.id}`, { active: false });
+  hub.clock.now = START + HOUR;
+  await parts.admin('POST', `/sessions/${session.id}/start`, { reason: 'x' });
+  const url = `/sessions/${session.id}/records/${ben.subject}/check-in`;
+  expect((await parts.trainer.call('POST', url, { reason: 'x' })).body.code).toBe('records.unknown');
+});
+
+test('who takes over a session that they came to as a trainee does not rate themselves', async () => {
+  const both = await hub.signIn(['trainer', 'trainee'], parts.site.id);
+  await parts.admin('POST', `/groups/${parts.group.id}/members`, { personIds: [both.id] });
+  const session = await makeSession(parts, START + HOUR);
+  hub.clock.now = START + HOUR;
+  await parts.admin('POST', `/sessions/${session.id}/start`, { reason: 'x' });
+  await parts.admin('POST', `/sessions/${session.id}/records/${both.subject}/check-in`, { reason: 'x' });
+  const other = { trainerId: both.id, reason: 'ill' };
+  expect((await parts.admin('POST', `/sessions/${session.id}/trainer`, other)).status).toBe(200);
+  hub.clock.now += HOUR;
+  await parts.admin('POST', `/sessions/${session.id}/end`, { reason: 'x' });
+  const answer = await both.call('POST', `/sessions/${session.id}/feedback`, ratings);
+  expect(answer.body.code).toBe('feedback.not-attended');
+});
+
 test('a history takes the same number of queries however long it is', async () => {
   for (const hours of [1, 3, 5, 7]) await makeSession(parts, START + hours * HOUR);
   const count = async (limit: number) => {

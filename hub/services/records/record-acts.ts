@@ -50,7 +50,8 @@ export class RecordActs {
   async checkIn(record: RecordAt, reason: string, scope: Correct): Promise<RollRecord | HubRefusal> {
     return this.act(record, { action: 'records.check-in', detail: {} }, scope, async (acting) => {
       const { state, site, caller } = acting;
-      if (!state.records.has(record.subject)) {
+      const held = state.records.get(record.subject);
+      if (!held || (held.status === 'void' && held.walkIn === 'no')) {
         const stranger = await this.checkStranger(record.subject, acting, scope);
         if (stranger) return stranger;
       }

@@ -92,8 +92,9 @@ export class RecordHistory {
     const { store, clock } = this.context;
     const { caller } = scope;
     const own = caller?.subject === subject;
-    const mayExcuse = caller !== null && authorise(caller, 'excuse.submit') !== null;
-    const excusable = mayExcuse && rows.some(isExcusable);
+    const mayExcuse = caller ? authorise(caller, 'excuse.submit') : null;
+    // Who trains others and is a trainee too hands in for nobody else, and must not learn what these have handed in.
+    const excusable = mayExcuse !== null && (own || reaches(mayExcuse, 'all')) && rows.some(isExcusable);
     const sites = rows.length > 0 ? await store.sites.list(systemScope('site.read')) : [];
     return {
       own,
