@@ -16,7 +16,7 @@ import type {
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { HubContext } from '../hub-context.ts';
 import { ownStandings } from './at-risk-service.ts';
-import { type AttendanceRow, addSums, showAdherence, showFeedback, showTally } from './figure-rows.ts';
+import { type AttendanceRow, addSums, showAdherence, showFeedback, showTally } from './figure-answers.ts';
 
 type Area = typeof analyticsArea;
 type Query<Id extends keyof Area> = Area[Id]['query'] extends z.ZodType ? z.output<Area[Id]['query']> : never;

@@ -12,7 +12,7 @@ import type { SiteRow } from '../../../core/ports/hub-store.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { HubContext } from '../hub-context.ts';
 import { namesOf, refTo } from '../names.ts';
-import { showTally } from './figure-rows.ts';
+import { showTally } from './figure-answers.ts';
 
 type Operation = (typeof analyticsArea)['analytics.at-risk'];
 type Read = Scope<'analytics.read'>;
