@@ -113,7 +113,7 @@ describe('a roll', () => {
     await dialog(page).getByText('Train was late, I saw the ticket').waitFor();
     await page.keyboard.press('Escape');
     await button(page, 'Show').click();
-    await page.locator('.timeline').getByText('Corrected:').waitFor();
+    await page.locator('.timeline').getByText('Corrected:').last().waitFor();
     await page.context().close();
   });
 });
