@@ -13,6 +13,7 @@ import type { HubTransaction } from '../../core/ports/hub-log.ts';
 import type { HubStore, RoomRow, SiteRow } from '../../core/ports/hub-store.ts';
 import { audit, type HubContext, newId } from './hub-context.ts';
 import { staleness } from './refusals.ts';
+import { followZone } from './timetable/timetable-sync.ts';
 
 type Write = Scope<'site.write'>;
 
@@ -79,6 +80,10 @@ export class SiteService {
         version: site.version + 1,
       };
       await store.sites.update(next, scope);
+      if (next.zone !== site.zone) {
+        const timetable = systemScope('timetable.write');
+        await followZone({ context: this.context, store, trx, scope: timetable }, id);
+      }
       await this.tellRooms(store, trx, id, scope);
       await audit(this.context, store, scope, 'sites.update', id, { zone: next.zone });
       return next;

@@ -168,6 +168,48 @@ test('a day off makes no session, cancels one that exists, and gives it back whe
   expect((await starts()).length).toBe(4);
 });
 
+test('what was moved by hand to a day that is off now is canceled, and does not come back on the day it left', async () => {
+  const { admin, site } = parts;
+  await admin('POST', '/timetable', monday());
+  const [, second] = await scheduled();
+  const to = { start: '2026-03-10T09:00:00Z', end: '2026-03-10T11:00:00Z' };
+  expect((await admin('POST', `/sessions/${second?.id}/move`, to)).status).toBe(200);
+  const set = await admin('PUT', `/sites/${site.id}/calendar`, holiday('2026-03-10'));
+  expect(set.body.effect).toEqual({ canceled: 1, made: 0 });
+  expect(await starts()).toEqual(['2026-03-02T09:00', '2026-03-16T09:00', '2026-03-23T09:00']);
+});
+
+test('a site’s other zone takes its timetable along, back-to-back sessions too; what was moved by hand stays', async () => {
+  const { admin, site } = parts;
+  const pair = [
+    { startTime: '10:00', endTime: '11:00' },
+    { startTime: '11:00', endTime: '12:00' },
+  ];
+  for (const times of pair)
+    await admin('POST', '/timetable', { ...monday(), ...times, untilDate: '2026-03-15' });
+  const before = await scheduled();
+  const moved = before.at(-1);
+  const to = { start: '2026-03-09T14:00:00Z', end: '2026-03-09T15:00:00Z' };
+  await admin('POST', `/sessions/${moved?.id}/move`, to);
+  const zone = async (name: string) =>
+    expect((await admin('PATCH', `/sites/${site.id}`, { zone: name })).status).toBe(200);
+  await zone('Europe/London');
+  expect(await starts()).toEqual([
+    '2026-03-02T10:00',
+    '2026-03-02T11:00',
+    '2026-03-09T10:00',
+    '2026-03-09T14:00',
+  ]);
+  await zone('Europe/Helsinki');
+  expect(await starts()).toEqual([
+    '2026-03-02T08:00',
+    '2026-03-02T09:00',
+    '2026-03-09T08:00',
+    '2026-03-09T14:00',
+  ]);
+  expect((await scheduled()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+});
+
 test('the preview says what a policy would give, in the zone of the site', async () => {
   const answer = await parts.admin('POST', `/sites/${parts.site.id}/policy/preview`, {
     attendance: { startEarly: 20, lateAfter: 5 },

@@ -97,12 +97,14 @@ async function cancelOn(within: Within, site: SiteRow, isOff: (date: string) => 
       if (!isOff(dateIn(site.zone, definition.scheduledStart))) continue;
       await cancelSession(within, sessionId, 'day off');
       const { date } = occurrence;
+      canceled += 1;
+      // Moved here by hand: its own day is not off, and giving it back there would undo what somebody wanted.
+      if (!isOff(date)) continue;
       await store.slots.setOccurrence(
         slot.id,
         { date, sessionId: null, problem: 'holiday', madeAs: null },
         scope,
       );
-      canceled += 1;
     }
   }
   return canceled;

@@ -1,4 +1,5 @@
 /** Brings the sessions that a slot has made in step with what the slot says now, within the caller's transaction. */
+import { isNo } from '../../../core/contracts/rest/problem.ts';
 import { type Scope, systemScope } from '../../../core/domain/scope.ts';
 import type { SessionDefinition } from '../../../core/domain/session.ts';
 import { windowsOf } from '../../../core/domain/session-windows.ts';
@@ -9,7 +10,7 @@ import { applyExcuses } from '../excuses/excuse-reach.ts';
 import type { HubContext } from '../hub-context.ts';
 import { refreshRolls } from '../sessions/roll-keeper.ts';
 import { conflictsOf } from '../sessions/session-booking.ts';
-import type { Place } from '../sessions/session-service.ts';
+import { type Place, placeOf } from '../sessions/session-service.ts';
 
 type Write = Scope<'timetable.write'>;
 
@@ -96,6 +97,31 @@ export async function syncSlot(within: Within, slot: SlotRow, place: Place): Pro
   if (rolls) await refreshRolls(context, store, trx, slot.groupIds);
   await forgetProblems(within, slot, dateIn(place.site.zone, now));
   return effect;
+}
+
+/**
+ * Brings the site's sessions to the times that its timetable means on the clocks of another zone. Who moves away from
+ * the others goes first, so that sessions that follow one another do not stand in each other's way.
+ */
+export async function followZone(within: Within, siteId: string): Promise<void> {
+  const { context, store, scope } = within;
+  const now = context.clock.wall();
+  const moves: { slot: SlotRow; place: Place; due: Due; wanted: Occurrence }[] = [];
+  for (const slot of await store.slots.list({ siteId }, scope)) {
+    const place = await placeOf(store, slot.roomId, slot.trainerId, slot.groupIds, scope);
+    if (isNo(place)) continue;
+    for (const due of await dueSessions(within, slot.id)) {
+      const wanted = changedByHand(due) ? null : occurrenceOn(slot, place.site.zone, due.occurrence.date);
+      if (wanted) moves.push({ slot, place, due, wanted });
+    }
+  }
+  const isLater = ({ due, wanted }: (typeof moves)[number]) => wanted.start > due.definition.scheduledStart;
+  const earlier = moves.filter((move) => !isLater(move)).sort((a, b) => a.wanted.start - b.wanted.start);
+  const later = moves.filter(isLater).sort((a, b) => b.wanted.start - a.wanted.start);
+  for (const { slot, place, due, wanted } of [...earlier, ...later]) {
+    if (windowsOf(wanted.start, wanted.end, place.site.policy).startUntil >= now)
+      await changeOne(within, due, { slot, place, wanted });
+  }
 }
 
 function changedByHand({ occurrence: { madeAs }, definition }: Due): boolean {
