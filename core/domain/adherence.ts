@@ -40,7 +40,10 @@ export function adherenceOf(state: SessionState): AdherenceSums | null {
   const { definition, started, ended } = state;
   if (!definition || state.updateNeeded || !(state.settled || state.status === 'canceled')) return null;
   const delay = started ? Math.max(0, started.at - definition.scheduledStart) : 0;
-  const timed = started !== null && ended !== null && ended.at >= started.at;
+  // Staff may end it days later, where a kiosk is silent: it had ended by time.
+  const last = Math.max(definition.windows.sealAt, definition.windows.endUntil);
+  const byTime = ended !== null && ended.at > last;
+  const timed = started !== null && ended !== null && ended.at >= started.at && !byTime;
   return {
     sessions: 1,
     missed: Number(state.missed),
@@ -48,7 +51,7 @@ export function adherenceOf(state: SessionState): AdherenceSums | null {
     startedLate: Number(delay > 0),
     startDelay: delay,
     endedEarly: Number(ended !== null && ended.at < definition.scheduledEnd),
-    unattended: Number(state.unattended),
+    unattended: Number(state.unattended || byTime),
     held: timed ? ended.at - started.at : 0,
     planned: timed ? definition.scheduledEnd - definition.scheduledStart : 0,
   };
