@@ -86,6 +86,7 @@ export const PROBLEM_STATUS = {
   'webhooks.too-many': 409,
   'webhooks.credentials-in-url': 422,
   'makeup.not-eligible': 409,
+  'makeup.not-settled': 409,
   'makeup.booked-already': 409,
   'makeup.nobody-absent': 409,
   'makeup.no-trainer': 409,

@@ -37,6 +37,15 @@ async function canceled(hours: number, more: object = {}) {
   return made;
 }
 
+test('while a session is not settled nobody can be made up for, and the answer says so', async () => {
+  const held = await session(1);
+  hub.clock.now += HOUR;
+  await parts.admin('POST', `/sessions/${held.id}/start`, { reason: 'x' });
+  await parts.admin('POST', `/sessions/${held.id}/end`, { reason: 'x' });
+  const answer = await parts.admin('GET', `/sessions/${held.id}/makeup-slots`);
+  expect(answer.body).toMatchObject({ status: 409, code: 'makeup.not-settled' });
+});
+
 /** Took place; of the three trainees the first came. */
 async function heldWithoutMost(hours: number) {
   const made = await session(hours);

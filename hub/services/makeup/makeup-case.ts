@@ -57,6 +57,7 @@ async function owed(
   if (status === 'canceled')
     return [...expectedSubjects(await context.log.sessionFacts(state.id, trx))].sort();
   const absent = [...state.records.values()].filter((record) => record.status === 'absent');
+  if (absent.length === 0 && !state.settled) return no('makeup.not-settled');
   return absent.length > 0 ? absent.map(({ subject }) => subject).sort() : no('makeup.nobody-absent');
 }
 
