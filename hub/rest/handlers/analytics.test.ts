@@ -157,6 +157,20 @@ describe('attendance', () => {
     expect((await get('/analytics/dashboard', trainee.call)).adherence.sessions).toBe(0);
   });
 
+  test('of a trainer who is a trainee too has their own line beside those whom they train, each counted once', async () => {
+    const both = await hub.signIn(['trainer', 'trainee'], parts.site.id);
+    await parts.admin('POST', `/groups/${parts.group.id}/members`, { personIds: [both.id] });
+    await hold(0, [0]);
+    await hold(1, [0, 1, 2], { trainer: both.id });
+    const { items } = await get('/analytics/attendance?by=trainee', both.call);
+    const rows = Object.fromEntries(items.map((row: { key: string; tally: object }) => [row.key, row.tally]));
+    for (const { subject } of parts.trainees)
+      expect(rows[subject]).toMatchObject({ expected: 1, present: 1 });
+    expect(rows[both.subject]).toMatchObject({ expected: 1, absent: 1 });
+    expect(items).toHaveLength(4);
+    expect((await get('/analytics/dashboard', both.call)).total).toMatchObject({ expected: 3, present: 3 });
+  });
+
   test('of one group is of its members, or of the group week by week', async () => {
     await hold(0, [0, 1]);
     const empty = (await parts.admin('POST', '/groups', { siteId: parts.site.id, name: 'Empty' })).body.id;

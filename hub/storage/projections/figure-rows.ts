@@ -20,7 +20,13 @@ const COLUMN: Readonly<Record<Exclude<FigureDimension, 'trainee' | 'group'>, str
 export function figureRows(query: FigureQuery, scope: Scope): RawBuilder<Part> {
   if (reaches(scope, 'all')) return fromTallies(query);
   const subject = scope.caller?.subject ?? '';
-  return reaches(scope, 'own-sessions') ? ofTrainer(query, subject) : ofTrainee(query, subject);
+  if (!reaches(scope, 'own-sessions')) return ofTrainee(query, subject);
+  const trained = ofTrainer(query, subject);
+  // Person by person, who is also a trainee is one of them; sums over sessions are of those that they train.
+  const isOneOfThem = scope.reach.has('self') && query.by === 'trainee' && query.groupId === null;
+  return isOneOfThem
+    ? sql`${trained} union all ${ofTrainee(query, subject)} and f.trainer <> ${subject}`
+    : trained;
 }
 
 /** Adds the rows up by key. */
