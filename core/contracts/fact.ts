@@ -113,7 +113,11 @@ export const factPayloads = {
     title: z.string().min(1).max(200).optional(),
     unitId: z.uuid().nullable().optional(),
   }),
-  'session.canceled': z.object({ reason: z.string().min(1).max(500) }),
+  'session.canceled': z.object({
+    reason: z.string().min(1).max(500),
+    /** Its timetable no longer has it: others were made instead, or are not wanted. Nobody asks for a makeup then. */
+    cause: z.literal('timetable').optional(),
+  }),
   /** Hub: the roll changed after the session was made; never deletes. */
   'roll.changed': z.object({
     add: z.array(z.uuid()).max(2000),

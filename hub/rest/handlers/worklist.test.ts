@@ -62,6 +62,24 @@ test('staff see sessions without a makeup until one is booked, and again when it
   expect((await list()).items.map((item: { session: { id: string } }) => item.session.id)).toEqual([id]);
 });
 
+test('what the timetable no longer has wants no makeup; what staff cancel, or a day off takes away, does', async () => {
+  const { admin, site, room, trainer, group } = parts;
+  const slot = {
+    ...{ repeat: 'weekly', roomId: room.id, trainerId: trainer.id, groupIds: [group.id], title: 'Welding' },
+    ...{ weekday: 2, fromDate: '2026-03-02', startTime: '10:00', endTime: '12:00' },
+  };
+  const { id } = (await admin('POST', '/timetable', slot)).body;
+  await admin('PUT', `/timetable/${id}`, { ...slot, weekday: 3 });
+  expect(kinds(await admin('GET', '/worklist'))).toEqual([]);
+  const [first] = (await admin('GET', '/sessions?status=scheduled')).body.items;
+  await admin('POST', `/sessions/${first.id}/cancel`, { reason: 'says "cause":"timetable"' });
+  const calendar = { workingHours: [], breaks: [], holidays: [] as object[] };
+  calendar.holidays.push({ name: 'Closed', from: '2026-03-11', until: '2026-03-11' });
+  await admin('PUT', `/sites/${site.id}/calendar`, calendar);
+  await admin('DELETE', `/timetable/${id}`);
+  expect(kinds(await admin('GET', '/worklist'))).toEqual(['makeup-wanted', 'makeup-wanted']);
+});
+
 test('walk-ins, rolls to look at and silent kiosks are for staff and for the trainer, not for another', async () => {
   const id = await session(1);
   const stranger = await hub.signIn(['trainee'], parts.site.id);

@@ -58,12 +58,11 @@ const DAY_MS = 24 * 3_600_000;
 export async function cancelSession(
   { context, trx }: Within,
   sessionId: string,
-  reason: string,
+  reason: 'timetable changed' | 'timetable slot withdrawn' | 'day off',
 ): Promise<void> {
-  await context.log.append(
-    [{ type: 'session.canceled', subject: null, session: sessionId, payload: { reason } }],
-    trx,
-  );
+  // A class that a day off takes away is missing; one that the timetable no longer has is not.
+  const payload = reason === 'day off' ? { reason } : { reason, cause: 'timetable' as const };
+  await context.log.append([{ type: 'session.canceled', subject: null, session: sessionId, payload }], trx);
 }
 
 /**

@@ -39,6 +39,19 @@ export class SqlWorklistStore implements WorklistStore {
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
+            selectFrom('fact')
+              .select('fact.id')
+              .whereRef('fact.session', '=', 'session_view.id')
+              .where('fact.type', '=', 'session.canceled')
+              // What people write as a reason has its quotes escaped.
+              .where('fact.text', 'like', '%"cause":"timetable"%')
+              .where('fact.set_aside', 'is', null),
+          ),
+        ),
+      )
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
             selectFrom('session_view as makeup')
               .select('makeup.id')
               .whereRef('makeup.makeup_of', '=', 'session_view.id')
