@@ -1,5 +1,6 @@
 /** Site policy: every number of the attendance rules, with its default. Durations are in minutes unless named otherwise. */
 import { z } from 'zod';
+import { challengeWhen } from './vision.ts';
 
 const minutes = (fallback: number) =>
   z
@@ -45,6 +46,11 @@ export const attendancePolicy = z.object({
   horizonDays: z.number().int().min(1).max(180).default(28),
   /** Whether kiosks hold templates of the whole site and not only of their next rolls. */
   siteGallery: z.boolean().default(false),
+  /** When somebody before the camera is asked to turn, blink and the like; `challengeRooms` ask always. */
+  challenge: challengeWhen.default('unsure'),
+  challengeRooms: z.array(z.uuid()).max(500).default([]),
+  /** Whether confident later visits may renew the template of who agreed to it. Never from one visit alone. */
+  templateUpdate: z.boolean().default(false),
 });
 export type AttendancePolicy = z.infer<typeof attendancePolicy>;
 

@@ -40,6 +40,7 @@ export const hint = z.enum([
   'less-light',
   'look-straight',
   'one-person-at-a-time',
+  'uncover-face',
 ]);
 export type Hint = z.infer<typeof hint>;
 
@@ -58,8 +59,29 @@ export const template = z.string().max(4096);
 export const galleryEntry = z.object({ subject: z.uuid(), templates: z.array(template).min(1).max(16) });
 export type GalleryEntry = z.infer<typeof galleryEntry>;
 
-export const challengeStep = z.enum(['turn-left', 'turn-right', 'blink']);
+export const challengeStep = z.enum(['turn-left', 'turn-right', 'look-up', 'blink', 'come-closer']);
 export type ChallengeStep = z.infer<typeof challengeStep>;
+
+/** When the active challenge is asked: of everybody, only when passive liveness is unsure, or once a day per person. */
+export const challengeWhen = z.enum(['always', 'unsure', 'first-of-day']);
+export type ChallengeWhen = z.infer<typeof challengeWhen>;
+
+/** What gives a picture away where a network does not see it; closed set, each has words in every locale. */
+export const spoofSign = z.enum([
+  /** Straight edges of paper or a screen around the face. */
+  'picture-edge',
+  /** Another face inside or beside the matched one, as on a sheet or a screen. */
+  'second-face',
+  /** No movement of the face within itself, as nobody alive holds still. */
+  'no-motion',
+  /** Frames that repeat to the bit. */
+  'same-frames',
+  /** The regular pattern of a screen's pixels or its flicker. */
+  'screen-pattern',
+  /** Less noise than any sensor has. */
+  'no-noise',
+]);
+export type SpoofSign = z.infer<typeof spoofSign>;
 
 /** Scores and thresholds behind one decision, kept with the fact so that "why?" has an answer. No pixels, no templates. */
 export const faceEvidence = z.object({
@@ -81,6 +103,8 @@ export const faceEvidence = z.object({
     frames: z.number().int().nonnegative(),
     challenge: z.array(challengeStep),
     challengeResult: z.enum(['not-asked', 'passed', 'failed', 'timed-out']),
+    /** What looked like a picture; any sign leads to the challenge, and some refuse by themselves. */
+    signs: z.array(spoofSign).default([]),
   }),
   quality: z.object({ facePx: z.number(), sharpness: z.number(), brightness: z.number(), yaw: z.number() }),
   /** Milliseconds from the first usable frame of the track to the decision, and per stage (medians over the track). */
@@ -115,6 +139,10 @@ export const visionControl = z.discriminatedUnion('type', [
     ]),
     /** Whether an accepted decision brings an aligned 112×112 face crop (policy `evidenceImage: crop`). */
     crop: z.boolean(),
+    /** `day` is the site's date, `YYYY-MM-DD`; on a new one everybody counts as not yet challenged. */
+    challenge: z
+      .object({ when: challengeWhen, day: z.iso.date() })
+      .default({ when: 'unsure', day: '1970-01-01' }),
   }),
 ]);
 export type VisionControl = z.infer<typeof visionControl>;
@@ -129,6 +157,8 @@ export const faceRefusal = z.enum([
   'vision.challenge-timed-out',
   'vision.not-the-badge-holder',
   'vision.virtual-camera',
+  'vision.frozen-camera',
+  'vision.too-many-tries',
   'vision.model-failed',
 ]);
 export type FaceRefusal = z.infer<typeof faceRefusal>;

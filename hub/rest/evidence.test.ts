@@ -13,7 +13,14 @@ const face: FaceEvidence = {
   minMargin: 0.1,
   gallery: 'roll',
   gallerySize: 3,
-  liveness: { passive: 0.9, threshold: 0.3, frames: 5, challenge: [], challengeResult: 'not-asked' },
+  liveness: {
+    passive: 0.9,
+    threshold: 0.3,
+    frames: 5,
+    challenge: [],
+    challengeResult: 'not-asked',
+    signs: [],
+  },
   quality: { facePx: 140, sharpness: 90, brightness: 120, yaw: 2 },
   timing: { total: 300, detect: 3, landmark: 1, liveness: 8, embed: 11, match: 0.1 },
 };

@@ -94,6 +94,7 @@ export function evidenceOf(
       frames: attempt.live.length,
       challenge: steps,
       challengeResult: result === 'running' ? 'failed' : result,
+      signs: [],
     },
     quality: {
       facePx: attempt.typical((quality) => quality.facePx),

@@ -25,6 +25,8 @@ const movement: Record<ChallengeStep, Partial<ChallengeSight>[]> = {
   'turn-left': [{ yaw: 10 }, { yaw: 25 }, { yaw: 25 }, { yaw: 25 }, straight, straight],
   'turn-right': [{ yaw: -10 }, { yaw: -25 }, { yaw: -25 }, { yaw: -25 }, straight, straight],
   blink: [{ closed: 0.9 }, { closed: 0.9 }, straight, straight],
+  'look-up': [],
+  'come-closer': [],
 };
 const begin = (steps: readonly ChallengeStep[]) => startChallenge(steps, { yaw: 0, closed: 0.1 }, 1000);
 const orders = fc.shuffledSubarray<ChallengeStep>(['turn-left', 'turn-right', 'blink'], { minLength: 3 });

@@ -19,6 +19,8 @@ export interface TroubleLog {
   warn(fields: Readonly<Record<string, unknown>>): void;
 }
 
+const UNSURE = { when: 'unsure', day: '1970-01-01' } as const;
+
 /**
  * The vision process as the kiosk sees it: starts it, starts it again when it dies, and tells every new one the
  * gallery and the watch. Parses everything that comes back.
@@ -36,7 +38,12 @@ export class VisionClient implements FaceVerifier {
   #stopped = true;
   #timer: NodeJS.Timeout | null = null;
   #gallery: VisionControl = { type: 'gallery', roll: [], site: [] };
-  #watch: VisionControl = { type: 'watch', watch: { mode: 'idle', id: 0 }, crop: false };
+  #watch: VisionControl = {
+    type: 'watch',
+    watch: { mode: 'idle', id: 0 },
+    crop: false,
+    challenge: UNSURE,
+  };
 
   /** @param spawn starts a process (or has it started) and gives its control channel. */
   constructor(spawn: () => Promise<Channel>, log: TroubleLog | null = null) {
@@ -65,7 +72,7 @@ export class VisionClient implements FaceVerifier {
   }
 
   watch(watch: Watch, wantCrop: boolean): void {
-    this.#watch = { type: 'watch', watch, crop: wantCrop };
+    this.#watch = { type: 'watch', watch, crop: wantCrop, challenge: UNSURE };
     this.#channel?.post(this.#watch);
   }
 

@@ -226,6 +226,7 @@ function faceOf({ pack }: Place, dice: Dice): FaceEvidence {
       frames: 3,
       challenge: [],
       challengeResult: 'not-asked',
+      signs: [],
     },
     quality: {
       facePx: Math.round(dice.around(160, 30)),

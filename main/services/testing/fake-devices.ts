@@ -83,6 +83,7 @@ const EVIDENCE = {
     frames: 5,
     challenge: [],
     challengeResult: 'not-asked' as const,
+    signs: [],
   },
   quality: { facePx: 160, sharpness: 100, brightness: 120, yaw: 0 },
   timing: { total: 200, detect: 3, landmark: 1, liveness: 8, embed: 11, match: 1 },
