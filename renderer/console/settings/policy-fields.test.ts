@@ -18,6 +18,19 @@ describe('the form of the policy', () => {
     expect([...read.wrong]).toEqual([]);
   });
 
+  it('keeps what is chosen and not typed', () => {
+    const chosen = {
+      ...DEFAULT_POLICY,
+      evidenceImage: 'none' as const,
+      madeUp: 'does-not-count' as const,
+      siteGallery: true,
+      challenge: 'first-of-day' as const,
+      challengeRooms: ['0199d1f0-0000-7000-8000-000000000001'],
+      templateUpdate: true,
+    };
+    expect(readDraft(draftOf(chosen, defaultLocationPolicy)).attendance).toEqual(chosen);
+  });
+
   it('names each field that the hub would refuse', () => {
     const numbers = {
       ...draft.numbers,

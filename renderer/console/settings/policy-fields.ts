@@ -26,12 +26,12 @@ export const LOCATION_FIELDS = [
   'mismatchMarginDb',
 ] as const satisfies readonly LocationNumber[];
 
+/** What is chosen and not typed. */
+type Chosen = Omit<AttendancePolicy, AttendanceNumber>;
+
 /** What was typed: numbers are texts until they are saved, so that a field can be emptied. */
-export interface PolicyDraft {
+export interface PolicyDraft extends Readonly<Chosen> {
   readonly numbers: Readonly<Record<string, string>>;
-  readonly evidenceImage: AttendancePolicy['evidenceImage'];
-  readonly madeUp: AttendancePolicy['madeUp'];
-  readonly siteGallery: boolean;
 }
 
 export function draftOf(attendance: AttendancePolicy, location: LocationPolicy): PolicyDraft {
@@ -40,10 +40,13 @@ export function draftOf(attendance: AttendancePolicy, location: LocationPolicy):
   );
   return {
     numbers: Object.fromEntries(numbers.map(([name, value]) => [name, String(value)])),
-    evidenceImage: attendance.evidenceImage,
-    madeUp: attendance.madeUp,
-    siteGallery: attendance.siteGallery,
+    ...chosenOf(attendance),
   };
+}
+
+function chosenOf(from: Readonly<Chosen>): Chosen {
+  const { evidenceImage, madeUp, siteGallery, challenge, challengeRooms, templateUpdate } = from;
+  return { evidenceImage, madeUp, siteGallery, challenge, challengeRooms, templateUpdate };
 }
 
 export interface ReadPolicy {
@@ -60,9 +63,7 @@ export function readDraft(draft: PolicyDraft): ReadPolicy {
   const of = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, numberOf(name)]));
   const attendance = attendancePolicy.safeParse({
     ...of(ATTENDANCE_GROUPS.flatMap(({ fields }) => [...fields])),
-    evidenceImage: draft.evidenceImage,
-    madeUp: draft.madeUp,
-    siteGallery: draft.siteGallery,
+    ...chosenOf(draft),
   });
   const location = locationPolicy.safeParse(of(LOCATION_FIELDS));
   const issues = [...(attendance.error?.issues ?? []), ...(location.error?.issues ?? [])];

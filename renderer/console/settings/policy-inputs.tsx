@@ -2,16 +2,19 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Choice } from '../parts/choice.tsx';
-import { CheckField, TextField } from '../parts/fields.tsx';
+import { TextField } from '../parts/fields.tsx';
+import { FacePolicy } from './face-policy.tsx';
 import { ATTENDANCE_GROUPS, LOCATION_FIELDS, type PolicyDraft } from './policy-fields.ts';
 
 interface Props {
+  /** Whose policy it is. */
+  readonly siteId: string;
   readonly draft: PolicyDraft;
   readonly wrong: ReadonlySet<string>;
   readonly onChange: (draft: PolicyDraft) => void;
 }
 
-export function PolicyInputs({ draft, wrong, onChange }: Props): ReactNode {
+export function PolicyInputs({ siteId, draft, wrong, onChange }: Props): ReactNode {
   const { t } = useTranslation();
   const numbers = (fields: readonly string[]) => (
     <div className="policy-numbers">
@@ -46,25 +49,19 @@ export function PolicyInputs({ draft, wrong, onChange }: Props): ReactNode {
             />
           )}
           {name === 'evidence' && (
-            <>
-              <Choice
-                legend={t('settings.field.evidenceImage')}
-                value={draft.evidenceImage}
-                options={[
-                  { value: 'crop', word: t('settings.evidenceImage.crop') },
-                  { value: 'none', word: t('settings.evidenceImage.none') },
-                ]}
-                onChange={(evidenceImage) => onChange({ ...draft, evidenceImage })}
-              />
-              <CheckField
-                label={t('settings.field.siteGallery')}
-                checked={draft.siteGallery}
-                onChange={(siteGallery) => onChange({ ...draft, siteGallery })}
-              />
-            </>
+            <Choice
+              legend={t('settings.field.evidenceImage')}
+              value={draft.evidenceImage}
+              options={[
+                { value: 'crop', word: t('settings.evidenceImage.crop') },
+                { value: 'none', word: t('settings.evidenceImage.none') },
+              ]}
+              onChange={(evidenceImage) => onChange({ ...draft, evidenceImage })}
+            />
           )}
         </fieldset>
       ))}
+      <FacePolicy siteId={siteId} draft={draft} onChange={onChange} />
       <details className="policy-group" open={LOCATION_FIELDS.some((name) => wrong.has(name)) || undefined}>
         <summary>{t('settings.group.location')}</summary>
         {numbers(LOCATION_FIELDS)}

@@ -74,7 +74,7 @@ function PolicyForm({ site, reload }: { readonly site: Site; readonly reload: ()
         }}
         {...(changed ? { onCancel: () => setChanged(null) } : {})}
       >
-        <PolicyInputs draft={draft} wrong={wrong} onChange={setChanged} />
+        <PolicyInputs siteId={site.id} draft={draft} wrong={wrong} onChange={setChanged} />
         {wrong.size > 0 && (
           <p className="wrong" role="alert">
             <Icon name="warn" />
