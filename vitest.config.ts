@@ -6,7 +6,7 @@ const ABOUT_SQLITE = ['hub/storage/database.test.ts', 'hub/rest/full-disk.test.t
 const ABOUT_POSTGRES = '**/*.postgres.test.ts';
 const NEVER = ['**/node_modules/**', 'dist/**', 'out/**', '.cache/**', '.demo/**'];
 
-/** Tests beside the code run side by side; what starts whole processes runs after them, one file at a time. */
+/** Two files at a time: most of what spans processes waits for clocks and for other processes. */
 export default defineConfig({
   test: {
     projects: [
@@ -17,6 +17,7 @@ export default defineConfig({
           exclude: [...NEVER, SPANNING, ABOUT_POSTGRES],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
@@ -27,7 +28,7 @@ export default defineConfig({
           exclude: [...NEVER, ABOUT_POSTGRES],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
