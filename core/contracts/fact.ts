@@ -175,6 +175,18 @@ export const factPayloads = {
   'walk-in.decided': z.object({ decision: z.enum(['added', 'refused']), by: z.uuid() }),
   /** Sealed: the four ratings and the comment. */
   'feedback.submitted': z.object({ form: z.literal(1) }),
+  /**
+   * A face that was not accepted. Subject is whoever's badge lay before it; of an unknown face nobody is named. With a
+   * subject the evidence is sealed (`{ face }`), without one it stands here.
+   */
+  'attendance.refused': z.object({
+    /** A face refusal; a newer kiosk may have reasons that we do not. */
+    reason: z.string().max(80),
+    /** Refused for the same reason since the last one written, and left out so that nobody fills the log. */
+    omitted: z.number().int().nonnegative(),
+    /** `FaceEvidence` as the kiosk's version has it; parsed where it is shown. */
+    face: z.record(z.string(), z.unknown()).nullable(),
+  }),
   /** Something IT should know: suspected attack, unconfirmed room. A newer kiosk may have codes that we do not. */
   'kiosk.noticed': z.object({ code: z.string().max(80), detail: z.string().max(300) }),
 } as const;

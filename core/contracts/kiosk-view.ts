@@ -74,6 +74,8 @@ export const kioskScreen = z.discriminatedUnion('kind', [
     /** Title of an open session that starting the next one would end; null when there is none. */
     wouldEnd: z.string().nullable(),
     walkIns: z.number().int(),
+    /** Faces in this session that looked like a picture or a deceived camera. */
+    suspected: z.number().int().nonnegative(),
   }),
   z.object({ kind: z.literal('confirm-end'), title: z.string(), missing: z.number().int() }),
   z.object({ kind: z.literal('walk-ins'), entries: z.array(rollEntry) }),

@@ -143,6 +143,7 @@ const MAILED: ReadonlySet<NotificationEvent> = new Set<NotificationEvent>([
   'excuse.decided',
   'kiosk.offline',
   'attack.suspected',
+  'attack.repeated',
   'webhook.disabled',
 ]);
 

@@ -15,6 +15,7 @@ import { FaceArrivals } from './face-arrivals.ts';
 import type { FeedbackService } from './feedback.ts';
 import type { Journal } from './journal.ts';
 import type { PinService } from './pin.ts';
+import { RefusedAttempts } from './refused-attempts.ts';
 import * as screen from './screen.ts';
 import type { SessionBook } from './session-book.ts';
 import type { ProvenTrainer, TrainerService } from './trainer.ts';
@@ -49,6 +50,7 @@ interface Proof {
 export class FrontDesk {
   readonly #needs: FrontDeskNeeds;
   readonly #attacks: AttackReports;
+  readonly #refused: RefusedAttempts;
   readonly #arrivals: FaceArrivals;
   readonly #trainerDesk: TrainerDesk;
   #desk: screen.Desk;
@@ -57,6 +59,7 @@ export class FrontDesk {
   constructor(needs: FrontDeskNeeds) {
     this.#needs = needs;
     this.#attacks = new AttackReports(needs);
+    this.#refused = new RefusedAttempts(needs);
     this.#arrivals = new FaceArrivals(needs);
     this.#trainerDesk = new TrainerDesk(needs.trainer);
     this.#desk = screen.go(screen.HOME, needs.clock.mono());
@@ -105,6 +108,7 @@ export class FrontDesk {
   face(decision: FaceDecision): void {
     const { place } = this;
     this.#attacks.consider(decision);
+    this.#keepRefused(place, decision);
     if (place.at === 'confirm-face') this.#go(this.#confirmed(place, decision));
     else if (place.at === 'feedback-identify') this.#go(this.#feedbackFace(place.session, decision));
     else if (screen.isFree(place))
@@ -217,6 +221,15 @@ export class FrontDesk {
     return outcome.kind === 'refused'
       ? screen.refused(refuse(outcome.reason))
       : this.#askFeedback(session, outcome.subject);
+  }
+
+  /** Feedback stands apart from attendance: who failed to prove who they are there is noted nowhere. */
+  #keepRefused(place: screen.Place, decision: FaceDecision): void {
+    const { book, clock } = this.#needs;
+    if (place.at === 'confirm-face')
+      this.#refused.consider(decision, { session: place.session, subject: place.who.subject });
+    else if (screen.isFree(place))
+      this.#refused.consider(decision, { session: book.open(clock.wall())?.id ?? null, subject: null });
   }
 
   #askFeedback(session: string, subject: string): screen.Place {

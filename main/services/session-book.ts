@@ -1,5 +1,7 @@
 /** The room's sessions, folded and kept at hand. The log is the truth; this forgets and reads again at any time. */
 import type { Fact } from '../../core/contracts/fact.ts';
+import { isSuspicious } from '../../core/domain/face-words.ts';
+import { payloadOf } from '../../core/domain/fact-codec.ts';
 import { completedAt } from '../../core/domain/feedback.ts';
 import { foldSession, type SessionDefinition, type SessionState } from '../../core/domain/session.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -57,6 +59,13 @@ export class SessionBook {
 
   state(id: string): SessionState {
     return this.#read().get(id)?.state ?? foldSession(id, this.#log.sessionFacts(id));
+  }
+
+  /** How many faces were refused in a session because they looked like an attack. */
+  suspected(id: string): number {
+    const facts = this.#read().get(id)?.facts ?? this.#log.sessionFacts(id);
+    const refused = facts.flatMap((fact) => payloadOf(fact, 'attendance.refused') ?? []);
+    return refused.reduce((sum, { reason, omitted }) => sum + (isSuspicious(reason) ? 1 + omitted : 0), 0);
   }
 
   /** Every session in reach, of any room, ascending by start. */

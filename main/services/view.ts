@@ -124,7 +124,8 @@ function menuScreen(place: Extract<Place, { at: 'menu' }>, sources: RoomSources)
   const { canStart, canEnd, wouldEnd } = sources.trainer.menu(place.trainer, place.session);
   const records = [...sources.book.state(place.session).records.values()];
   const walkIns = records.filter((record) => record.walkIn === 'waiting').length;
-  return { kind: 'trainer-menu', name: place.trainer.name, canStart, canEnd, wouldEnd, walkIns };
+  const suspected = sources.book.suspected(place.session);
+  return { kind: 'trainer-menu', name: place.trainer.name, canStart, canEnd, wouldEnd, walkIns, suspected };
 }
 
 function entries(

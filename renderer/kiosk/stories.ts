@@ -196,6 +196,7 @@ export const stories = {
       canEnd: false,
       wouldEnd: null,
       walkIns: 0,
+      suspected: 0,
     },
     base,
   ),
@@ -206,6 +207,7 @@ export const stories = {
     canEnd: true,
     wouldEnd: null,
     walkIns: 2,
+    suspected: 3,
   }),
   'trainer-menu-both': at({
     kind: 'trainer-menu',
@@ -214,6 +216,7 @@ export const stories = {
     canEnd: true,
     wouldEnd: 'Working at height',
     walkIns: 0,
+    suspected: 0,
   }),
   'confirm-end': at({ kind: 'confirm-end', title: session.title, missing: 3 }),
   'walk-ins': at({ kind: 'walk-ins', entries: guests }),

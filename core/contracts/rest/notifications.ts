@@ -15,6 +15,7 @@ export const notificationEvent = z.enum([
   'attendance.below-minimum',
   'kiosk.offline',
   'attack.suspected',
+  'attack.repeated',
   'webhook.disabled',
 ]);
 export type NotificationEvent = z.infer<typeof notificationEvent>;

@@ -3,11 +3,13 @@
  * makes facts waits for it: it reads behind them. Rows and position are written in one transaction, and what was told
  * carries a key, so that a crash, a second process or a state seen twice tells nobody twice.
  */
+import type { Fact } from '../../../core/contracts/fact.ts';
 import type { NotificationEvent } from '../../../core/contracts/rest/notifications.ts';
 import { rateOf } from '../../../core/domain/attendance-rate.ts';
 import { compareFacts, payloadOf } from '../../../core/domain/fact-codec.ts';
 import { kioskOfOrigin } from '../../../core/domain/kiosk-facts.ts';
 import {
+  type Audience,
   channelsOf,
   mailDue,
   NEWS_FOR_MS,
@@ -75,15 +77,15 @@ export class NewsDesk {
   /** States: decided excuses, what kiosks told IT, kiosks that are away, trainees at risk. */
   async sweep(now: number): Promise<number> {
     let found = 0;
-    const inTransaction = async (work: (store: HubStore) => Promise<News[]>) => {
-      await this.context.store.transaction(async (store) => {
-        const news = await work(store);
+    const inTransaction = async (work: (store: HubStore, trx: HubTransaction) => Promise<News[]>) => {
+      await this.context.store.transaction(async (store, trx) => {
+        const news = await work(store, trx);
         found += news.length;
         await this.tell(store, news, now);
       });
     };
     await inTransaction((store) => this.decidedExcuses(store, now));
-    await inTransaction((store) => this.notices(store, now));
+    await inTransaction((store, trx) => this.notices(store, now, trx));
     await inTransaction((store) => this.lasting(store, now));
     return found;
   }
@@ -149,17 +151,33 @@ export class NewsDesk {
     }));
   }
 
-  private async notices(store: HubStore, now: number): Promise<News[]> {
+  private async notices(store: HubStore, now: number, trx: HubTransaction): Promise<News[]> {
     const from = await store.news.position('notices', this.scope);
     const since = Math.max(from - OVERLAP_MS, now - NEWS_FOR_MS);
     const notices = await store.news.noticesSince('attack.suspected', since, BATCH * 10, this.scope);
     const newest = notices.at(-1)?.receivedAt ?? from;
     if (newest > from) await store.news.setPosition('notices', newest, this.scope);
-    return notices.flatMap(({ fact }) => {
+    const found: News[] = [];
+    const sessions = new Set<string>();
+    for (const { fact } of notices) {
       const kioskId = kioskOfOrigin(fact.origin);
-      if (payloadOf(fact, 'kiosk.noticed')?.code !== 'attack.suspected' || kioskId === null) return [];
-      return [{ event: 'attack.suspected', key: fact.id, to: [IT], params: { kioskId } }];
-    });
+      if (!isAttack(fact) || kioskId === null) continue;
+      found.push({ event: 'attack.suspected', key: fact.id, to: [IT], params: { kioskId } });
+      if (fact.session !== null) sessions.add(fact.session);
+    }
+    for (const session of sessions) found.push(...(await this.repeated(session, trx)));
+    return found;
+  }
+
+  /** For who is in the room, and for staff: once a session, from the second attack that a kiosk suspects in it. */
+  private async repeated(sessionId: string, trx: HubTransaction): Promise<News[]> {
+    const facts = await this.context.log.sessionFacts(sessionId, trx);
+    const attacks = facts.filter((fact) => isAttack(fact) && kioskOfOrigin(fact.origin) !== null);
+    const { definition } = foldSession(sessionId, facts);
+    if (attacks.length < 2 || !definition) return [];
+    const trainer: Audience = { kind: 'people', subjects: [definition.trainer] };
+    const to = [trainer, staffOf(definition.siteId)];
+    return [{ event: 'attack.repeated', key: sessionId, to, params: { sessionId } }];
   }
 
   private async lasting(store: HubStore, now: number): Promise<News[]> {
@@ -183,6 +201,10 @@ export class NewsDesk {
     }
     return found;
   }
+}
+
+function isAttack(fact: Fact): boolean {
+  return payloadOf(fact, 'kiosk.noticed')?.code === 'attack.suspected';
 }
 
 const IT = { kind: 'roles', roles: ['it'], siteId: null } as const;

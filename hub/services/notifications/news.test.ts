@@ -206,6 +206,45 @@ describe('from states', () => {
     expect(await events(it)).toEqual(['attack.suspected']);
   });
 
+  test('the second suspected attack of a session is told to its trainer and to staff, once', async () => {
+    const staff = await hub.signIn(['staff'], parts.site.id);
+    const it = await hub.signIn(['it']);
+    const id = await session(1);
+    const [own] = await hub.log.append([
+      {
+        type: 'kiosk.noticed',
+        subject: null,
+        session: id,
+        payload: { code: 'attack.suspected', detail: '' },
+      },
+    ]);
+    if (!own) throw new Error('no fact');
+    const { text: _text, hash: _hash, ...envelope } = own;
+    const suspect = async (seq: number) => {
+      const origin = `kiosk:0199d1f0-0000-7000-8000-0000000000a1:${'1'.repeat(16)}`;
+      const fact = encodeFact({ ...envelope, origin, seq, id: `0199d1f0-0000-7000-8000-0000000000f${seq}` });
+      await hub.db
+        .transaction()
+        .execute((trx) => insertFact(trx, fact, { at: hub.clock.now, setAside: null }));
+      await rig.work();
+    };
+    await suspect(1);
+    expect([...(await events(parts.trainer)), ...(await events(staff))]).toEqual([]);
+    await suspect(2);
+    await suspect(3);
+    for (const who of [parts.trainer, staff]) {
+      expect(await told(who)).toMatchObject([
+        {
+          event: 'attack.repeated',
+          title: 'Fake faces at the kiosk: Welding',
+          link: { kind: 'session', id },
+        },
+      ]);
+    }
+    expect(await events(it)).toEqual(Array.from({ length: 3 }, () => 'attack.suspected'));
+    expect(await events(trainee)).toEqual([]);
+  });
+
   test('a trainee at risk is told to staff once, by a name that only who may see people reads', async () => {
     const staff = await hub.signIn(['staff'], parts.site.id);
     const standing = (risk: number) => ({

@@ -39,6 +39,9 @@ export function TrainerMenu({ screen }: Of<'trainer-menu'>): ReactNode {
       <section className="next">
         <p className="eyebrow">{t('menu.hello', { name: screen.name })}</p>
         <Title>{t('menu.prompt')}</Title>
+        {screen.suspected > 0 && (
+          <p className="lead strong">{t('menu.suspected', { count: screen.suspected })}</p>
+        )}
       </section>
       <div className="tiles">
         {screen.canStart && (
