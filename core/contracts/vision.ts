@@ -56,7 +56,14 @@ export type FrameDone = z.infer<typeof frameDone>;
 /** 512 float32 values, L2-normalised, as base64 of the little-endian bytes. */
 export const template = z.string().max(4096);
 
-export const galleryEntry = z.object({ subject: z.uuid(), templates: z.array(template).min(1).max(16) });
+export const galleryEntry = z.object({
+  subject: z.uuid(),
+  templates: z.array(template).min(1).max(16),
+  /** What later visits taught; weighs less than what was enrolled. */
+  learned: template.optional(),
+  /** People who look so much like this one that a face alone cannot tell them apart. */
+  alike: z.array(z.uuid()).max(32).optional(),
+});
 export type GalleryEntry = z.infer<typeof galleryEntry>;
 
 export const challengeStep = z.enum(['turn-left', 'turn-right', 'look-up', 'blink', 'come-closer']);

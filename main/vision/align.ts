@@ -53,6 +53,12 @@ export function inverseMap(similarity: Similarity): AffineMap {
   return { ax: ia, bx: ib, cx: -(ia * tx + ib * ty), ay: -ib, by: ia, cy: ib * tx - ia * ty };
 }
 
+/** The same map read from right to left: the output is mirrored, `width` pixels wide. */
+export function mirrorMap(map: AffineMap, width: number): AffineMap {
+  const last = width - 1;
+  return { ...map, ax: -map.ax, cx: map.cx + map.ax * last, ay: -map.ay, cy: map.cy + map.ay * last };
+}
+
 function mean(points: readonly Point[], count: number): Point {
   let x = 0;
   let y = 0;

@@ -1,11 +1,15 @@
 import { RosterError } from '../../core/contracts/error.ts';
-import { fitSimilarity, inverseMap, type Point } from './align.ts';
+import { fitSimilarity, inverseMap, mirrorMap, type Point } from './align.ts';
 import type { RgbImage } from './frame.ts';
 import type { Manifest } from './manifest.ts';
 import type { OnnxNet } from './onnx-net.ts';
 import { type AffineMap, sample, samplePixels } from './resample.ts';
 
-/** Aligns a face by its five points and turns it into a unit vector of 512; the dot product compares two. */
+/**
+ * Aligns a face by its five points and turns it into a unit vector of 512; the dot product compares two. Where the
+ * recipe says so, the vector is the mean of the face and its mirror image: what differs between the two is mostly
+ * light, pose and crop, and cancels out.
+ */
 export class FaceEmbedder {
   readonly #net: OnnxNet;
   readonly #recipe: Manifest['embedder'];
@@ -17,10 +21,22 @@ export class FaceEmbedder {
     this.#target = recipe.points.map(([x, y]) => ({ x, y }));
   }
 
-  /** @throws RosterError `vision.model-failed`. */
+  /** Whether `embed` takes two passes, the second one mirrored. */
+  get mirrors(): boolean {
+    return this.#recipe.mirror;
+  }
+
+  /** The vector of one picture by the whole recipe. @throws RosterError `vision.model-failed`. */
   async embed(image: RgbImage, five: readonly Point[]): Promise<Float32Array> {
+    const plain = await this.pass(image, five, false);
+    return this.mirrors ? meanEmbedding([plain, await this.pass(image, five, true)]) : plain;
+  }
+
+  /** One pass of the model over the face or its mirror image, at length one. @throws RosterError `vision.model-failed`. */
+  async pass(image: RgbImage, five: readonly Point[], mirrored: boolean): Promise<Float32Array> {
     const { input, output } = this.#recipe;
-    const map = this.#map(five);
+    const upright = this.#map(five);
+    const map = mirrored ? mirrorMap(upright, input.width) : upright;
     const fill = (tensor: Float32Array) => sample(image, map, input, 'black', tensor);
     return normalise(await this.#net.run(fill, output.embedding, output.length));
   }

@@ -13,6 +13,10 @@ const limits = {
   rollSize: 200,
   siteScore: 0.6,
   siteMargin: 0.1,
+  siteSize: 1_000,
+  largeScore: 0.7,
+  largeMargin: 0.1,
+  alikeMargin: 0.3,
   oneScore: 0.45,
 };
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -124,6 +128,70 @@ describe('matching', () => {
     expect(matcher(crowd.slice(0, 200)).compare(near(ada, vector(999), 0.55), identify).verdict).toBe(
       'match',
     );
+  });
+
+  test('never takes one of two look-alikes for sure, and asks for the badge instead', () => {
+    const twin = near(ada, ben, 0.6);
+    const pair = (alike: boolean) => [
+      { ...person(1, ada), ...(alike && { alike: [uuid(2)] }) },
+      person(2, twin),
+      person(3, ben),
+    ];
+    const look = near(ada, twin, 0.95);
+    expect(matcher(pair(false)).compare(ada, identify)).toMatchObject({ verdict: 'match' });
+    expect(matcher(pair(true)).compare(look, identify)).toMatchObject({ verdict: 'too-close-to-another' });
+    const [first, second] = pair(true);
+    const apart = matcher(first ? [first] : [], second ? [second] : []);
+    expect(apart.compare(look, identify)).toMatchObject({ verdict: 'too-close-to-another' });
+    // A look-alike who is not here confuses nobody.
+    expect(matcher(first ? [first] : []).compare(look, identify)).toMatchObject({ verdict: 'match' });
+  });
+
+  test('takes the badge of a look-alike only with the face that is nearer to it', () => {
+    const twin = near(ada, ben, 0.8);
+    const made = matcher([
+      { ...person(1, ada), alike: [uuid(2)] },
+      { ...person(2, twin), alike: [uuid(1)] },
+    ]);
+    const badge = (n: number) => ({ mode: 'verify', id: 1, subject: uuid(n) }) as const;
+    expect(made.compare(near(ada, ben, 0.97), badge(1)).verdict).toBe('match');
+    expect(made.compare(near(ada, ben, 0.97), badge(2)).verdict).toBe('too-far');
+    expect(made.compare(twin, badge(2)).verdict).toBe('match');
+  });
+
+  test('what later visits taught shades a person and never replaces one', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 10, max: 10_000 }),
+        fc.double({ min: -1, max: 1, noNaN: true }),
+        (seed, at) => {
+          const learned = near(ada, vector(seed), at);
+          const gallery = Gallery.from([{ ...person(1, ada), learned: templateToBase64(learned) }]);
+          // At most asin(1/2) away from what was enrolled, whatever was learned.
+          expect(gallery.scoreOf(uuid(1), ada)).toBeGreaterThanOrEqual(Math.sqrt(3) / 2 - 1e-5);
+          expect(gallery.scoreOf(uuid(1), learned)).toBeGreaterThanOrEqual(cosine(ada, learned) - 1e-5);
+        },
+      ),
+    );
+  });
+
+  test('is stricter still where a whole campus is searched', async () => {
+    const crowd = Array.from({ length: 1_001 }, (_, n) => person(n, vector(n + 1)));
+    const made = matcher([], crowd);
+    expect(made.limits('site').threshold).toBe(0.7);
+    expect(made.compare(near(ada, vector(5_000), 0.65), identify).verdict).toBe('too-far');
+  });
+
+  test('searches ten thousand people by the model runtime as by the loop, to the last bit', async () => {
+    const crowd = Array.from({ length: 10_000 }, (_, n) => person(n, vector(n + 1)));
+    const made = matcher(crowd.slice(0, 30), crowd);
+    await made.ready();
+    for (let seed = 0; seed < 40; seed++) {
+      const probe = near(vector(seed * 251 + 1), vector(20_000 + seed), 0.4 + (seed % 10) / 18);
+      expect(await made.search(probe, identify)).toEqual(made.compare(probe, identify));
+    }
+    const nothing = new Float32Array(512).fill(Number.NaN);
+    expect((await made.search(nothing, identify)).verdict).toBe('too-far');
   });
 
   test('compares with the badge holder only, and with nobody when the holder is not known', () => {

@@ -1,7 +1,7 @@
 import { RosterError } from '../../core/contracts/error.ts';
 import type { GalleryEntry } from '../../core/contracts/vision.ts';
 import { templateFromBase64 } from '../../core/domain/face-template.ts';
-import { meanEmbedding } from './embedder.ts';
+import { meanEmbedding, normalise } from './embedder.ts';
 
 /** The nearest person of a gallery, and how near the next *other* person comes. */
 export interface Nearest {
@@ -11,29 +11,42 @@ export interface Nearest {
   readonly second: number | null;
 }
 
-const LENGTH = 512;
+/** Values of one template. */
+export const TEMPLATE_LENGTH = 512;
+/** What later visits taught counts for half of what was enrolled: it can shade a person, never replace one. */
+const LEARNED_WEIGHT = 0.5;
 
 /** People to search: one unit vector each, the mean of their enrolled templates, in one flat array. */
 export class Gallery {
-  readonly #subjects: string[];
-  readonly #vectors: Float32Array;
+  /** One row of `TEMPLATE_LENGTH` per person; read only. */
+  readonly vectors: Float32Array;
+  readonly #subjects: readonly string[];
+  readonly #rows: ReadonlyMap<string, number>;
+  readonly #alike: ReadonlyMap<string, readonly string[]>;
 
-  private constructor(subjects: string[], vectors: Float32Array) {
+  private constructor(
+    vectors: Float32Array,
+    subjects: readonly string[],
+    alike: ReadonlyMap<string, readonly string[]>,
+  ) {
+    this.vectors = vectors;
     this.#subjects = subjects;
-    this.#vectors = vectors;
+    this.#rows = new Map(subjects.map((subject, row) => [subject, row]));
+    this.#alike = alike;
   }
 
   /** @throws RosterError `vision.bad-template` when a template is not 512 finite values. */
   static from(entries: readonly GalleryEntry[]): Gallery {
-    const people = new Map<string, string[]>();
-    for (const { subject, templates } of entries) {
-      people.set(subject, [...(people.get(subject) ?? []), ...templates]);
-    }
-    const vectors = new Float32Array(people.size * LENGTH);
-    [...people.values()].forEach((texts, index) => {
-      vectors.set(meanEmbedding(texts.map(readTemplate)), index * LENGTH);
+    const people = new Map<string, GalleryEntry[]>();
+    for (const entry of entries) people.set(entry.subject, [...(people.get(entry.subject) ?? []), entry]);
+    const vectors = new Float32Array(people.size * TEMPLATE_LENGTH);
+    [...people.values()].forEach((of, row) => {
+      vectors.set(vectorOf(of), row * TEMPLATE_LENGTH);
     });
-    return new Gallery([...people.keys()], vectors);
+    const alike = entries.flatMap((entry) =>
+      entry.alike?.length ? [[entry.subject, entry.alike] as const] : [],
+    );
+    return new Gallery(vectors, [...people.keys()], new Map(alike));
   }
 
   get size(): number {
@@ -42,15 +55,20 @@ export class Gallery {
 
   /** The people nearest to a unit vector; null when the gallery is empty. */
   nearest(probe: Float32Array): Nearest | null {
+    return this.nearestOf(probe, this.#subjects.keys());
+  }
+
+  /** Like `nearest`, among these rows only. */
+  nearestOf(probe: Float32Array, rows: Iterable<number>): Nearest | null {
     let best = Number.NEGATIVE_INFINITY;
     let second = Number.NEGATIVE_INFINITY;
     let at = -1;
-    for (let i = 0; i < this.#subjects.length; i++) {
-      const score = dot(probe, this.#vectors, i * LENGTH);
+    for (const row of rows) {
+      const score = dot(probe, this.vectors, row * TEMPLATE_LENGTH);
       if (score > best) {
         second = best;
         best = score;
-        at = i;
+        at = row;
       } else if (score > second) {
         second = score;
       }
@@ -62,9 +80,24 @@ export class Gallery {
 
   /** Cosine with one person; null when that person is not in the gallery. */
   scoreOf(subject: string, probe: Float32Array): number | null {
-    const index = this.#subjects.indexOf(subject);
-    return index < 0 ? null : dot(probe, this.#vectors, index * LENGTH);
+    const row = this.#rows.get(subject);
+    return row === undefined ? null : dot(probe, this.vectors, row * TEMPLATE_LENGTH);
   }
+
+  /** Who looks very much like this person, whether in this gallery or not. */
+  alikeOf(subject: string): readonly string[] {
+    return this.#alike.get(subject) ?? [];
+  }
+}
+
+function vectorOf(entries: readonly GalleryEntry[]): Float32Array {
+  const enrolled = meanEmbedding(entries.flatMap(({ templates }) => templates.map(readTemplate)));
+  const learned = entries.flatMap((entry) =>
+    entry.learned === undefined ? [] : [readTemplate(entry.learned)],
+  );
+  if (learned.length === 0) return enrolled;
+  const mean = meanEmbedding(learned);
+  return normalise(enrolled.map((value, i) => value + LEARNED_WEIGHT * (mean[i] as number)));
 }
 
 function readTemplate(text: string): Float32Array {
@@ -79,7 +112,7 @@ function dot(probe: Float32Array, vectors: Float32Array, start: number): number 
   let b = 0;
   let c = 0;
   let d = 0;
-  for (let i = 0; i < LENGTH; i += 4) {
+  for (let i = 0; i < TEMPLATE_LENGTH; i += 4) {
     const j = start + i;
     a += (probe[i] as number) * (vectors[j] as number);
     b += (probe[i + 1] as number) * (vectors[j + 1] as number);

@@ -5,6 +5,7 @@ import type { DetectedFace } from './detector.ts';
 import type { RgbImage } from './frame.ts';
 import { type HeadPose, headPose, type Landmarks } from './landmarks.ts';
 import type { Thresholds } from './manifest.ts';
+import { MirrorTurns } from './mirror-turns.ts';
 import type { FaceModels } from './models.ts';
 import { type FaceQuality, type QualityMeter, qualityHint } from './quality.ts';
 
@@ -26,12 +27,14 @@ export class Looker {
   readonly #meter: QualityMeter;
   readonly #limits: Thresholds;
   readonly #now: () => number;
+  readonly #turns: MirrorTurns;
 
   constructor(models: FaceModels, meter: QualityMeter, limits: Thresholds, now: () => number) {
     this.#models = models;
     this.#meter = meter;
     this.#limits = limits;
     this.#now = now;
+    this.#turns = new MirrorTurns(limits.continuityScore);
   }
 
   detect(image: RgbImage): Promise<DetectedFace[]> {
@@ -51,8 +54,15 @@ export class Looker {
     return { image, box, points, five, pose, quality, hint: qualityHint(quality, clipped, this.#limits) };
   }
 
+  /** The face as a unit vector: of this picture alone, or, within an attempt, see `MirrorTurns`. */
   embed(look: Look, attempt?: Attempt): Promise<Float32Array> {
-    return this.#timed('embed', attempt, () => this.#models.embedder.embed(look.image, look.five));
+    const { embedder } = this.#models;
+    if (!attempt || !embedder.mirrors) {
+      return this.#timed('embed', attempt, () => embedder.embed(look.image, look.five));
+    }
+    return this.#timed('embed', attempt, () =>
+      this.#turns.next(attempt, (mirrored) => embedder.pass(look.image, look.five, mirrored)),
+    );
   }
 
   /** Passive liveness of this frame, 0…1. */

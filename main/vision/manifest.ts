@@ -32,6 +32,10 @@ export const thresholdNames = [
   'rollSize',
   'siteScore',
   'siteMargin',
+  'siteSize',
+  'largeScore',
+  'largeMargin',
+  'alikeMargin',
   'oneScore',
   'duplicateScore',
   'agreeingFrames',
@@ -86,6 +90,8 @@ export const manifest = z.object({
   }),
   embedder: modelFile.extend({
     output: z.object({ embedding: z.string(), length: z.literal(512) }),
+    /** Whether a face's vector is the mean of the face and its mirror image; a second pass where both are made at once. */
+    mirror: z.boolean().default(false),
     /** Where the five points go in the input, pixels: eye, eye, nose, mouth corner, mouth corner (image left first). */
     points: z.tuple([templatePoint, templatePoint, templatePoint, templatePoint, templatePoint]),
   }),

@@ -160,7 +160,7 @@ export class Recogniser {
     attempt.qualities.push(look.quality);
     attempt.remember(embedding);
     const compared = this.#parts.now();
-    attempt.votes.push(this.#matcher.compare(embedding, watch));
+    attempt.votes.push(await this.#matcher.search(embedding, watch));
     attempt.spend('match', compared, this.#parts.now());
     attempt.live.push(await this.#parts.looker.live(look, attempt));
     attempt.eyes.push(await this.#parts.looker.closed(look));
