@@ -7,6 +7,7 @@ import { createAdmin } from './cli/create-admin.ts';
 import { newEpoch } from './cli/new-epoch.ts';
 import { printOpenApi } from './cli/openapi.ts';
 import { printSheetSeal, runRecount } from './cli/recount.ts';
+import { printLogKey, runVerifyLog } from './cli/verify-log.ts';
 import { hubConfigFrom } from './config-file.ts';
 import { Hub } from './hub.ts';
 import { hubLogger } from './log.ts';
@@ -93,6 +94,26 @@ program
     }
     const same = await runRecount(config, await keyOf(config), { repair: options.repair === true, print });
     if (!same) process.exitCode = 1;
+  });
+
+const log = program.command('log').description('the log of facts');
+
+log
+  .command('verify')
+  .description('say whether every fact is what was taken in and what kiosks signed; ends with 1 when not')
+  .option('--json', 'print one JSON object instead of text')
+  .action(async (options: { json?: boolean }) => {
+    const config = readConfig();
+    const intact = await runVerifyLog(config, await keyOf(config), { json: options.json === true, print });
+    if (!intact) process.exitCode = 1;
+  });
+
+log
+  .command('key')
+  .description('the key that vouches to kiosks for their logs, as `rosterctl log verify` shows it')
+  .action(async () => {
+    const config = readConfig();
+    await printLogKey(config, await keyOf(config), print);
   });
 
 function notServing(error: unknown): unknown {

@@ -83,6 +83,18 @@ export const syncRejection = z.enum([
 ]);
 export type SyncRejection = z.infer<typeof syncRejection>;
 
+/** The hub's word that it holds a log up to here, which the kiosk keeps: nobody can shorten or rewrite it unseen. */
+export const logCheckpoint = z.object({
+  seq: z.number().int().positive(),
+  hash,
+  at: instant,
+  /** Ed25519 public key of the hub's log, 32 bytes base64. */
+  key: z.base64(),
+  /** Ed25519 over `checkpointText`, base64. */
+  signature: z.base64(),
+});
+export type LogCheckpoint = z.infer<typeof logCheckpoint>;
+
 /** Cumulative: everything of `origin` up to and with `seq` is durably stored. `resendFrom` names a gap. */
 export const factAck = z.object({
   v: z.literal(1),
@@ -92,6 +104,8 @@ export const factAck = z.object({
   resendFrom: z.number().int().positive().nullable(),
   /** Why a batch was not taken, one of `syncRejection` or of a newer hub's; null when all is well. */
   rejected: z.string().max(80).nullable(),
+  /** At `seq`; absent from hubs that do not give any yet, and from answers that store nothing. */
+  checkpoint: logCheckpoint.optional(),
 });
 export type FactAck = z.infer<typeof factAck>;
 
@@ -131,6 +145,14 @@ export const MQTT_PREFIX = { real: 'roster/v1', simulation: 'roster-sim/v1' } as
  */
 export function headText(origin: string, head: { readonly seq: number; readonly hash: string }): string {
   return `roster-head/1/${origin}/${head.seq}/${head.hash}`;
+}
+
+/** What the hub's log key signs for a checkpoint: UTF-8 of `roster-checkpoint/1/<origin>/<seq>/<hash>/<at>`. */
+export function checkpointText(
+  origin: string,
+  point: { readonly seq: number; readonly hash: string; readonly at: number },
+): string {
+  return `roster-checkpoint/1/${origin}/${point.seq}/${point.hash}/${point.at}`;
 }
 
 /** What the box of a feed body is bound to: sealed for one kiosk, for one message of one hub incarnation. */

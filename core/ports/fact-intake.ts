@@ -1,5 +1,5 @@
 /** How facts and evidence of kiosks come into the hub's log. */
-import type { EvidenceUpload, FactBatch, SyncRejection } from '../contracts/mqtt.ts';
+import type { EvidenceUpload, FactBatch, LogCheckpoint, SyncRejection } from '../contracts/mqtt.ts';
 
 export interface IntakeResult {
   /** Everything of the origin up to and with this sequence is on disk. */
@@ -14,6 +14,8 @@ export interface IntakeResult {
   readonly forks: number;
   /** Sessions that new facts are about. */
   readonly sessions: readonly string[];
+  /** For the kiosk to keep; null when nothing was taken. */
+  readonly checkpoint: LogCheckpoint | null;
 }
 
 export interface FactIntake {

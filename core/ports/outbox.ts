@@ -1,4 +1,4 @@
-import type { EvidenceUpload } from '../contracts/mqtt.ts';
+import type { EvidenceUpload, LogCheckpoint } from '../contracts/mqtt.ts';
 
 /** How far one incarnation of the kiosk's log has come; seq 0 and 64 zeros while it is empty. */
 export interface LogHead {
@@ -26,6 +26,8 @@ export interface Outbox {
   /** How far the hub of this epoch has acknowledged an incarnation; 0 when it never has. */
   acked(hubEpoch: string, origin: string): number;
   setAcked(hubEpoch: string, origin: string, seq: number): void;
+  /** Keeps the hub's word on how far it holds an incarnation, for `rosterctl log verify`; the newest of each. */
+  keepCheckpoint(origin: string, checkpoint: LogCheckpoint): void;
   /** Goes on under a new origin, and says so in its first fact. */
   newIncarnation(reason: IncarnationReason): LogHead;
   /** The oldest sealed crop whose fact the hub of this epoch holds, leaving out those of the given facts. */

@@ -2,14 +2,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { openSecret, sealSecret } from './column-secrets.ts';
 import type { HubDatabase } from './database.ts';
+import { LogKey } from './log/log-key.ts';
 
 export interface HubIdentity {
   readonly hubId: string;
   readonly epoch: string;
   readonly origin: string;
+  /** Vouches to kiosks for what the hub holds of their logs. */
+  readonly logKey: LogKey;
 }
 
 const CHECK_PLACE = 'hub_identity.key_check';
+const LOG_KEY_PLACE = 'hub_identity.log_key';
 
 /**
  * Reads the identity, or makes it in a new database; the first of several processes makes it for all.
@@ -23,7 +27,8 @@ async function readOrMake(db: HubDatabase): Promise<HubIdentity> {
   const row = await db.selectFrom('hub_identity').selectAll().executeTakeFirst();
   if (row) {
     openSecret(db, CHECK_PLACE, row.key_check);
-    return { hubId: row.hub_id, epoch: row.epoch, origin: row.origin };
+    const secret = row.log_key ? openSecret(db, LOG_KEY_PLACE, row.log_key) : await makeLogKey(db);
+    return { hubId: row.hub_id, epoch: row.epoch, origin: row.origin, logKey: new LogKey(secret) };
   }
   const hubId = randomUUID();
   const made = { hubId, epoch: randomUUID(), origin: newOrigin(hubId) };
@@ -37,7 +42,17 @@ async function readOrMake(db: HubDatabase): Promise<HubIdentity> {
       key_check: sealSecret(db, CHECK_PLACE, randomBytes(16)),
     })
     .execute();
-  return made;
+  return { ...made, logKey: new LogKey(await makeLogKey(db)) };
+}
+
+/** A hub from before checkpoints has none yet. */
+async function makeLogKey(db: HubDatabase): Promise<Uint8Array> {
+  const secret = randomBytes(32);
+  await db
+    .updateTable('hub_identity')
+    .set({ log_key: sealSecret(db, LOG_KEY_PLACE, secret) })
+    .execute();
+  return secret;
 }
 
 /**
@@ -46,10 +61,10 @@ async function readOrMake(db: HubDatabase): Promise<HubIdentity> {
  * sequence is ever used twice.
  */
 export async function startNewEpoch(db: HubDatabase): Promise<HubIdentity> {
-  const { hubId } = await openIdentity(db);
-  const made = { hubId, epoch: randomUUID(), origin: newOrigin(hubId) };
-  await db.updateTable('hub_identity').set({ epoch: made.epoch, origin: made.origin }).execute();
-  return made;
+  const identity = await openIdentity(db);
+  const made = { epoch: randomUUID(), origin: newOrigin(identity.hubId) };
+  await db.updateTable('hub_identity').set(made).execute();
+  return { ...identity, ...made };
 }
 
 function newOrigin(hubId: string): string {

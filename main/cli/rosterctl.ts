@@ -3,12 +3,14 @@
 import { Command, CommanderError } from 'commander';
 import { doctorCommand } from './doctor/doctor.ts';
 import { faceCommand } from './face/face.ts';
+import { logCommand } from './log/log.ts';
 
 const program = new Command('rosterctl')
   .description('Looks after kiosks, hub and face recognition')
   .exitOverride()
   .addCommand(doctorCommand())
-  .addCommand(faceCommand());
+  .addCommand(faceCommand())
+  .addCommand(logCommand());
 
 try {
   await program.parseAsync();

@@ -60,6 +60,46 @@ export function openKioskDatabase(options: OpenOptions): OpenedDatabase {
   }
 }
 
+/**
+ * Opens the database for looking, also while the kiosk runs; nothing is made, migrated or set aside.
+ * @throws RosterError `storage.missing`, `storage.wrong-key`, `storage.corrupt`, `storage.too-new`
+ */
+export function readKioskDatabase(options: Omit<OpenOptions, 'now' | 'migrations'>): KioskDatabase {
+  if (!existsSync(options.file))
+    throw new RosterError(
+      'storage.missing',
+      `There is no database at ${options.file}: is this the folder of a kiosk that was claimed?`,
+    );
+  checkKey(options.file, options.key);
+  try {
+    const db = new Sqlite(options.file, {
+      readonly: true,
+      timeout: BUSY_MS,
+      ...(options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}),
+    });
+    unlock(db, options.key);
+    const version = Number(db.pragma('user_version', { simple: true }));
+    if (version > MIGRATIONS.length) throw tooNew(version, MIGRATIONS.length);
+    return db;
+  } catch (error) {
+    throw asStorageError(error);
+  }
+}
+
+function unlock(db: KioskDatabase, key: Uint8Array): void {
+  db.pragma("cipher = 'sqlcipher'");
+  db.pragma('legacy = 4');
+  db.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`);
+}
+
+function tooNew(database: number, program: number): RosterError {
+  return new RosterError(
+    'storage.too-new',
+    'The database was written by a newer version of the kiosk: install that version again.',
+    { context: { database, program } },
+  );
+}
+
 function openChecked(options: OpenOptions): KioskDatabase {
   const db = new Sqlite(options.file, {
     timeout: BUSY_MS,
@@ -67,9 +107,7 @@ function openChecked(options: OpenOptions): KioskDatabase {
   });
   try {
     chmodSync(options.file, 0o600);
-    db.pragma("cipher = 'sqlcipher'");
-    db.pragma('legacy = 4');
-    db.pragma(`key = "x'${Buffer.from(options.key).toString('hex')}'"`);
+    unlock(db, options.key);
     db.pragma('journal_mode = WAL');
     // The commit returns after fdatasync: what a person is told is saved, is saved.
     db.pragma('synchronous = FULL');
@@ -126,13 +164,7 @@ function putAside(file: string, now: number): string {
 
 function migrate(db: KioskDatabase, options: OpenOptions, migrations: readonly string[]): string | null {
   const from = Number(db.pragma('user_version', { simple: true }));
-  if (from > migrations.length) {
-    throw new RosterError(
-      'storage.too-new',
-      'The database was written by a newer version of the kiosk: install that version again.',
-      { context: { database: from, program: migrations.length } },
-    );
-  }
+  if (from > migrations.length) throw tooNew(from, migrations.length);
   if (from === migrations.length) return null;
   const backup = from === 0 ? null : backUp(db, options.file, from, options.now);
   for (const [index, sql] of migrations.entries()) {

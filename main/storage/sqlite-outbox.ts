@@ -1,6 +1,7 @@
 /** The log as the sync sees it: what is past the hub's acknowledgement is left to send. */
-import type { EvidenceUpload } from '../../core/contracts/mqtt.ts';
+import type { EvidenceUpload, LogCheckpoint } from '../../core/contracts/mqtt.ts';
 import type { IncarnationReason, LogHead, Outbox, OutboxFact } from '../../core/ports/outbox.ts';
+import { keepCheckpoint } from './checkpoints.ts';
 import type { KioskDatabase } from './database.ts';
 import type { SqliteFactLog } from './sqlite-fact-log.ts';
 import { guarded } from './storage-error.ts';
@@ -65,6 +66,10 @@ export class SqliteOutbox implements Outbox {
         )
         .run(hubEpoch, origin, seq),
     );
+  }
+
+  keepCheckpoint(origin: string, checkpoint: LogCheckpoint): void {
+    guarded(() => keepCheckpoint(this.#db, origin, checkpoint));
   }
 
   newIncarnation(reason: IncarnationReason): LogHead {

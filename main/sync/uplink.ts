@@ -3,7 +3,13 @@
  * resending from it (architecture: "Facts, state, sync"). Knows nothing of MQTT; whatever is lost, doubled or late is
  * made good by the next acknowledgement or by the watchdog.
  */
-import { type FactAck, type FactBatch, headText, type SyncRejection } from '../../core/contracts/mqtt.ts';
+import {
+  type FactAck,
+  type FactBatch,
+  headText,
+  type LogCheckpoint,
+  type SyncRejection,
+} from '../../core/contracts/mqtt.ts';
 import type { LogHead, Outbox } from '../../core/ports/outbox.ts';
 import { backOff, type Schedule } from './schedule.ts';
 
@@ -90,7 +96,7 @@ export class Uplink {
     const before = this.acked(ack.origin);
     if (ack.rejected !== null) this.#refused(ack.origin, ack.rejected);
     else if (ack.resendFrom !== null) this.#gap(head, ack.resendFrom);
-    else this.#progress(head, ack.seq);
+    else this.#progress(head, ack.seq, ack.checkpoint);
     if (this.acked(ack.origin) !== before) this.#options.onEvent({ kind: 'acked' });
     this.#pump();
   }
@@ -115,12 +121,13 @@ export class Uplink {
     this.#refusals.clear();
   }
 
-  #progress(head: LogHead, seq: number): void {
+  #progress(head: LogHead, seq: number, checkpoint: LogCheckpoint | undefined): void {
     const answered = this.#inFlight?.origin === head.origin && seq >= this.#inFlight.to;
     // An ack beyond our head is of facts we no longer have. It vouches for what was just sent, and for nothing else.
     const known = seq <= head.seq ? seq : answered ? (this.#inFlight?.to ?? 0) : 0;
     if (known > this.acked(head.origin)) {
       this.#options.outbox.setAcked(this.#epoch(), head.origin, known);
+      if (checkpoint?.seq === known) this.#options.outbox.keepCheckpoint(head.origin, checkpoint);
       this.#refusals.delete(head.origin);
       this.#lastGap = null;
     }

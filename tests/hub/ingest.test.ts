@@ -59,7 +59,16 @@ describe('a batch of facts', () => {
     const facts = kiosk.say(arrival(0), arrival(1));
     const ack = await kiosk.deliver(facts);
     const { hubEpoch } = world.hub.context.log;
-    expect(ack).toEqual({ v: 1, hubEpoch, origin: kiosk.origin, seq: 2, resendFrom: null, rejected: null });
+    const checkpoint = expect.objectContaining({ seq: 2, hash: facts[1]?.hash });
+    expect(ack).toEqual({
+      v: 1,
+      hubEpoch,
+      origin: kiosk.origin,
+      seq: 2,
+      resendFrom: null,
+      rejected: null,
+      checkpoint,
+    });
     expect(await arrivedCount()).toBe(2);
   });
 

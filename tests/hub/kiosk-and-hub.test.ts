@@ -6,9 +6,11 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FactDraft } from '../../core/contracts/fact.ts';
 import { foldSession } from '../../core/domain/session.ts';
-import { openDatabase } from '../../hub/storage/database.ts';
+import { type HubDatabase, openDatabase } from '../../hub/storage/database.ts';
 import { startNewEpoch } from '../../hub/storage/identity.ts';
+import { verifyHubLog } from '../../hub/storage/log/verify-log.ts';
 import { type DeviceKeys, deviceKeys } from '../../main/storage/device-keys.ts';
+import { verifyKioskLog } from '../../main/storage/verify-log.ts';
 import { AnchoredClock } from '../../main/sync/anchored-clock.ts';
 import { claimKiosk } from '../../main/sync/claim-client.ts';
 import { SyncClient } from '../../main/sync/sync-client.ts';
@@ -163,4 +165,63 @@ describe('a kiosk and its hub', () => {
     world = await HubWorld.open({ dataDir, mqttPort, place });
     await expect.poll(arrived, PATIENCE).toBe(2);
   }, 60_000);
+
+  it('both find that their logs are what was written, and notice when one is not any more', async () => {
+    await expect.poll(() => onKiosk().records.size, PATIENCE).toBe(3);
+    record(arrival(0), arrival(1));
+    await expect.poll(() => sync.unsent(), PATIENCE).toBe(0);
+    const origin = storage.log.head().origin;
+    await expect
+      .poll(() => verifyKioskLog(storage.db).vouched, PATIENCE)
+      .toContainEqual(expect.objectContaining({ origin, seq: 2 }));
+    expect(verifyKioskLog(storage.db)).toMatchObject({ intact: true, findings: [] });
+    await sync.stop();
+    await world.close();
+    await atHub(async (db) => {
+      expect(await verifyHubLog(db)).toMatchObject({
+        intact: true,
+        vouched: [expect.objectContaining({ origin, seq: 2 })],
+      });
+      // The last fact goes, and the hub's own record is made to agree: the kiosk's signature does not.
+      const kept = await db
+        .selectFrom('fact')
+        .select('hash')
+        .where('origin', '=', origin)
+        .where('seq', '=', 1)
+        .executeTakeFirstOrThrow();
+      await db.deleteFrom('fact').where('origin', '=', origin).where('seq', '=', 2).execute();
+      await db.updateTable('origin').set({ seq: 1, hash: kept.hash }).where('origin', '=', origin).execute();
+      expect((await verifyHubLog(db)).findings).toEqual([
+        expect.objectContaining({ origin, problem: 'truncated' }),
+      ]);
+    });
+    // At the kiosk the same, its own head included: the hub's checkpoint does not agree.
+    const first = storage.db
+      .prepare('SELECT hash FROM facts WHERE origin = ? AND seq = 1')
+      .pluck()
+      .get(origin);
+    storage.db.prepare('DELETE FROM facts WHERE origin = ? AND seq = 2').run(origin);
+    storage.db.prepare('UPDATE incarnations SET seq = 1, hash = ? WHERE origin = ?').run(first, origin);
+    expect(verifyKioskLog(storage.db).findings).toEqual([
+      expect.objectContaining({ origin, problem: 'truncated' }),
+    ]);
+    // A checkpoint made up to match is not the hub's.
+    const key = `db.checkpoint.${origin}`;
+    const value = String(storage.db.prepare('SELECT value FROM small_values WHERE key = ?').pluck().get(key));
+    storage.db
+      .prepare('UPDATE small_values SET value = ? WHERE key = ?')
+      .run(JSON.stringify({ ...JSON.parse(value), seq: 1, hash: first }), key);
+    expect(verifyKioskLog(storage.db).findings).toEqual([
+      expect.objectContaining({ origin, problem: 'bad-signature' }),
+    ]);
+  });
 });
+
+async function atHub(work: (db: HubDatabase) => Promise<void>): Promise<void> {
+  const db = openDatabase({ ...world.place, key: new Uint8Array(32).fill(3) });
+  try {
+    await work(db);
+  } finally {
+    await db.destroy();
+  }
+}

@@ -99,9 +99,10 @@ export class KioskUplink {
 
   async #takeFacts(kiosk: KioskRow, batch: Messages['facts']): Promise<void> {
     const { intake, registry, downlink, log } = this.#parts;
-    const { seq, resendFrom, rejected, stored, forks } = await intake.ingest(kiosk, batch);
+    const { seq, resendFrom, rejected, stored, forks, checkpoint } = await intake.ingest(kiosk, batch);
     const { origin } = batch;
-    const ack: FactAck = { v: 1, hubEpoch: this.#context.log.hubEpoch, origin, seq, resendFrom, rejected };
+    const answer: FactAck = { v: 1, hubEpoch: this.#context.log.hubEpoch, origin, seq, resendFrom, rejected };
+    const ack = checkpoint ? { ...answer, checkpoint } : answer;
     void downlink.send(kiosk, 'ack', ack);
     if (rejected !== null) {
       log.error({ event: 'facts.rejected', kioskId: kiosk.id, origin, code: rejected }, 'batch not taken');

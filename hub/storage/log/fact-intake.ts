@@ -1,12 +1,6 @@
 /** Batches of kiosks into the log: checked, deduplicated, stored with their projections, all or nothing. */
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { type Fact, GENESIS_HASH } from '../../../core/contracts/fact.ts';
-import {
-  type EvidenceUpload,
-  type FactBatch,
-  headText,
-  type SyncRejection,
-} from '../../../core/contracts/mqtt.ts';
+import type { EvidenceUpload, FactBatch, SyncRejection } from '../../../core/contracts/mqtt.ts';
 import { decodeFact } from '../../../core/domain/fact-codec.ts';
 import { formatHlc, HLC_ZERO, observe, parseHlc } from '../../../core/domain/hlc.ts';
 import { kioskOfOrigin, setAsideBecause } from '../../../core/domain/kiosk-facts.ts';
@@ -16,10 +10,10 @@ import type { HubDatabase } from '../database.ts';
 import type { HubIdentity } from '../identity.ts';
 import { countKioskFacts, type ReceivedFact } from '../projections/kiosk-tallies.ts';
 import { refreshSessions } from '../projections/projections.ts';
+import type { OriginTable } from '../tables/facts.ts';
 import { hashesAt, insertFact, originRow, saveOrigin } from './fact-store.ts';
+import { isHeadSigned } from './log-key.ts';
 
-/** DER header of an Ed25519 public key (RFC 8410); the 32 raw bytes follow. */
-const ED25519_DER = Buffer.from('302a300506032b6570032100', 'hex');
 /** No evidence is kept longer than a year and a day, whatever a kiosk asks for. */
 const EVIDENCE_MAX_MS = 366 * 86_400_000;
 
@@ -46,9 +40,7 @@ export class SqlFactIntake implements FactIntake {
       const seq = read === 'sync.wrong-origin' ? 0 : ((await originRow(this.#db, batch.origin))?.seq ?? 0);
       return refused(seq, read);
     }
-    const result = await this.#db
-      .transaction()
-      .execute((trx) => this.#store(trx, kiosk.id, batch.origin, read));
+    const result = await this.#db.transaction().execute((trx) => this.#store(trx, kiosk.id, batch, read));
     if (result.stored > 0) this.#changed();
     return result;
   }
@@ -89,18 +81,10 @@ export class SqlFactIntake implements FactIntake {
   async #store(
     db: HubDatabase,
     kioskId: string,
-    origin: string,
+    { origin, head: signed }: FactBatch,
     facts: readonly Fact[],
   ): Promise<IntakeResult> {
-    const head = (await originRow(db, origin)) ?? {
-      origin,
-      kiosk_id: kioskId,
-      seq: 0,
-      hash: GENESIS_HASH,
-      hlc: formatHlc(HLC_ZERO),
-      forks: 0,
-      at: 0,
-    };
+    const head = (await originRow(db, origin)) ?? emptyLog(origin, kioskId);
     const [first] = facts;
     if (!first) return refused(head.seq, 'sync.bad-fact');
     if (first.seq > head.seq + 1) return { ...refused(head.seq, null), resendFrom: head.seq + 1 };
@@ -120,7 +104,10 @@ export class SqlFactIntake implements FactIntake {
       if (setAside === null) counted.push({ fact, receivedAt: now });
       if (fact.seq > seq) ({ seq, hash } = fact);
     }
-    await saveOrigin(db, { ...head, seq, hash, forks, at: now });
+    // An older head that comes again, as after a restore, vouches for less than the newest.
+    const newest = signed.seq >= (head.signed_seq ?? 0);
+    const vouched = { signed_seq: signed.seq, signed_hash: signed.hash, signature: signed.signature };
+    await saveOrigin(db, { ...head, seq, hash, forks, at: now, ...(newest ? vouched : {}) });
     await this.#followClock(db, fresh, now);
     const sessions = [...new Set(fresh.flatMap((fact) => fact.session ?? []))];
     await refreshSessions(db, sessions, now);
@@ -132,6 +119,7 @@ export class SqlFactIntake implements FactIntake {
       stored: fresh.length,
       forks: forks - head.forks,
       sessions,
+      checkpoint: this.#identity.logKey.vouch(origin, { seq, hash }, now),
     };
   }
 
@@ -141,17 +129,24 @@ export class SqlFactIntake implements FactIntake {
     const own = await originRow(db, origin);
     let hlc = own ? parseHlc(own.hlc) : HLC_ZERO;
     for (const fact of facts) hlc = observe(hlc, parseHlc(fact.hlc), now).hlc;
-    const row = own ?? {
-      origin,
-      kiosk_id: null,
-      seq: 0,
-      hash: GENESIS_HASH,
-      hlc: formatHlc(hlc),
-      forks: 0,
-      at: now,
-    };
+    const row = own ?? { ...emptyLog(origin, null), at: now };
     await saveOrigin(db, { ...row, hlc: formatHlc(hlc) });
   }
+}
+
+function emptyLog(origin: string, kioskId: string | null): OriginTable {
+  return {
+    origin,
+    kiosk_id: kioskId,
+    seq: 0,
+    hash: GENESIS_HASH,
+    hlc: formatHlc(HLC_ZERO),
+    forks: 0,
+    at: 0,
+    signed_seq: null,
+    signed_hash: null,
+    signature: null,
+  };
 }
 
 /** The batch's facts in order, or why it is not to be believed. */
@@ -172,18 +167,9 @@ function readBatch(
   }
   const last = facts.at(-1);
   if (!last || last.seq !== batch.head.seq || last.hash !== batch.head.hash) return 'sync.bad-signature';
-  return isSigned(kiosk.signKey, batch) ? facts : 'sync.bad-signature';
-}
-
-function isSigned(signKey: Uint8Array, batch: FactBatch): boolean {
-  const text = Buffer.from(headText(batch.origin, batch.head));
-  return verify(null, text, ed25519(signKey), Buffer.from(batch.head.signature, 'base64'));
-}
-
-function ed25519(raw: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.concat([ED25519_DER, raw]), format: 'der', type: 'spki' });
+  return isHeadSigned(kiosk.signKey, batch.origin, batch.head) ? facts : 'sync.bad-signature';
 }
 
 function refused(seq: number, rejected: SyncRejection | null): IntakeResult {
-  return { seq, resendFrom: null, rejected, stored: 0, forks: 0, sessions: [] };
+  return { seq, resendFrom: null, rejected, stored: 0, forks: 0, sessions: [], checkpoint: null };
 }

@@ -1,5 +1,6 @@
 /** Facts and origins as rows. Every function runs in the transaction it is given. */
 
+import type { Insertable } from 'kysely';
 import type { Fact, FactEnvelope, FactType } from '../../../core/contracts/fact.ts';
 import { compareFacts } from '../../../core/domain/fact-codec.ts';
 import type { ChangeKind } from '../../../core/ports/change-feed.ts';
@@ -82,6 +83,26 @@ export async function factsByArrival(db: HubDatabase, session: string, type: Fac
   return rows.map(readStored);
 }
 
+const ARRIVALS: readonly FactType[] = ['attendance.checked-in', 'walk-in.requested'];
+
+/** Of one person in sessions (as many as a page of their history has, at most), in no order. */
+export async function arrivalsOf(
+  db: HubDatabase,
+  subject: string,
+  sessions: readonly string[],
+): Promise<Fact[]> {
+  if (sessions.length === 0) return [];
+  const rows = await db
+    .selectFrom('fact')
+    .select(['text', 'hash'])
+    .where('session', 'in', sessions)
+    .where('subject', '=', subject)
+    .where('type', 'in', ARRIVALS)
+    .where('set_aside', 'is', null)
+    .execute();
+  return rows.map(readStored);
+}
+
 /** A stored row as a fact. It was parsed and hashed before it was stored; doing both again costs more than the fold. */
 export function readStored(row: { readonly text: string; readonly hash: string }): Fact {
   return { ...(JSON.parse(row.text) as FactEnvelope), text: row.text, hash: row.hash };
@@ -91,7 +112,8 @@ export async function originRow(db: HubDatabase, origin: string): Promise<Origin
   return db.selectFrom('origin').selectAll().where('origin', '=', origin).executeTakeFirst();
 }
 
-export async function saveOrigin(db: HubDatabase, row: OriginTable): Promise<void> {
+/** Columns that are left out stay as they are. */
+export async function saveOrigin(db: HubDatabase, row: Insertable<OriginTable>): Promise<void> {
   const { origin: _origin, ...rest } = row;
   await db
     .insertInto('origin')

@@ -32,6 +32,7 @@ import { refreshSessions } from '../projections/projections.ts';
 import { querySessions } from '../stores/session-query.ts';
 import {
   addChange,
+  arrivalsOf,
   factsByArrival,
   factsOf,
   insertFact,
@@ -75,6 +76,10 @@ export class HubLog implements HubLogPort {
 
   sessionFactsByArrival(id: string, type: FactType): Promise<Fact[]> {
     return factsByArrival(this.#db, id, type);
+  }
+
+  arrivals(subject: string, sessions: readonly string[]): Promise<Fact[]> {
+    return arrivalsOf(this.#db, subject, sessions);
   }
 
   async sessionState(id: string, scope: Scope, trx?: HubTransaction): Promise<SessionState | null> {

@@ -15,6 +15,8 @@ export interface HubIdentityTable {
   key_check: Uint8Array;
   /** The hub's own log incarnation. */
   origin: string;
+  /** Ed25519 secret, 32 bytes sealed, that vouches to kiosks for what is held of their logs. */
+  log_key: Uint8Array | null;
 }
 
 export interface FactTable {
@@ -48,6 +50,10 @@ export interface OriginTable {
   /** Sequences that were seen with two hashes. */
   forks: number;
   at: number;
+  /** The newest head that the kiosk's key signed; null for the hub's own log. Signature in base64. */
+  signed_seq: number | null;
+  signed_hash: string | null;
+  signature: string | null;
 }
 
 export interface SessionViewTable {

@@ -1,0 +1,29 @@
+/** The hub's word on how far it holds this kiosk's logs: the newest of each incarnation, signed by the hub. */
+import { type LogCheckpoint, logCheckpoint } from '../../core/contracts/mqtt.ts';
+import type { KioskDatabase } from './database.ts';
+
+const PREFIX = 'db.checkpoint.';
+
+export function keepCheckpoint(db: KioskDatabase, origin: string, checkpoint: LogCheckpoint): void {
+  db.prepare(
+    'INSERT INTO small_values (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  ).run(PREFIX + origin, JSON.stringify(checkpoint));
+}
+
+/** By incarnation; null where what is kept cannot be read. */
+export function keptCheckpoints(db: KioskDatabase): Map<string, LogCheckpoint | null> {
+  const rows = db
+    .prepare<[string], { key: string; value: string }>(
+      `SELECT key, value FROM small_values WHERE key GLOB ? || '*'`,
+    )
+    .all(PREFIX);
+  return new Map(rows.map(({ key, value }) => [key.slice(PREFIX.length), read(value)]));
+}
+
+function read(value: string): LogCheckpoint | null {
+  try {
+    return logCheckpoint.parse(JSON.parse(value));
+  } catch {
+    return null;
+  }
+}
