@@ -183,7 +183,7 @@ export const factPayloads = {
     /** A face refusal; a newer kiosk may have reasons that we do not. */
     reason: z.string().max(80),
     /** Refused for the same reason since the last one written, and left out so that nobody fills the log. */
-    omitted: z.number().int().nonnegative(),
+    omitted: z.number().int().nonnegative().max(100_000),
     /** `FaceEvidence` as the kiosk's version has it; parsed where it is shown. */
     face: z.record(z.string(), z.unknown()).nullable(),
   }),

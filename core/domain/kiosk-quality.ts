@@ -1,4 +1,5 @@
-/** How long faces take at a kiosk, as a histogram: no single time is kept. */
+/** How well a kiosk does with faces, as counts: how long they take as a histogram, refusals by reason. No single one is kept. */
+import { faceRefusal } from '../contracts/vision.ts';
 
 /** Upper bounds of the steps, ms; what takes longer falls into the last. */
 export const FACE_BOUNDS = [
@@ -21,4 +22,18 @@ export function quantile(histogram: ReadonlyMap<number, number>, share: number):
     if (total > 0 && below >= share * total) return bound;
   }
   return null;
+}
+
+const REFUSED = 'refused:';
+/** What newer kiosks have other reasons for. */
+const OTHER = 'other';
+
+/** What a refused face is counted as. */
+export function refusedAs(reason: string): string {
+  return `${REFUSED}${faceRefusal.safeParse(reason).data ?? OTHER}`;
+}
+
+/** The refusal that a count is of (`other` when only newer kiosks know it), or null when it counts something else. */
+export function refusalCounted(what: string): string | null {
+  return what.startsWith(REFUSED) ? what.slice(REFUSED.length) : null;
 }

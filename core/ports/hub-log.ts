@@ -84,6 +84,8 @@ export interface HubLogPort {
    * whenever a kiosk that was away sends what it wrote before.
    */
   sessionFactsByArrival(id: string, type: FactType): Promise<Fact[]>;
+  /** What says that somebody came to these sessions, in no order; for whoever has checked the scope. */
+  arrivals(subject: string, sessions: readonly string[]): Promise<Fact[]>;
   /** The folded session, or null when it is unknown or lies outside the scope (`reachesSession`). */
   sessionState(id: string, scope: Scope, trx?: HubTransaction): Promise<SessionState | null>;
   /** Sessions within the scope. */

@@ -19,6 +19,7 @@ import { FeedbackService } from './records/feedback-service.ts';
 import { RecordActs } from './records/record-acts.ts';
 import { RecordHistory } from './records/record-history.ts';
 import { RecordService } from './records/record-service.ts';
+import { RefusedFaces } from './records/refused-faces.ts';
 import { ReportService } from './reports/report-service.ts';
 import { RequestLedger } from './request-ledger.ts';
 import { SessionChanges } from './sessions/session-changes.ts';
@@ -53,6 +54,7 @@ export function createPeopleSide(context: HubContext, enroller: FaceEnroller) {
     records,
     recordActs: new RecordActs(context, records),
     recordHistory: new RecordHistory(context),
+    refusedFaces: new RefusedFaces(context),
     excuses: new ExcuseService(context),
     excuseDocuments: new ExcuseDocuments(context),
     feedback: new FeedbackService(context),

@@ -10,6 +10,9 @@ const MANY = 200;
 /** … only this often, ms. */
 const AGAIN_AFTER_MANY_MS = 5 * 60_000;
 
+/** As many as the contract of the fact takes. */
+const MOST_OMITTED = 100_000;
+
 interface RefusedAttemptsNeeds {
   readonly clock: Clock;
   readonly journal: Journal;
@@ -40,7 +43,7 @@ export class RefusedAttempts {
     const last = this.#last.get(key);
     const pause = this.#written < MANY ? AGAIN_MS : AGAIN_AFTER_MANY_MS;
     if (last && now - last.at < pause) {
-      last.omitted += 1;
+      last.omitted = Math.min(last.omitted + 1, MOST_OMITTED);
       return;
     }
     this.#last.set(key, { at: now, omitted: 0 });

@@ -5,6 +5,7 @@
  */
 import { tokenPermission } from '../../core/contracts/rest/tokens.ts';
 import { systemScope } from '../../core/domain/scope.ts';
+import { SEEN, STRANGER } from './face-evidence.ts';
 import type { Call, HubFixture, SignedIn } from './hub-fixture.ts';
 import { openHub, START } from './hub-fixture.ts';
 import type { HubDoor } from './hub-world.ts';
@@ -142,7 +143,7 @@ async function held(hub: HubFixture, root: Call, side: Side): Promise<void> {
       subject: trainer.subject,
       payload: { method: 'badge-face', location: null, policyVersion: 1 },
     },
-    came(trainee.subject),
+    { ...came(trainee.subject), secret: { face: SEEN } },
     ...classmates.slice(1).map((one) => came(one.subject)),
   ]);
   hub.clock.now = START + HOUR;
@@ -158,6 +159,12 @@ async function held(hub: HubFixture, root: Call, side: Side): Promise<void> {
       session,
       subject: null,
       payload: { outcome: 'completed', unattended: false, kiosks: [] },
+    },
+    {
+      type: 'attendance.refused',
+      session,
+      subject: null,
+      payload: { reason: 'vision.unknown-face', omitted: 1, face: STRANGER },
     },
   ]);
   const arrival = facts[1]?.id;

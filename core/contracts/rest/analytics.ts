@@ -163,6 +163,11 @@ export const analyticsArea = defineArea({
           byWord: z.number().int(),
           /** From the first usable frame to the decision, ms; null without a face. */
           faceMs: z.object({ p50: z.number(), p95: z.number() }).nullable(),
+          /** Faces that were not accepted, and of these those that looked like a picture or a deceived camera. */
+          refused: z.number().int(),
+          suspected: z.number().int(),
+          /** The same by reason, most frequent first; `other` is what only newer kiosks know. */
+          refusals: z.array(z.object({ reason: z.string(), n: z.number().int() })),
           unconfirmedRoom: z.number().int(),
           clockNotTrusted: z.number().int(),
           notices: z.number().int(),

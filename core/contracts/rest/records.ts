@@ -2,12 +2,20 @@
 import { z } from 'zod';
 import { clockTrust, method, settableStatus } from '../fact.ts';
 import { locationVerdict } from '../location.ts';
-import { faceEvidence } from '../vision.ts';
+import { challengeStep, faceEvidence } from '../vision.ts';
 import { API, isoInstant, personRef } from './common.ts';
 import { defineArea } from './operation.ts';
 import { session } from './sessions.ts';
 
 export const recordStatus = z.enum(['pending', 'present', 'late', 'absent', 'excused', 'void']);
+
+/** What somebody is told of a face decision about themselves: words instead of scores. */
+const faceInWords = {
+  /** How far above what was needed; null without a face, or when its evidence is gone. */
+  sure: z.enum(['very', 'clearly', 'enough']).nullable(),
+  /** What the kiosk asked them to do before the camera. */
+  asked: z.array(challengeStep),
+};
 
 export const rollRecord = z.object({
   person: personRef,
@@ -25,6 +33,7 @@ export const rollRecord = z.object({
       /** Who gave their word for it, and why, when that was at the hub. */
       by: personRef.nullable(),
       reason: z.string().nullable(),
+      ...faceInWords,
       /** Scores and thresholds; only for who may read evidence, null else or when there are none. */
       face: faceEvidence.nullable(),
     })
@@ -66,6 +75,7 @@ export const roll = z.object({
   /** How the session was started and ended. */
   acts: z.array(
     z.object({
+      factId: z.uuid(),
       what: z.enum(['started', 'ended']),
       at: isoInstant,
       by: personRef.nullable(),
@@ -73,6 +83,8 @@ export const roll = z.object({
       location: locationVerdict.nullable(),
       /** Why staff did it on behalf of the trainer; only for who runs the session. */
       reason: z.string().nullable(),
+      /** As with an arrival. */
+      face: faceEvidence.nullable(),
     }),
   ),
 });
@@ -98,6 +110,8 @@ export const historyRecord = z.object({
   person: personRef,
   status: recordStatus,
   arrivedAt: isoInstant.nullable(),
+  /** How that was known; null without an arrival. */
+  arrival: z.object({ method, ...faceInWords }).nullable(),
   madeUpBy: z.uuid().nullable(),
   /** Until when an excuse can still be handed in; null when it cannot. */
   excusableUntil: isoInstant.nullable(),
@@ -105,6 +119,25 @@ export const historyRecord = z.object({
   feedbackUntil: isoInstant.nullable(),
 });
 export type HistoryRecord = z.infer<typeof historyRecord>;
+
+/** A face that was not accepted. No picture of it is kept, and of an unknown face nobody is named. */
+export const refusedFace = z.object({
+  factId: z.uuid(),
+  at: isoInstant,
+  clockTrust,
+  kioskId: z.uuid().nullable(),
+  /** Whose badge was shown with it. */
+  badgeOf: personRef.nullable(),
+  /** A face refusal such as `vision.unknown-face`, perhaps one that only newer kiosks know. */
+  reason: z.string(),
+  /** Whether it looked like a picture, or a deceived camera. */
+  suspicious: z.boolean(),
+  /** How often the same was refused since the one before and is not listed by itself. */
+  omitted: z.number().int(),
+  /** Null when it cannot be read: sealed under a key that was destroyed, or of a newer kiosk. */
+  face: faceEvidence.nullable(),
+});
+export type RefusedFace = z.infer<typeof refusedFace>;
 
 const params = z.object({ sessionId: z.uuid() });
 const record = params.extend({ subject: z.uuid() });
@@ -184,6 +217,19 @@ export const recordsArea = defineArea({
       comment: z.string().trim().max(1000).default(''),
     }),
     response: null,
+  },
+  'records.refused-faces': {
+    summary:
+      'Faces that kiosks did not accept in a session, newest first, with the reason and the scores, for as many days as the policy keeps evidence.',
+    method: 'GET',
+    path: `${API}/sessions/:sessionId/refused-faces`,
+    access: 'evidence.read',
+    params,
+    response: z.object({
+      items: z.array(refusedFace),
+      /** Until when they are shown. */
+      until: isoInstant,
+    }),
   },
   'evidence.image': {
     summary: 'The face crop that came with a check-in, while it is kept.',

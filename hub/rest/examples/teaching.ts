@@ -44,6 +44,7 @@ export const teachingExamples: Examples = {
     params: { sessionId: '{held}' },
     body: { content: 5, delivery: 4, engagement: 4, overall: 5, comment: 'More time at the bench, please.' },
   },
+  'records.refused-faces': { params: { sessionId: '{held}' } },
   'evidence.image': {},
   'excuses.list': { query: { state: 'waiting' } },
   'excuses.get': {},

@@ -43,8 +43,11 @@ export function recordHandlers({
   records,
   recordActs,
   recordHistory,
+  refusedFaces,
   feedback,
-}: Pick<PeopleSide, 'records' | 'recordActs' | 'recordHistory' | 'feedback'>): Handlers<typeof recordsArea> {
+}: Pick<PeopleSide, 'records' | 'recordActs' | 'recordHistory' | 'refusedFaces' | 'feedback'>): Handlers<
+  typeof recordsArea
+> {
   return {
     'records.roll': async ({ params, scope }) => records.roll(params.sessionId, scope),
     'records.list': async ({ query, scope }) => {
@@ -57,6 +60,7 @@ export function recordHandlers({
     'records.correct': async ({ params, body, scope }) => recordActs.correct(params, body, scope),
     'feedback.aggregate': async ({ params, scope }) => feedback.aggregate(params.sessionId, scope),
     'feedback.submit': async ({ params, body, scope }) => feedback.submit(params.sessionId, body, scope),
+    'records.refused-faces': async ({ params, scope }) => refusedFaces.of(params.sessionId, scope),
     'evidence.image': async ({ params, scope }) => records.image(params.factId, scope),
   };
 }

@@ -4,7 +4,8 @@ import type { AttendanceBy, analyticsArea } from '../../../core/contracts/rest/a
 import { type HubRefusal, isNo, no } from '../../../core/contracts/rest/problem.ts';
 import { NO_ADHERENCE } from '../../../core/domain/adherence.ts';
 import { NO_COUNTS } from '../../../core/domain/attendance-rate.ts';
-import { quantile } from '../../../core/domain/kiosk-quality.ts';
+import { isSuspicious } from '../../../core/domain/face-words.ts';
+import { quantile, refusalCounted } from '../../../core/domain/kiosk-quality.ts';
 import { authorise, reaches, type Scope } from '../../../core/domain/scope.ts';
 import { addWeeks, mondayOf, mondayOfDate } from '../../../core/domain/week.ts';
 import type {
@@ -221,6 +222,8 @@ function showKiosk(kioskId: string, name: string, counts: ReadonlyMap<string, nu
     const bound = /^face-ms-(\d+)$/.exec(what)?.[1];
     if (bound) times.set(Number(bound), count);
   }
+  const refusals = refusalsIn(counts);
+  const sum = (some: typeof refusals) => some.reduce((total, { n: more }) => total + more, 0);
   const p50 = quantile(times, 0.5);
   const p95 = quantile(times, 0.95);
   return {
@@ -231,8 +234,19 @@ function showKiosk(kioskId: string, name: string, counts: ReadonlyMap<string, nu
     byBadge: n('badge'),
     byWord: n('word'),
     faceMs: p50 === null || p95 === null ? null : { p50, p95 },
+    refused: sum(refusals),
+    suspected: sum(refusals.filter(({ reason }) => isSuspicious(reason))),
+    refusals,
     unconfirmedRoom: n('unconfirmed'),
     clockNotTrusted: n('untrusted'),
     notices: n('notice'),
   };
+}
+
+function refusalsIn(counts: ReadonlyMap<string, number>): { reason: string; n: number }[] {
+  const found = [...counts].flatMap(([what, n]) => {
+    const reason = refusalCounted(what);
+    return reason === null ? [] : [{ reason, n }];
+  });
+  return found.sort((a, b) => b.n - a.n || (a.reason < b.reason ? -1 : 1));
 }

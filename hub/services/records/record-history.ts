@@ -5,6 +5,7 @@ import { iso } from '../../../core/contracts/rest/common.ts';
 import { type HubRefusal, no } from '../../../core/contracts/rest/problem.ts';
 import type { HistoryRecord } from '../../../core/contracts/rest/records.ts';
 import { excusableUntil, reachesStart } from '../../../core/domain/excuse.ts';
+import { payloadOf } from '../../../core/domain/fact-codec.ts';
 import { feedbackUntil } from '../../../core/domain/feedback.ts';
 import { authorise, reaches, type Scope, systemScope } from '../../../core/domain/scope.ts';
 import type { ExcuseRow } from '../../../core/ports/excuse-store.ts';
@@ -14,6 +15,7 @@ import { readCursor, writeCursor } from '../cursor.ts';
 import type { HubContext } from '../hub-context.ts';
 import { namesOf, refTo } from '../names.ts';
 import { showSummary } from '../sessions/session-answers.ts';
+import { faceOf, inWords } from './face-answers.ts';
 
 export type HistoryQuery = Omit<HistoryFilter, 'subject' | 'after'> & {
   /** Left out: oneself. */
@@ -53,6 +55,7 @@ export class RecordHistory {
     const rows = await store.records.history({ ...rest, after, subject }, scope);
     const names = await namesOf(store, new Set([subject, ...rows.map((row) => row.session.trainer)]), scope);
     const open = await this.openFor(subject, rows, scope);
+    const arrivals = await this.arrivalsOf(subject, rows);
     const last = rows.length === rest.limit ? rows.at(-1)?.session : undefined;
     return {
       items: rows.map((row) => ({
@@ -60,12 +63,34 @@ export class RecordHistory {
         person: refTo(names, subject),
         status: row.status,
         arrivedAt: row.arrivedAt === null ? null : iso(row.arrivedAt),
+        arrival: arrivals.get(row.session.id) ?? null,
         madeUpBy: row.madeUpBy,
         excusableUntil: until(excuseEnd(row, open), open.now),
         feedbackUntil: until(feedbackEnd(row, open), open.now),
       })),
       next: last ? writeCursor({ start: last.scheduledStart, id: last.id }) : null,
     };
+  }
+
+  /** By session: how it is known that they came. Only of rows that the scope gave. */
+  private async arrivalsOf(
+    subject: string,
+    rows: readonly HistoryRow[],
+  ): Promise<ReadonlyMap<string, NonNullable<HistoryRecord['arrival']>>> {
+    const { log } = this.context;
+    const times = new Map(rows.map(({ session, arrivedAt }) => [session.id, arrivedAt]));
+    const came = rows.filter(({ arrivedAt }) => arrivedAt !== null).map(({ session }) => session.id);
+    const facts = (await log.arrivals(subject, came)).filter(
+      ({ session, wall }) => session !== null && times.get(session) === wall,
+    );
+    const secrets = await log.openAllSealed(facts);
+    return new Map(
+      facts.flatMap((fact) => {
+        const arrival = payloadOf(fact, 'attendance.checked-in') ?? payloadOf(fact, 'walk-in.requested');
+        if (!arrival || fact.session === null) return [];
+        return [[fact.session, { method: arrival.method, ...inWords(faceOf(secrets.get(fact.id))) }]];
+      }),
+    );
   }
 
   /**

@@ -1,11 +1,9 @@
 /** The roll of a session with its evidence, corrections of records, and images. */
-import { z } from 'zod';
 import { type Fact, onBehalfSecret } from '../../../core/contracts/fact.ts';
 import { iso, type PersonRef } from '../../../core/contracts/rest/common.ts';
 import type { FileAnswer } from '../../../core/contracts/rest/operation.ts';
 import { type HubRefusal, no } from '../../../core/contracts/rest/problem.ts';
 import type { Roll, RollRecord } from '../../../core/contracts/rest/records.ts';
-import { faceEvidence } from '../../../core/contracts/vision.ts';
 import { payloadOf } from '../../../core/domain/fact-codec.ts';
 import type { AttendanceRecord } from '../../../core/domain/record.ts';
 import { authorise, reaches, reachesRecord, type Scope } from '../../../core/domain/scope.ts';
@@ -13,9 +11,7 @@ import { countRoll, type SessionState, type TrainerAct, waitingFor } from '../..
 import { audit, type HubContext } from '../hub-context.ts';
 import { namesOf, refTo } from '../names.ts';
 import { showSession } from '../sessions/session-answers.ts';
-
-/** What is sealed with a check-in by face. */
-const faceSecret = z.object({ face: faceEvidence });
+import { faceOf, inWords } from './face-answers.ts';
 
 type Read = Scope<'record.read' | 'record.correct'>;
 
@@ -125,7 +121,7 @@ function showArrival(record: AttendanceRecord, view: View): RollRecord['arrival'
   if (!arrival) return null;
   const { factId, at, method, clockTrust, location } = arrival;
   const voucher = voucherOf(record, view.facts);
-  const face = view.mayReadEvidence ? faceSecret.safeParse(view.secrets.get(factId)) : null;
+  const face = faceOf(view.secrets.get(factId));
   return {
     factId,
     at: iso(at),
@@ -138,7 +134,8 @@ function showArrival(record: AttendanceRecord, view: View): RollRecord['arrival'
     },
     by: voucher ? refTo(view.names, voucher) : null,
     reason: reasonOf(factId, view),
-    face: face?.success ? face.data.face : null,
+    ...inWords(face),
+    face: view.mayReadEvidence ? face : null,
   };
 }
 
@@ -162,12 +159,14 @@ function showAct(what: 'started' | 'ended', act: TrainerAct | null, view: View):
   if (!act) return [];
   return [
     {
+      factId: act.factId,
       what,
       at: iso(act.at),
       by: act.by === null ? null : refTo(view.names, act.by),
       method: act.method,
       location: act.location?.verdict ?? null,
       reason: view.runs ? reasonOf(act.factId, view) : null,
+      face: view.mayReadEvidence ? faceOf(view.secrets.get(act.factId)) : null,
     },
   ];
 }

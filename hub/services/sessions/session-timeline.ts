@@ -89,6 +89,8 @@ function decisionOf(fact: Fact): Detail {
   if (excuse) return { excuseId: excuse.excuseId };
   const corrected = payloadOf(fact, 'attendance.corrected');
   if (corrected) return { status: corrected.status };
+  const refused = payloadOf(fact, 'attendance.refused');
+  if (refused) return { reason: refused.reason };
   const walkIn = payloadOf(fact, 'walk-in.decided');
   return walkIn ? { decision: walkIn.decision } : {};
 }

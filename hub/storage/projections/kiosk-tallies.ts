@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Fact } from '../../../core/contracts/fact.ts';
 import { faceEvidence } from '../../../core/contracts/vision.ts';
 import { payloadOf } from '../../../core/domain/fact-codec.ts';
-import { faceBound } from '../../../core/domain/kiosk-quality.ts';
+import { faceBound, refusedAs } from '../../../core/domain/kiosk-quality.ts';
 import { mondayOf } from '../../../core/domain/week.ts';
 import type { HubDatabase } from '../database.ts';
 import { openFact } from '../log/sealed-facts.ts';
@@ -48,10 +48,11 @@ export async function kioskTalliesOf(
   for (const { fact, receivedAt } of facts) {
     // No clock that runs ahead makes a week that has not come.
     const week = mondayOf(Math.min(fact.wall, receivedAt), 'UTC');
+    const times = 1 + (payloadOf(fact, 'attendance.refused')?.omitted ?? 0);
     for (const what of await countedIn(db, fact)) {
       const key = `${kioskId}/${week}/${what}`;
       const row = rows.get(key) ?? { kiosk_id: kioskId, week, what, n: 0 };
-      row.n += 1;
+      row.n += times;
       rows.set(key, row);
     }
   }
@@ -60,6 +61,8 @@ export async function kioskTalliesOf(
 
 async function countedIn(db: HubDatabase, fact: Fact): Promise<string[]> {
   if (payloadOf(fact, 'kiosk.noticed')) return ['notice'];
+  const refused = payloadOf(fact, 'attendance.refused');
+  if (refused) return [refusedAs(refused.reason)];
   const arrival = payloadOf(fact, 'attendance.checked-in') ?? payloadOf(fact, 'walk-in.requested');
   if (!arrival) return [];
   const what = ['check-in', METHOD[arrival.method]];

@@ -206,7 +206,12 @@ async function* countedFacts(db: HubDatabase, origin: string) {
       .where('seq', '>', after)
       .where('seq', '<=', end)
       .where('set_aside', 'is', null)
-      .where('type', 'in', ['attendance.checked-in', 'walk-in.requested', 'kiosk.noticed'])
+      .where('type', 'in', [
+        'attendance.checked-in',
+        'walk-in.requested',
+        'attendance.refused',
+        'kiosk.noticed',
+      ])
       .execute();
     yield rows.map((row) => ({ fact: readStored(row), receivedAt: row.received_at }));
     const more = await db
