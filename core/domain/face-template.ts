@@ -32,3 +32,19 @@ export function templateFromBase64(text: string): Float32Array | null {
   }
   return template;
 }
+
+/** Cosine of two unit vectors: 1 is the same face, strangers are near 0. */
+export function likeness(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < LENGTH; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
+/** What several templates of one person say together, at length one; null for none, or none with a direction. */
+export function meanTemplate(templates: readonly Float32Array[]): Float32Array | null {
+  const sum = new Float32Array(LENGTH);
+  for (const template of templates)
+    for (let i = 0; i < LENGTH; i++) sum[i] = (sum[i] as number) + (template[i] as number);
+  const length = Math.sqrt(likeness(sum, sum));
+  return length > 0 && Number.isFinite(length) ? sum.map((value) => value / length) : null;
+}

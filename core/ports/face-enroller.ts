@@ -7,8 +7,10 @@ export type PhotoVerdict =
       readonly facePx: number;
       readonly sharpness: number;
       readonly brightness: number;
-      /** SHA-256 of the model pack's manifest, hex: templates of different packs never compare. */
+      /** What made the template, hex: templates of different makes never compare. */
       readonly pack: string;
+      /** Likeness from which two people are too much alike to be told apart by their faces alone. */
+      readonly alikeFrom: number;
     }
   | { readonly kind: 'refused'; readonly reason: PhotoRefusal; readonly message: string };
 

@@ -15,6 +15,7 @@ import type { ExcuseStore } from './excuse-store.ts';
 import type { FigureStore } from './figure-store.ts';
 import type { HubTransaction } from './hub-log.ts';
 import type { ImportStore } from './import-store.ts';
+import type { LookAlikeStore } from './look-alike-store.ts';
 import type { NewsStore } from './news-store.ts';
 import type { NotificationStore } from './notification-store.ts';
 import type { RecordStore } from './record-store.ts';
@@ -324,6 +325,7 @@ export interface HubStore {
   readonly sites: SiteStore;
   readonly rooms: RoomStore;
   readonly people: PeopleStore;
+  readonly lookAlikes: LookAlikeStore;
   readonly accounts: AccountStore;
   readonly groups: GroupStore;
   readonly slots: SlotStore;

@@ -146,6 +146,37 @@ describe('arrivals by face', () => {
   });
 });
 
+describe('two people who look very much alike', () => {
+  test('tap their badge and look: the badge says who, the face confirms it', async () => {
+    const { world, trainer, ada, bob } = await classroom();
+    world.store.known.set(ada.subject, { ...ada, alike: [bob.subject] });
+    world.sync.emit({ kind: 'changed' });
+    startByFace(world, trainer);
+    world.pause();
+    expect(world.face.roll.find((entry) => entry.subject === ada.subject)?.alike).toEqual([bob.subject]);
+    world.reader.tap('B0B0B0B0');
+    expect(world.screen).toEqual({ kind: 'confirm-face', name: 'Ada', purpose: 'check-in' });
+    expect(world.face.current).toMatchObject({ mode: 'verify', subject: ada.subject });
+    world.face.sees(ada.subject);
+    expect(world.log.written('attendance.checked-in').at(-1)).toMatchObject({
+      subject: ada.subject,
+      payload: { method: 'badge-face' },
+    });
+  });
+
+  test('type their PIN where the face does not confirm it', async () => {
+    const { world, trainer, ada, bob } = await classroom();
+    world.store.known.set(ada.subject, { ...ada, alike: [bob.subject] });
+    world.sync.emit({ kind: 'changed' });
+    startByFace(world, trainer);
+    world.pause();
+    world.reader.tap('B0B0B0B0');
+    world.face.refuses('vision.not-the-badge-holder');
+    expect(world.screen).toMatchObject({ kind: 'pin', name: 'Ada', purpose: 'check-in' });
+    expect(world.log.written('attendance.checked-in')).toHaveLength(0);
+  });
+});
+
 describe('walk-ins', () => {
   test('somebody known who is not on the roll waits for the trainer, who adds them', async () => {
     const { world, trainer, session } = await classroom();

@@ -181,11 +181,24 @@ export class FrontDesk {
 
   #serveTrainee(person: FeedPerson): screen.Place {
     const refusal = this.#needs.attendance.refusalBefore(person.subject);
-    return refusal ? this.#interrupt(refusal) : this.#askPin(person.subject, 'check-in', null, null);
+    if (refusal) return this.#interrupt(refusal);
+    // The face of one of two look-alikes says too little by itself, and enough beside the badge.
+    return person.alike?.length
+      ? this.#confirm(person, 'check-in', this.#openSession(), false)
+      : this.#askPin(person.subject, 'check-in', null, null);
+  }
+
+  #openSession(): string {
+    return this.#needs.book.open(this.#needs.clock.wall())?.id ?? '';
   }
 
   /** By face where that is possible, else by PIN. */
-  #confirm(person: FeedPerson, purpose: 'start' | 'menu', session: string, pinOnly: boolean): screen.Place {
+  #confirm(
+    person: FeedPerson,
+    purpose: 'start' | 'menu' | 'check-in',
+    session: string,
+    pinOnly: boolean,
+  ): screen.Place {
     const problem = pinOnly ? null : this.#needs.faceProblem();
     if (pinOnly || problem || person.templates.length === 0)
       return this.#askPin(person.subject, purpose, session, problem);

@@ -35,10 +35,11 @@ export class GalleryKeeper {
     const wholeSite = this.#store.placement()?.policy.siteGallery ?? false;
     const roll: GalleryEntry[] = [];
     const site: GalleryEntry[] = [];
-    for (const { subject, templates, isTrainer } of this.#people.values()) {
+    for (const { subject, templates, isTrainer, alike } of this.#people.values()) {
       if (templates.length === 0) continue;
-      if (subjects.has(subject)) roll.push({ subject, templates });
-      else if (wholeSite || isTrainer) site.push({ subject, templates });
+      const entry = { subject, templates, ...(alike && { alike }) };
+      if (subjects.has(subject)) roll.push(entry);
+      else if (wholeSite || isTrainer) site.push(entry);
     }
     if (this.#sent && same(this.#sent.roll, roll) && same(this.#sent.site, site)) return;
     this.#sent = { roll, site };
@@ -60,9 +61,13 @@ function same(a: readonly GalleryEntry[], b: readonly GalleryEntry[]): boolean {
       const other = b[index];
       return (
         entry.subject === other?.subject &&
-        entry.templates.length === other.templates.length &&
-        entry.templates.every((template, at) => template === other.templates[at])
+        sameTexts(entry.templates, other.templates) &&
+        sameTexts(entry.alike ?? [], other.alike ?? [])
       );
     })
   );
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, at) => text === b[at]);
 }

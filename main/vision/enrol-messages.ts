@@ -27,6 +27,7 @@ const photoVerdict = z.discriminatedUnion('kind', [
     sharpness: z.number(),
     brightness: z.number(),
     pack: z.string(),
+    alikeFrom: z.number(),
   }),
   z.object({ kind: z.literal('refused'), reason: photoRefusal, message: z.string() }),
 ]);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { GalleryEntry } from '../../core/contracts/vision.ts';
 import { templateFromBase64, templateToBase64 } from '../../core/domain/face-template.ts';
 import { cosine, normalise } from './embedder.ts';
 import { Gallery } from './gallery.ts';
@@ -45,7 +46,7 @@ const person = (n: number, ...templates: Float32Array[]) => ({
   subject: uuid(n),
   templates: templates.map(templateToBase64),
 });
-const matcher = (roll: ReturnType<typeof person>[], site: ReturnType<typeof person>[] = []) => {
+const matcher = (roll: readonly GalleryEntry[], site: readonly GalleryEntry[] = []) => {
   const made = new Matcher(limits);
   made.setGalleries(Gallery.from(roll), Gallery.from(site));
   return made;

@@ -10,8 +10,10 @@ export type ModelRole = (typeof modelRoles)[number];
 
 /** A verified model pack: the bytes in `models` are the bytes that were hashed. */
 export interface ModelPack {
-  /** SHA-256 of the manifest's bytes, hex. Templates of different packs never compare. */
+  /** SHA-256 of the manifest's bytes, hex: what decisions are made with. */
   readonly id: string;
+  /** SHA-256 over what makes a template of a face, hex: templates of different recipes never compare. */
+  readonly recipe: string;
   readonly manifest: Manifest;
   readonly thresholds: Thresholds;
   readonly models: Readonly<Record<ModelRole, Uint8Array>>;
@@ -36,7 +38,9 @@ export async function loadPack(packDir: string, options: { modelsRoot?: string }
   const thresholds = Object.fromEntries(
     thresholdNames.map((name) => [name, parsed.thresholds[name].value]),
   ) as Record<(typeof thresholdNames)[number], number>;
-  return { id: sha256(bytes), manifest: parsed, thresholds, models };
+  // The other models and every threshold can change without anybody being enrolled anew.
+  const recipe = sha256(JSON.stringify([parsed.landmarker, parsed.embedder]));
+  return { id: sha256(bytes), recipe, manifest: parsed, thresholds, models };
 }
 
 async function readManifest(path: string): Promise<Uint8Array> {
@@ -108,6 +112,6 @@ function resolveModel(packageName: string, path: string, modelsRoot: string | un
   return join(dirname(found), path).replace(/([/\\]app\.asar)([/\\])/, '$1.unpacked$2');
 }
 
-function sha256(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -57,7 +57,15 @@ export class PhotoChecker {
       if (refusal) return { kind: 'refused', ...refusal };
       const template = await this.#looker.embed(look);
       const { facePx, sharpness, brightness } = look.quality;
-      return { kind: 'accepted', template, facePx, sharpness, brightness, pack: this.#pack.id };
+      return {
+        kind: 'accepted',
+        template,
+        facePx,
+        sharpness,
+        brightness,
+        pack: this.#pack.recipe,
+        alikeFrom: this.#pack.thresholds.duplicateScore,
+      };
     } catch {
       return {
         kind: 'refused',

@@ -37,7 +37,7 @@ export class TestClock implements Clock {
   }
 }
 
-/** Judges by the first byte: 1 is a good photo, anything else has no face. */
+/** Judges by the first byte: 1 is a good photo, anything else has no face. The third byte is whose face it shows. */
 export class FakeEnroller implements FaceEnroller {
   broken = false;
 
@@ -47,7 +47,8 @@ export class FakeEnroller implements FaceEnroller {
   async check(photo: Uint8Array): Promise<PhotoVerdict> {
     if (this.broken) throw new Error('no models');
     if (photo[0] !== 1) return { kind: 'refused', reason: 'photo.no-face', message: 'no face' };
-    const template = new Float32Array(512).fill(Math.sqrt(1 / 512));
+    const template = new Float32Array(512);
+    template[photo[2] ?? 0] = 1;
     return {
       kind: 'accepted',
       template,
@@ -55,6 +56,7 @@ export class FakeEnroller implements FaceEnroller {
       sharpness: 80,
       brightness: 130,
       pack: 'a'.repeat(64),
+      alikeFrom: 0.45,
     };
   }
 }

@@ -27,6 +27,13 @@ export const photoAnswer = z.discriminatedUnion('verdict', [
   }),
 ]);
 
+/** Somebody of the site whose face is very near: the same person a second time, or two who look alike. */
+export const lookAlike = z.object({
+  /** Null for who may not see that person. */
+  person: z.object({ id: z.uuid(), displayName: z.string() }).nullable(),
+  score: z.number(),
+});
+
 export const MAX_PHOTO_BYTES = 15 * 1024 * 1024;
 /** Templates that one person may have. */
 export const MAX_TEMPLATES = 12;
@@ -64,7 +71,19 @@ export const enrolmentArea = defineArea({
     access: 'enrolment.write',
     params,
     upload: { types: ['image/jpeg', 'image/png', 'image/webp'], maxBytes: MAX_PHOTO_BYTES, maxFiles: 6 },
-    response: z.object({ photos: z.array(photoAnswer), templates: z.number().int() }),
+    response: z.object({
+      photos: z.array(photoAnswer),
+      templates: z.number().int(),
+      alike: z.array(lookAlike),
+    }),
+  },
+  'enrolment.look-alikes': {
+    summary: 'Who of the site looks so much like this person that kiosks ask both for a badge.',
+    method: 'GET',
+    path: `${PERSON}/look-alikes`,
+    access: 'enrolment.write',
+    params,
+    response: listOf(lookAlike),
   },
   'enrolment.remove': {
     summary: 'Delete one template.',

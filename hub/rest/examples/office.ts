@@ -39,6 +39,7 @@ export const officeExamples: Examples = {
   'consent.withdraw-face': {},
   'enrolment.list': {},
   'enrolment.add-photos': { file: { type: 'image/png', bytes: 'photo' } },
+  'enrolment.look-alikes': {},
   'enrolment.remove': {},
   'groups.list': { query: { siteId: '{site}' } },
   'groups.create': { body: { siteId: '{site}', name: 'Evening class' } },

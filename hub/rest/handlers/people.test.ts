@@ -110,6 +110,31 @@ test('photos need consent, are judged one by one, and leave only sealed template
   expect((await forKiosk(person.subject))?.templates).toEqual([]);
 });
 
+test('two people who look very much alike are said to staff, and told to kiosks until one of them is gone', async () => {
+  const enrol = async (face: number) => {
+    const person = await make({ displayName: `Face ${face}` });
+    await admin('PUT', `/people/${person.id}/consent/face`, { evidence: 'form' });
+    const answer = await admin('POST', `/people/${person.id}/face-templates`, null, {
+      payload: Buffer.from([1, 2, face]),
+      headers: { 'content-type': 'image/jpeg' },
+    });
+    return { person, alike: answer.body.alike };
+  };
+  const ada = await enrol(11);
+  const bob = await enrol(12);
+  expect([ada.alike, bob.alike]).toEqual([[], []]);
+  const twin = await enrol(11);
+  expect(twin.alike).toEqual([{ person: { id: ada.person.id, displayName: 'Face 11' }, score: 1 }]);
+  const seen = (await admin('GET', `/people/${ada.person.id}/look-alikes`)).body.items;
+  expect(seen).toMatchObject([{ person: { id: twin.person.id } }]);
+  expect((await forKiosk(ada.person.subject))?.alike).toEqual([twin.person.subject]);
+  expect((await forKiosk(twin.person.subject))?.alike).toEqual([ada.person.subject]);
+  expect((await forKiosk(bob.person.subject))?.alike).toBeUndefined();
+  await admin('DELETE', `/people/${twin.person.id}/consent/face`);
+  expect((await forKiosk(ada.person.subject))?.alike).toBeUndefined();
+  expect((await admin('GET', `/people/${ada.person.id}/look-alikes`)).body.items).toEqual([]);
+});
+
 test('a photo of more than 15 MB is refused, alone or in a form', async () => {
   const person = await make();
   await admin('PUT', `/people/${person.id}/consent/face`, { evidence: 'form' });

@@ -52,7 +52,11 @@ export function enrolmentHandlers(enrolment: EnrolmentService): Handlers<typeof 
               message: photoMessage(photo.reason, language),
             },
       );
-      return { photos, templates: answer.templates };
+      return { photos, templates: answer.templates, alike: answer.alike };
+    },
+    'enrolment.look-alikes': async ({ params, scope }) => {
+      const alike = await enrolment.alike(params.personId, scope);
+      return isNo(alike) ? alike : { items: alike };
     },
     'enrolment.remove': async ({ params, scope }) =>
       enrolment.remove(params.personId, params.templateId, scope),

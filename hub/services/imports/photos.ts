@@ -4,6 +4,7 @@ import { MAX_PHOTO_BYTES, MAX_TEMPLATES } from '../../../core/contracts/rest/enr
 import { templateFromBase64, templateToBase64 } from '../../../core/domain/face-template.ts';
 import type { PhotoVerdict } from '../../../core/ports/face-enroller.ts';
 import { audit, newId } from '../hub-context.ts';
+import { LookAlikes } from '../people/look-alikes.ts';
 import { personFinder, readPeople } from './directory.ts';
 import type { ImportKindWork, Plan, PlanEnv, ReadEnv } from './kind.ts';
 import { type PlannedChange, type RowError, rowError } from './report.ts';
@@ -14,6 +15,7 @@ type Judged =
       readonly verdict: 'accepted';
       readonly template: string;
       readonly pack: string;
+      readonly alikeFrom: number;
       readonly facePx: number;
       readonly sharpness: number;
       readonly brightness: number;
@@ -101,11 +103,12 @@ async function judge(photo: Uint8Array, { enroller }: ReadEnv): Promise<Judged> 
     );
   }
   if (verdict.kind === 'refused') return { verdict: 'refused', reason: verdict.reason };
-  const { pack, facePx, sharpness, brightness } = verdict;
+  const { pack, alikeFrom, facePx, sharpness, brightness } = verdict;
   return {
     verdict: 'accepted',
     template: templateToBase64(verdict.template),
     pack,
+    alikeFrom,
     facePx,
     sharpness,
     brightness,
@@ -153,6 +156,14 @@ async function planPhotos(input: Wanted[], env: PlanEnv): Promise<Plan> {
         await env.context.log.markChanged('person', people.get(personId)?.subject ?? '', trx);
         await audit(env.context, store, grants.enrolment, 'enrolment.add-photos', personId, { import: true });
       }
+      return {};
+    },
+    after: async () => {
+      const judged = input.find((one) => one.judged.verdict === 'accepted')?.judged;
+      if (judged?.verdict !== 'accepted') return {};
+      const { pack, alikeFrom } = judged;
+      const enrolled = { siteId: directory.site.id, personIds: [...counts.keys()], pack, alikeFrom };
+      await new LookAlikes(env.context).refresh(enrolled, grants.enrolment);
       return {};
     },
   };

@@ -6,6 +6,7 @@ import type { Scope } from '../../../core/domain/scope.ts';
 import type { FaceEnroller, PhotoRefusal, PhotoVerdict } from '../../../core/ports/face-enroller.ts';
 import type { HubStore, PersonRow, TemplateRow } from '../../../core/ports/hub-store.ts';
 import { audit, type HubContext, newId } from '../hub-context.ts';
+import { LookAlikes } from './look-alikes.ts';
 
 type Enrol = Scope<'enrolment.write'>;
 
@@ -13,13 +14,21 @@ export type PhotoResult =
   | { readonly kind: 'accepted'; readonly template: TemplateRow }
   | { readonly kind: 'rejected'; readonly reason: PhotoRefusal };
 
+/** Somebody of the site whose face is very near; no name for who may not see that person. */
+export interface AlikeResult {
+  readonly person: { readonly id: string; readonly displayName: string } | null;
+  readonly score: number;
+}
+
 export class EnrolmentService {
   private readonly context: HubContext;
   private readonly enroller: FaceEnroller;
+  private readonly lookAlikes: LookAlikes;
 
   constructor(context: HubContext, enroller: FaceEnroller) {
     this.context = context;
     this.enroller = enroller;
+    this.lookAlikes = new LookAlikes(context);
   }
 
   async grantConsent(personId: string, evidence: string, scope: Enrol): Promise<null | HubRefusal> {
@@ -54,20 +63,21 @@ export class EnrolmentService {
   }
 
   /**
-   * Judges each photo; the accepted ones are kept as templates. Answers in the order of the photos.
+   * Judges each photo; the accepted ones are kept as templates, and compared with everybody of the site. Answers in
+   * the order of the photos.
    * @throws RosterError `enrolment.unavailable` when the models cannot judge at all.
    */
   async addPhotos(
     personId: string,
     photos: readonly Uint8Array[],
     scope: Enrol,
-  ): Promise<{ photos: PhotoResult[]; templates: number } | HubRefusal> {
+  ): Promise<{ photos: PhotoResult[]; templates: number; alike: AlikeResult[] } | HubRefusal> {
     if (photos.length === 0) return no('enrolment.no-photo');
     const allowed = await this.enrollable(this.context.store, personId, photos.length, scope);
     if (isNo(allowed)) return allowed;
     const verdicts: PhotoVerdict[] = [];
     for (const photo of photos) verdicts.push(await this.judge(photo));
-    return this.context.store.transaction(async (store, trx) => {
+    const kept = await this.context.store.transaction(async (store, trx) => {
       // Asked again: consent may have been withdrawn while the models were at work.
       const accepted = verdicts.filter((verdict) => verdict.kind === 'accepted').length;
       const person = await this.enrollable(store, personId, accepted, scope);
@@ -79,8 +89,33 @@ export class EnrolmentService {
         accepted,
         refused: verdicts.length - accepted,
       });
-      return { photos: results, templates: person.faceTemplates + accepted };
+      return { photos: results, templates: person.faceTemplates + accepted, siteId: person.siteId };
     });
+    if (isNo(kept)) return kept;
+    const { siteId, ...answer } = kept;
+    const judged = verdicts.find((verdict) => verdict.kind === 'accepted');
+    if (siteId !== null && judged) {
+      const { pack, alikeFrom } = judged;
+      await this.lookAlikes.refresh({ siteId, personIds: [personId], pack, alikeFrom }, scope);
+    }
+    return { ...answer, alike: await this.alikeOf(personId, scope) };
+  }
+
+  /** Who of the site looks very much like this person. */
+  async alike(personId: string, scope: Enrol): Promise<AlikeResult[] | HubRefusal> {
+    if (!(await this.context.store.people.byId(personId, scope))) return no('people.unknown');
+    return this.alikeOf(personId, scope);
+  }
+
+  private async alikeOf(personId: string, scope: Enrol): Promise<AlikeResult[]> {
+    const { store } = this.context;
+    const found = await store.lookAlikes.of(personId, scope);
+    return Promise.all(
+      found.map(async ({ personId: other, score }) => {
+        const person = await store.people.byId(other, scope);
+        return { person: person && { id: person.id, displayName: person.displayName }, score };
+      }),
+    );
   }
 
   async remove(personId: string, templateId: string, scope: Enrol): Promise<null | HubRefusal> {
@@ -89,6 +124,8 @@ export class EnrolmentService {
       if (!person) return no('people.unknown');
       if (!(await store.people.removeTemplate(personId, templateId, scope)))
         return no('enrolment.unknown-template');
+      if (person.faceTemplates === 1)
+        await store.lookAlikes.setFor(personId, [], this.context.clock.wall(), scope);
       await this.context.log.markChanged('person', person.subject, trx);
       await audit(this.context, store, scope, 'enrolment.remove', personId, { templateId });
       return null;

@@ -15,6 +15,7 @@ import type {
   SlotStore,
 } from '../../../core/ports/hub-store.ts';
 import type { ImportStore } from '../../../core/ports/import-store.ts';
+import type { LookAlikeStore } from '../../../core/ports/look-alike-store.ts';
 import type { NewsStore } from '../../../core/ports/news-store.ts';
 import type { NotificationStore } from '../../../core/ports/notification-store.ts';
 import type { RecordStore } from '../../../core/ports/record-store.ts';
@@ -33,6 +34,7 @@ import { SqlExcuseStore } from './sql-excuse-store.ts';
 import { SqlFigureStore } from './sql-figure-store.ts';
 import { SqlGroupStore } from './sql-group-store.ts';
 import { SqlImportStore } from './sql-import-store.ts';
+import { SqlLookAlikeStore } from './sql-look-alike-store.ts';
 import { SqlNewsStore } from './sql-news-store.ts';
 import { SqlNotificationStore } from './sql-notification-store.ts';
 import { SqlPeopleStore } from './sql-people-store.ts';
@@ -48,6 +50,7 @@ export class SqlHubStore implements HubStore {
   readonly sites: SiteStore;
   readonly rooms: RoomStore;
   readonly people: PeopleStore;
+  readonly lookAlikes: LookAlikeStore;
   readonly accounts: AccountStore;
   readonly groups: GroupStore;
   readonly slots: SlotStore;
@@ -72,6 +75,7 @@ export class SqlHubStore implements HubStore {
     this.sites = new SqlSiteStore(db);
     this.rooms = new SqlRoomStore(db);
     this.people = new SqlPeopleStore(db);
+    this.lookAlikes = new SqlLookAlikeStore(db);
     this.accounts = new SqlAccountStore(db);
     this.groups = new SqlGroupStore(db);
     this.slots = new SqlSlotStore(db);

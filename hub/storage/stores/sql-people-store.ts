@@ -17,6 +17,7 @@ import { sealSecret } from '../column-secrets.ts';
 import type { HubDatabase } from '../database.ts';
 import { openSubjectKey, subjectKeyPlace } from '../log/fact-store.ts';
 import type { PersonTable } from '../tables/reference.ts';
+import { forgetLookAlikes, lookAlikesOf } from './sql-look-alike-store.ts';
 import { openTemplate, templateContext, templateOf } from './template-rows.ts';
 
 export class SqlPeopleStore implements PeopleStore {
@@ -190,6 +191,7 @@ export class SqlPeopleStore implements PeopleStore {
   async withdrawFaceConsent(personId: string, at: number): Promise<void> {
     await this.endConsent(personId, at);
     await this.db.deleteFrom('template').where('person_id', '=', personId).execute();
+    await forgetLookAlikes(this.db, personId);
   }
 
   async templates(personId: string): Promise<TemplateRow[]> {
@@ -250,6 +252,10 @@ export class SqlPeopleStore implements PeopleStore {
     if (rows.length === 0) return [];
     const details = await this.detailsOf(rows.map((row) => row.id));
     const keys = await this.keysOf(rows.map((row) => row.id));
+    const alike = await lookAlikesOf(
+      this.db,
+      rows.map((row) => row.id),
+    );
     return rows.flatMap((row) => {
       const key = keys.get(row.id);
       if (!key) return [];
@@ -263,6 +269,7 @@ export class SqlPeopleStore implements PeopleStore {
         badges: of.badges.map((badge) => badge.hmac),
         pin: row.pin,
         templates: templates.flatMap((template) => openTemplate(template, key) ?? []),
+        ...(alike.has(row.id) && { alike: [...(alike.get(row.id) ?? [])] }),
         key: Buffer.from(key).toString('base64'),
       };
     });

@@ -103,6 +103,14 @@ export interface TemplateTable {
   created_by: string;
 }
 
+/** Both ways round: a row per person and other. */
+export interface LookAlikeTable {
+  person_id: string;
+  other_id: string;
+  score: number;
+  found_at: number;
+}
+
 export interface LoginTable {
   /** SHA-256 of the bearer token, hex; the token itself is stored nowhere. */
   token_hash: string;
@@ -201,6 +209,7 @@ export interface ReferenceTables {
   badge: BadgeTable;
   consent: ConsentTable;
   template: TemplateTable;
+  look_alike: LookAlikeTable;
   login: LoginTable;
   login_failure: LoginFailureTable;
   class_group: GroupTable;

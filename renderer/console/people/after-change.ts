@@ -3,4 +3,8 @@ import { peopleArea } from '../../../core/contracts/rest/people.ts';
 
 /** What is read again after a person was changed. */
 export const AFTER_PERSON = [peopleArea['people.get'], peopleArea['people.list']];
-export const AFTER_FACE = [...AFTER_PERSON, enrolmentArea['enrolment.list']];
+export const AFTER_FACE = [
+  ...AFTER_PERSON,
+  enrolmentArea['enrolment.list'],
+  enrolmentArea['enrolment.look-alikes'],
+];

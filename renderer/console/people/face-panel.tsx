@@ -13,6 +13,7 @@ import { useTimes } from '../parts/times.ts';
 import { useSay } from '../parts/toast.tsx';
 import { useMay } from '../shell/session-context.ts';
 import { AFTER_FACE } from './after-change.ts';
+import { LookAlikes } from './look-alikes.tsx';
 import { PhotoUpload } from './photo-upload.tsx';
 
 export function FacePanel({ person }: { readonly person: Person }): ReactNode {
@@ -84,6 +85,7 @@ function Enrolled({ person }: { readonly person: Person }): ReactNode {
           </button>
         </p>
       </div>
+      <LookAlikes person={person} />
       <Photos person={person} />
       <PhotoUpload person={person} />
       {withdrawing && (
