@@ -8,6 +8,8 @@ import auditEn from '../../resources/locales/console-audit.en.json' with { type:
 import auditFr from '../../resources/locales/console-audit.fr.json' with { type: 'json' };
 import excusesEn from '../../resources/locales/console-excuses.en.json' with { type: 'json' };
 import excusesFr from '../../resources/locales/console-excuses.fr.json' with { type: 'json' };
+import facesEn from '../../resources/locales/console-faces.en.json' with { type: 'json' };
+import facesFr from '../../resources/locales/console-faces.fr.json' with { type: 'json' };
 import fleetEn from '../../resources/locales/console-fleet.en.json' with { type: 'json' };
 import fleetFr from '../../resources/locales/console-fleet.fr.json' with { type: 'json' };
 import groupsEn from '../../resources/locales/console-groups.en.json' with { type: 'json' };
@@ -47,6 +49,7 @@ export const texts = {
     analytics: analyticsEn,
     audit: auditEn,
     excuses: excusesEn,
+    faces: facesEn,
     fleet: fleetEn,
     imports: importsEn,
     integrations: integrationsEn,
@@ -68,6 +71,7 @@ export const texts = {
     analytics: analyticsFr,
     audit: auditFr,
     excuses: excusesFr,
+    faces: facesFr,
     fleet: fleetFr,
     imports: importsFr,
     integrations: integrationsFr,

@@ -7,6 +7,7 @@ import { useListBy } from '../api/list-by.ts';
 import { useAnswer } from '../api/queries.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { SelectField } from '../parts/fields.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { useAddress } from '../parts/site-choice.tsx';
 import { useTimes } from '../parts/times.ts';
@@ -47,7 +48,12 @@ export function NoticesPage(): ReactNode {
         columns={[
           { key: 'received', head: t('fleet.received'), cell: ({ receivedAt }) => times.full(receivedAt) },
           { key: 'kiosk', head: t('fleet.kiosk'), cell: ({ kioskName }) => kioskName },
-          { key: 'message', head: t('fleet.notice'), main: true, cell: ({ message }) => message },
+          {
+            key: 'message',
+            head: t('fleet.notice'),
+            main: true,
+            cell: (notice) => <Message notice={notice} />,
+          },
           { key: 'session', head: t('fleet.session'), cell: ({ sessionTitle }) => sessionTitle },
           {
             key: 'at',
@@ -58,5 +64,15 @@ export function NoticesPage(): ReactNode {
         ]}
       />
     </>
+  );
+}
+
+/** What looks like an attack stands out among the rest. */
+function Message({ notice: { code, message } }: { readonly notice: Notice }): ReactNode {
+  if (code !== 'attack.suspected') return message;
+  return (
+    <span className="notice-attack">
+      <Icon name="warn" /> {message}
+    </span>
   );
 }

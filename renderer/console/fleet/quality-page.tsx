@@ -16,6 +16,8 @@ const COUNTS = [
   'byFace',
   'byBadge',
   'byWord',
+  'refused',
+  'suspected',
   'unconfirmedRoom',
   'clockNotTrusted',
   'notices',
@@ -55,7 +57,7 @@ export function QualityPage(): ReactNode {
             key: what,
             head: t(`fleet.figure.${what}`),
             numeric: true,
-            cell: (row: Row) => row[what],
+            cell: (row: Row) => (what === 'refused' ? <Refused row={row} /> : row[what]),
             sort: (row: Row) => row[what],
           })),
           ...(['p50', 'p95'] as const).map((what) => ({
@@ -67,6 +69,25 @@ export function QualityPage(): ReactNode {
           })),
         ]}
       />
+    </>
+  );
+}
+
+/** How many, and why as far as it happened. */
+function Refused({ row }: { readonly row: Row }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      {row.refused}
+      {row.refusals.length > 0 && (
+        <ul className="plain-list soft small">
+          {row.refusals.map(({ reason, n }) => (
+            <li key={reason}>
+              {n} × {t(`faces.short.${reason}`)}
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }

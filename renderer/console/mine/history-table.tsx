@@ -10,6 +10,7 @@ import { Empty } from '../parts/states.tsx';
 import { useTimes } from '../parts/times.ts';
 import { usePlaces } from '../parts/zone.ts';
 import { useMe } from '../shell/session-context.ts';
+import { KnownBy } from './known-by.tsx';
 
 const PER_PAGE = 20;
 const MINUTE_MS = 60_000;
@@ -53,7 +54,14 @@ export function HistoryTable({ personId }: { readonly personId: string }): React
     {
       key: 'arrived',
       head: t('mine.column.arrived'),
-      cell: ({ arrivedAt }) => (arrivedAt ? times.time(arrivedAt) : '–'),
+      cell: (record) =>
+        own ? (
+          <KnownBy record={record} times={times} />
+        ) : record.arrivedAt ? (
+          times.time(record.arrivedAt)
+        ) : (
+          '–'
+        ),
     },
   ];
   if (own)

@@ -1,4 +1,4 @@
-/** How it is known that somebody came: method, room, clock, scores; the picture only when it is asked for. */
+/** How it is known that somebody came: method, room, clock, the face decision; the picture only when it is asked for. */
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type RollRecord, recordsArea } from '../../../core/contracts/rest/records.ts';
@@ -6,6 +6,8 @@ import { hrefOf } from '../api/client.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { Times } from '../parts/times.ts';
 import { useMay } from '../shell/session-context.ts';
+import { FaceDecision } from './face-decision.tsx';
+import './faces.css';
 
 type Arrival = NonNullable<RollRecord['arrival']>;
 
@@ -16,8 +18,7 @@ export function Evidence({
   readonly arrival: Arrival;
   readonly times: Times;
 }): ReactNode {
-  const { t, i18n } = useTranslation();
-  const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 2, minimumFractionDigits: 2 });
+  const { t } = useTranslation();
   const place = arrival.location;
   const face = arrival.face;
   return (
@@ -33,23 +34,8 @@ export function Evidence({
           )}
         </Item>
         <Item name={t('sessions.evidence.clock')}>{t(`sessions.clock.${arrival.clockTrust}`)}</Item>
-        {face && face.score !== null && (
-          <Item name={t('sessions.evidence.score')}>
-            {t('sessions.evidence.of', {
-              value: number.format(face.score),
-              threshold: number.format(face.threshold),
-            })}
-          </Item>
-        )}
-        {face && face.liveness.passive !== null && (
-          <Item name={t('sessions.evidence.live')}>
-            {t('sessions.evidence.of', {
-              value: number.format(face.liveness.passive),
-              threshold: number.format(face.liveness.threshold),
-            })}
-          </Item>
-        )}
       </dl>
+      {face && <FaceDecision face={face} reason={null} />}
       {face && <Crop factId={arrival.factId} />}
     </section>
   );

@@ -12,6 +12,7 @@ import { PageHeader } from '../parts/page-header.tsx';
 import { useTimes } from '../parts/times.ts';
 import { usePlaces } from '../parts/zone.ts';
 import { useMay, useMe } from '../shell/session-context.ts';
+import { FacesPanel } from './faces-panel.tsx';
 import { FeedbackPanel } from './feedback-panel.tsx';
 import { RollPanel } from './roll-panel.tsx';
 import { SessionActions } from './session-actions.tsx';
@@ -22,6 +23,7 @@ import './sessions.css';
 const WATCHED = [
   sessionsArea['sessions.get'],
   recordsArea['records.roll'],
+  recordsArea['records.refused-faces'],
   sessionsArea['sessions.timeline'],
   recordsArea['feedback.aggregate'],
 ];
@@ -41,6 +43,7 @@ function SessionView({ session }: { readonly session: SessionDetail }): ReactNod
   const mayAll = useMay('record.correct', 'all');
   const trains = useMay('record.correct') && session.trainer.subject === subject;
   const mayCorrect = mayAll || trains;
+  const mayEvidence = useMay('evidence.read', 'all');
   const mayFeedback = useMay('feedback.read', 'all') || trains;
   // A link such as /sessions/…#feedback leads to a part that is drawn only now.
   useEffect(() => {
@@ -74,6 +77,7 @@ function SessionView({ session }: { readonly session: SessionDetail }): ReactNod
       <RollPanel session={session} mayCorrect={mayCorrect} />
       <SessionFacts session={session} />
       {mayFeedback && session.status === 'completed' && <FeedbackPanel sessionId={session.id} />}
+      {mayEvidence && <FacesPanel session={session} />}
       {mayCorrect && <Timeline session={session} />}
     </>
   );
