@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { HubConfig } from '../core/contracts/config.ts';
 import { RosterError } from '../core/contracts/error.ts';
 import manifest from '../package.json' with { type: 'json' };
+import { checkBackup, runBackup, runRestore } from './cli/backup.ts';
 import { createAdmin } from './cli/create-admin.ts';
 import { newEpoch } from './cli/new-epoch.ts';
 import { printOpenApi } from './cli/openapi.ts';
@@ -11,7 +12,7 @@ import { printLogKey, runVerifyLog } from './cli/verify-log.ts';
 import { hubConfigFrom } from './config-file.ts';
 import { Hub } from './hub.ts';
 import { hubLogger } from './log.ts';
-import { databaseKey } from './pki/private-files.ts';
+import { databaseKey, heldDatabaseKey } from './pki/private-files.ts';
 
 const { version } = manifest;
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -94,6 +95,43 @@ program
     }
     const same = await runRecount(config, await keyOf(config), { repair: options.repair === true, print });
     if (!same) process.exitCode = 1;
+  });
+
+program
+  .command('backup')
+  .description('copy everything into a new folder while the hub serves, or check such a copy by restoring it')
+  .option('--out <folder>', 'where to, a folder that is not there yet')
+  .option(
+    '--check <folder>',
+    'restore this backup aside and look at every fact and figure; ends with 1 when not well',
+  )
+  .option('--scratch <url>', 'an empty PostgreSQL database to check a backup of PostgreSQL in')
+  .action(async (options: { out?: string; check?: string; scratch?: string }) => {
+    const config = readConfig();
+    const key = await keyOf(config);
+    const { out, check, scratch } = options;
+    if (out === undefined && check === undefined)
+      throw new RosterError('backup.no-folder', 'Name a new folder: hub backup --out FOLDER');
+    if (out !== undefined) await runBackup(config, key, { out, version, print });
+    if (check !== undefined && !(await checkBackup(key, { from: check, scratch, print })))
+      process.exitCode = 1;
+  });
+
+program
+  .command('restore')
+  .description('put a backup in place of what is there; the database key must be in place before')
+  .requiredOption('--from <folder>')
+  .option('--replace', 'set aside what is there, under a dated name')
+  .action(async (options: { from: string; replace?: boolean }) => {
+    const config = readConfig();
+    const replace = options.replace === true;
+    const key = await heldDatabaseKey(config.dataDir, process.env.CREDENTIALS_DIRECTORY);
+    if (!key)
+      throw new RosterError(
+        'storage.key-missing',
+        `There is no database.key in ${config.dataDir}: put the key of the backed-up hub there, then restore.`,
+      );
+    await runRestore(config, key, { from: options.from, replace, print });
   });
 
 const log = program.command('log').description('the log of facts');

@@ -4,6 +4,8 @@ import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RosterError } from '../../core/contracts/error.ts';
 
+const KEY_FILE = 'database.key';
+
 /** Makes the folder, closed to everybody else (0700). */
 export async function privateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
@@ -46,23 +48,28 @@ export async function readIfThere(path: string): Promise<string | null> {
  * @throws RosterError `storage.wrong-key`
  */
 export async function databaseKey(dataDir: string, credentialsDir: string | undefined): Promise<Uint8Array> {
+  const held = await heldDatabaseKey(dataDir, credentialsDir);
+  if (held) return held;
+  const made = randomBytes(32);
+  await privateFolder(dataDir);
+  await writePrivate(join(dataDir, KEY_FILE), `${made.toString('base64')}\n`);
+  return made;
+}
+
+/** The same, null when there is none yet. @throws RosterError `storage.wrong-key` */
+export async function heldDatabaseKey(
+  dataDir: string,
+  credentialsDir: string | undefined,
+): Promise<Uint8Array | null> {
   const fromManager = credentialsDir
     ? await readIfThere(join(credentialsDir, 'roster-hub-database-key'))
     : null;
-  const path = join(dataDir, 'database.key');
-  const held = fromManager ?? (await readIfThere(path));
-  if (held !== null) {
-    const key = Buffer.from(held.trim(), 'base64');
-    if (key.length !== 32) {
-      throw new RosterError(
-        'storage.wrong-key',
-        'The database key is not 32 bytes in base64. Put back the key that belongs to the database.',
-      );
-    }
-    return key;
-  }
-  const made = randomBytes(32);
-  await privateFolder(dataDir);
-  await writePrivate(path, `${made.toString('base64')}\n`);
-  return made;
+  const held = fromManager ?? (await readIfThere(join(dataDir, KEY_FILE)));
+  if (held === null) return null;
+  const key = Buffer.from(held.trim(), 'base64');
+  if (key.length === 32) return key;
+  throw new RosterError(
+    'storage.wrong-key',
+    'The database key is not 32 bytes in base64. Put back the key that belongs to the database.',
+  );
 }

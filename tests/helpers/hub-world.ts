@@ -4,7 +4,7 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { hubConfig } from '../../core/contracts/config.ts';
+import { type HubConfig, hubConfig } from '../../core/contracts/config.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { databasePlace } from '../../hub/config-file.ts';
 import { Hub, type HubAddresses } from '../../hub/hub.ts';
@@ -89,18 +89,11 @@ export class HubWorld implements HubDoor {
   readonly clock: ShiftedClock;
   readonly addresses: HubAddresses;
   readonly ca: string;
-  /** Where its data is. */
-  readonly place: DatabasePlace;
+  readonly config: HubConfig;
   #token = '';
 
-  private constructor(
-    hub: Hub,
-    clock: ShiftedClock,
-    addresses: HubAddresses,
-    ca: string,
-    place: DatabasePlace,
-  ) {
-    this.place = place;
+  private constructor(hub: Hub, clock: ShiftedClock, addresses: HubAddresses, ca: string, config: HubConfig) {
+    this.config = config;
     this.hub = hub;
     this.clock = clock;
     this.addresses = addresses;
@@ -130,6 +123,10 @@ export class HubWorld implements HubDoor {
       mail: options.mail ?? null,
       allowSimulation: options.allowSimulation ?? false,
     });
+    return HubWorld.openConfig(config);
+  }
+
+  static async openConfig(config: HubConfig): Promise<HubWorld> {
     const clock = new ShiftedClock();
     const hub = await Hub.fromConfig(
       config,
@@ -137,16 +134,15 @@ export class HubWorld implements HubDoor {
       { clock, enroller: new FakeEnroller(), logger: pino({ level: process.env.HUB_LOG ?? 'silent' }) },
     );
     const addresses = await hub.start(new AbortController().signal);
-    const world = new HubWorld(
-      hub,
-      clock,
-      addresses,
-      readFileSync(addresses.ca, 'utf8'),
-      databasePlace(config),
-    );
+    const world = new HubWorld(hub, clock, addresses, readFileSync(addresses.ca, 'utf8'), config);
     await ensureAdmin(hub.context, 'admin@example.org', 'Admin', PASSWORD);
     world.#token = await world.signIn('admin@example.org');
     return world;
+  }
+
+  /** Where its data is. */
+  get place(): DatabasePlace {
+    return databasePlace(this.config);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,128 @@
+/** A backup of a hub that serves, and a hub restored from it: on SQLite, and on PostgreSQL with its own tools. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type HubConfig, hubConfig } from '../../core/contracts/config.ts';
+import { checkBackup, runBackup, runRestore } from '../../hub/cli/backup.ts';
+import { HubWorld } from '../helpers/hub-world.ts';
+import { freshPostgres, onPostgres } from '../helpers/test-database.ts';
+import { WireKiosk } from '../helpers/wire-kiosk.ts';
+
+const KEY = new Uint8Array(32).fill(3);
+const EMPTY = 'template0';
+
+let world: HubWorld;
+let parts: Awaited<ReturnType<HubWorld['furnish']>>;
+let kiosk: WireKiosk;
+let said: string[];
+let out: string;
+const print = (line: string) => void said.push(line);
+
+beforeEach(async () => {
+  said = [];
+  out = join(mkdtempSync(join(tmpdir(), 'hub-backup-')), 'monday');
+  world = await HubWorld.open();
+  parts = await world.furnish();
+  kiosk = await WireKiosk.inRoom(world, parts.room.id);
+  await kiosk.deliver(kiosk.say(arrival(0)));
+});
+afterEach(async () => {
+  await kiosk.close();
+  await world.close();
+});
+
+function arrival(index: number) {
+  return {
+    type: 'attendance.checked-in' as const,
+    subject: parts.trainees[index]?.subject ?? null,
+    session: parts.session.id,
+    payload: { method: 'face', location: null, policyVersion: 1, by: null },
+  };
+}
+
+/** A place for a hub that is not there yet. */
+async function elsewhere(): Promise<HubConfig> {
+  const database = onPostgres ? { kind: 'postgres', url: await freshPostgres(EMPTY) } : { kind: 'sqlite' };
+  return hubConfig.parse({ dataDir: mkdtempSync(join(tmpdir(), 'hub-restored-')), database });
+}
+
+const backUp = () => runBackup(world.config, KEY, { out, version: 'test', print });
+const restore = (config: HubConfig, replace = false, key = KEY) =>
+  runRestore(config, key, { from: out, replace, print });
+const arrivedAt = async (hub: HubWorld) =>
+  (await hub.http('GET', `/sessions/${parts.session.id}/roll`)).body.records.filter(
+    (each: { arrival: unknown }) => each.arrival !== null,
+  ).length;
+
+describe('a backup', () => {
+  it('is taken while the hub serves, and is the whole hub once it is restored', async () => {
+    await backUp();
+    const scratch = onPostgres ? await freshPostgres(EMPTY) : undefined;
+    expect(await checkBackup(KEY, { from: out, scratch, print })).toBe(true);
+    // What comes after it is not in it: the kiosk sends it again to the restored hub.
+    await kiosk.deliver(kiosk.say(arrival(1)));
+    const config = await elsewhere();
+    await restore(config);
+    const restored = await HubWorld.openConfig(config);
+    try {
+      expect(restored.ca).toBe(world.ca);
+      expect(await arrivedAt(restored)).toBe(1);
+      expect(restored.hub.context.log.hubEpoch).not.toBe(world.hub.context.log.hubEpoch);
+    } finally {
+      await restored.close();
+    }
+    expect(await arrivedAt(world)).toBe(2);
+  }, 120_000);
+
+  it('shows nothing to whoever finds it without the key', async () => {
+    await backUp();
+    const bytes = Buffer.concat(readdirSync(out).map((name) => readFileSync(join(out, name))));
+    for (const word of ['Harbour', 'PRIVATE KEY', 'PGDMP', 'SQLite format'])
+      expect(bytes.includes(word)).toBe(false);
+    await expect(restore(await elsewhere(), false, new Uint8Array(32).fill(4))).rejects.toMatchObject({
+      code: 'storage.wrong-key',
+    });
+  });
+
+  it('that lost or changed a byte is refused, and the hub that is there stays as it is', async () => {
+    await backUp();
+    const [copy = ''] = readdirSync(out).filter((name) => name.startsWith('hub.'));
+    const whole = readFileSync(join(out, copy));
+    const other = Buffer.from(whole);
+    other[whole.length >> 1] = (other[whole.length >> 1] ?? 0) ^ 1;
+    const config = await elsewhere();
+    for (const bytes of [other, whole.subarray(0, -1), Buffer.alloc(0)]) {
+      writeFileSync(join(out, copy), bytes);
+      await expect(restore(config)).rejects.toMatchObject({ code: 'backup.damaged' });
+    }
+    writeFileSync(join(out, 'backup.json'), '{');
+    await expect(restore(config)).rejects.toMatchObject({ code: 'backup.damaged' });
+    expect(readdirSync(config.dataDir)).toEqual([]);
+  });
+
+  it('is never written over another, and half of one is none', async () => {
+    await backUp();
+    await expect(backUp()).rejects.toMatchObject({ code: 'backup.exists' });
+    await expect(
+      runRestore(world.config, KEY, { from: tmpdir(), replace: true, print }),
+    ).rejects.toMatchObject({ code: 'backup.none' });
+  });
+
+  it('takes the place of a hub only when told to, and not of one that runs', async () => {
+    await backUp();
+    if (onPostgres) {
+      await expect(restore(world.config)).rejects.toMatchObject({ code: 'backup.tool-failed' });
+      return;
+    }
+    await expect(restore(world.config)).rejects.toMatchObject({ code: 'backup.in-the-way' });
+    await expect(restore(world.config, true)).rejects.toMatchObject({ code: 'backup.hub-is-running' });
+    await kiosk.deliver(kiosk.say(arrival(1)));
+    await world.close();
+    await restore(world.config, true);
+    expect(said.some((line) => line.startsWith('Set aside'))).toBe(true);
+    expect(existsSync(join(world.config.dataDir, 'hub.db'))).toBe(true);
+    world = await HubWorld.openConfig(world.config);
+    expect(await arrivedAt(world)).toBe(1);
+  });
+});
