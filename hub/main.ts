@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { HubConfig } from '../core/contracts/config.ts';
 import { RosterError } from '../core/contracts/error.ts';
 import manifest from '../package.json' with { type: 'json' };
+import { printAsyncApi } from './cli/asyncapi.ts';
 import { checkBackup, runBackup, runRestore } from './cli/backup.ts';
 import { createAdmin } from './cli/create-admin.ts';
 import { newEpoch } from './cli/new-epoch.ts';
@@ -66,6 +67,11 @@ program
       await hub.close();
     }
   });
+
+program
+  .command('asyncapi')
+  .description('print the AsyncAPI document of what kiosks and hub say to each other over MQTT')
+  .action(() => printAsyncApi(version, print));
 
 program
   .command('openapi')
