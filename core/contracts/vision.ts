@@ -59,6 +59,8 @@ export const template = z.string().max(4096);
 export const galleryEntry = z.object({
   subject: z.uuid(),
   templates: z.array(template).min(1).max(16),
+  /** `ModelPack.recipe` of what made the templates; absent: the pack in use. Others are left out. */
+  recipe: z.string().optional(),
   /** What later visits taught; weighs less than what was enrolled. */
   learned: template.optional(),
   /** People who look so much like this one that a face alone cannot tell them apart. */
@@ -154,6 +156,8 @@ export const visionControl = z.discriminatedUnion('type', [
 ]);
 export type VisionControl = z.infer<typeof visionControl>;
 export type Watch = Extract<VisionControl, { type: 'watch' }>['watch'];
+/** On which terms somebody is let in, beside what is looked for. */
+export type WatchTerms = Pick<Extract<VisionControl, { type: 'watch' }>, 'crop' | 'challenge'>;
 
 /** Why a face was not accepted; closed set, each has a message in every locale. */
 export const faceRefusal = z.enum([

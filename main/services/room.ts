@@ -20,7 +20,7 @@ import { SessionBook } from './session-book.ts';
 import { Throttle } from './throttle.ts';
 import { TrainerService } from './trainer.ts';
 import { type FaceView, NO_FACE, type RoomSources, roomView, screenOf } from './view.ts';
-import { WatchKeeper, wantedWatch } from './watch.ts';
+import { NO_TERMS, WatchKeeper, wantedWatch, watchTerms } from './watch.ts';
 
 export interface RoomNeeds {
   readonly logger: EventLogger;
@@ -138,8 +138,9 @@ export class Room {
             : [];
     this.#gallery.show(rolls);
     const wanted = wantedWatch(place, taking.length > 0);
-    const wantCrop = this.#store.placement()?.policy.evidenceImage === 'crop';
-    this.#watch.want(wanted, wantCrop, place.at === 'feedback-identify' ? 'feedback' : 'arrivals');
+    const placement = this.#store.placement();
+    const terms = placement ? watchTerms(placement, now) : NO_TERMS;
+    this.#watch.want(wanted, terms, place.at === 'feedback-identify' ? 'feedback' : 'arrivals');
     if (wanted.mode === 'idle') this.#face = NO_FACE;
   }
 

@@ -1,5 +1,7 @@
 /** What the face pipeline should look for now, as a function of what is on the screen. */
-import type { Watch } from '../../core/contracts/vision.ts';
+import type { AttendancePolicy } from '../../core/contracts/policy.ts';
+import type { Watch, WatchTerms } from '../../core/contracts/vision.ts';
+import { zonedAt } from '../../core/domain/local-time.ts';
 import type { FaceVerifier } from '../../core/ports/face-verifier.ts';
 import type { Place } from './screen.ts';
 
@@ -14,6 +16,20 @@ export function wantedWatch(place: Place, checkInOpen: boolean): Wanted {
   if (place.at === 'feedback-identify') return { mode: 'identify' };
   const free = place.at === 'home' || (place.at === 'message' && place.then.at === 'home');
   return free && checkInOpen ? { mode: 'identify' } : { mode: 'idle' };
+}
+
+/** Of a kiosk that no hub has placed: nobody is looked for, and nobody would be let in lightly. */
+export const NO_TERMS: WatchTerms = { crop: false, challenge: { when: 'always', day: '1970-01-01' } };
+
+/** On which terms people are let in at this kiosk now. `now`: ms; the day is that of the site's clocks. */
+export function watchTerms(
+  placement: { readonly roomId: string; readonly zone: string; readonly policy: AttendancePolicy },
+  now: number,
+): WatchTerms {
+  const { policy, roomId, zone } = placement;
+  const when = policy.challengeRooms.includes(roomId) ? 'always' : policy.challenge;
+  const day = zonedAt(now, zone).toPlainDate().toString();
+  return { crop: policy.evidenceImage === 'crop', challenge: { when, day } };
 }
 
 /** Tells the face pipeline, once per change. Decisions that carry another number than `id` are stale. */
@@ -31,8 +47,8 @@ export class WatchKeeper {
   }
 
   /** `place` distinguishes two looks for the same thing, such as two people who give feedback in turn. */
-  want(wanted: Wanted, wantCrop: boolean, place: string): void {
-    const key = JSON.stringify([wanted, wantCrop, wanted.mode === 'idle' ? '' : place]);
+  want(wanted: Wanted, terms: WatchTerms, place: string): void {
+    const key = JSON.stringify([wanted, ...(wanted.mode === 'idle' ? [] : [terms, place])]);
     if (key === this.#key) return;
     this.#key = key;
     this.#id += 1;
@@ -40,6 +56,6 @@ export class WatchKeeper {
       wanted.mode === 'verify'
         ? { mode: 'verify', id: this.#id, subject: wanted.subject }
         : { mode: wanted.mode, id: this.#id };
-    this.#face.watch(watch, wantCrop);
+    this.#face.watch(watch, terms);
   }
 }

@@ -14,6 +14,7 @@ import {
   openVisionRig,
   RecogniserRun,
   subjectOf,
+  UNSURE,
   type VisionRig,
 } from '../../tests/helpers/vision-rig.ts';
 import { FaceDetector } from './detector.ts';
@@ -67,7 +68,7 @@ describe('somebody of the roll in front of the camera', () => {
     await run.show(trial(0).slice(0, 7));
     run.epoch++;
     await run.show(trial(0).slice(0, 7));
-    run.recogniser.watch({ mode: 'identify', id: 2 }, false);
+    run.recogniser.watch({ mode: 'identify', id: 2 }, { crop: false, challenge: UNSURE });
     await run.show(trial(0).slice(0, 7));
     expect(run.decisions().map(({ watch, outcome }) => [watch, outcome.kind])).toEqual([
       [1, 'accepted'],

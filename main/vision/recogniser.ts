@@ -7,10 +7,12 @@ import type {
   Hint,
   VisionEvent,
   Watch,
+  WatchTerms,
 } from '../../core/contracts/vision.ts';
 import { Attempt, evidenceOf } from './attempt.ts';
 import { cameraTrusted } from './cameras.ts';
 import { advanceChallenge, planChallenge, startChallenge } from './challenge.ts';
+import { ChallengeDuty } from './challenge-duty.ts';
 import { countVotes, median, type Vote } from './decision.ts';
 import { cosine } from './embedder.ts';
 import { FrameReader } from './frame.ts';
@@ -26,6 +28,8 @@ export interface RecogniserParts {
   readonly looker: Looker;
   /** `ModelPack.id`. */
   readonly pack: string;
+  /** `ModelPack.recipe`: people enrolled with another one are not searched. */
+  readonly recipe?: string;
   readonly limits: Thresholds;
   readonly settings: Omit<VisionSettings, 'packDir' | 'modelsRoot'>;
   /** Milliseconds since the Unix epoch, on the clock of `Frame.capturedAt`. */
@@ -58,7 +62,8 @@ export class Recogniser {
   readonly #progress = new ProgressFilter();
   readonly #emit: (event: VisionEvent) => void;
   #watch: Watch = { mode: 'idle', id: 0 };
-  #wantCrop = false;
+  #terms: WatchTerms = { crop: false, challenge: { when: 'always', day: '1970-01-01' } };
+  readonly #duty = new ChallengeDuty();
   #attempt: Attempt | null = null;
   #strangers = 0;
   #frames = 0;
@@ -74,13 +79,14 @@ export class Recogniser {
 
   /** @throws RosterError `vision.bad-template`; the galleries then stay as they were. */
   setGallery(roll: readonly GalleryEntry[], site: readonly GalleryEntry[]): void {
-    this.#matcher.setGalleries(Gallery.from(roll), Gallery.from(site));
+    const { recipe } = this.#parts;
+    this.#matcher.setGalleries(Gallery.from(roll, recipe), Gallery.from(site, recipe));
   }
 
   /** A new watch begins anew with whoever stands there. */
-  watch(watch: Watch, wantCrop: boolean): void {
+  watch(watch: Watch, terms: WatchTerms): void {
     this.#watch = watch;
-    this.#wantCrop = wantCrop;
+    this.#terms = terms;
     this.#attempt = null;
     this.#tracker.renew();
   }
@@ -180,9 +186,14 @@ export class Recogniser {
         const held = agreement.subject === attempt.candidate;
         if (!held) this.#refuse(attempt, frame, 'vision.challenge-failed');
         else if (!(passive >= limits.livenessFloor)) this.#refuse(attempt, frame, 'vision.not-live');
-        else await this.#accept(attempt, frame, look, agreement);
+        else {
+          this.#duty.passed(agreement.subject, this.#terms.challenge.day);
+          await this.#accept(attempt, frame, look, agreement);
+        }
       } else if (attempt.live.length >= limits.livenessFrames && passive >= limits.livenessScore) {
-        await this.#accept(attempt, frame, look, agreement);
+        if (this.#duty.asks(agreement.subject, this.#terms.challenge))
+          this.#startChallenge(attempt, frame, agreement.subject);
+        else await this.#accept(attempt, frame, look, agreement);
       } else if (attempt.live.length >= 2 * limits.livenessFrames) {
         this.#startChallenge(attempt, frame, agreement.subject);
       }
@@ -297,7 +308,7 @@ export class Recogniser {
   ): Promise<void> {
     attempt.decidedAt = frame.capturedAt;
     const decidedAt = this.#parts.now();
-    const crop = this.#wantCrop ? await this.#picture(look) : null;
+    const crop = this.#terms.crop ? await this.#picture(look) : null;
     if (this.#attempt !== attempt) return;
     const outcome: Outcome = { kind: 'accepted', subject: agreement.subject };
     this.#decide(attempt, frame, outcome, agreement.votes, decidedAt, crop);

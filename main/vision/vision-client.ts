@@ -4,6 +4,7 @@ import {
   type VisionEvent,
   visionEvent,
   type Watch,
+  type WatchTerms,
 } from '../../core/contracts/vision.ts';
 import type { FaceVerifier } from '../../core/ports/face-verifier.ts';
 import { Listeners } from '../../core/ports/listeners.ts';
@@ -19,7 +20,8 @@ export interface TroubleLog {
   warn(fields: Readonly<Record<string, unknown>>): void;
 }
 
-const UNSURE = { when: 'unsure', day: '1970-01-01' } as const;
+/** Nobody is looked for yet. */
+const NO_TERMS: WatchTerms = { crop: false, challenge: { when: 'always', day: '1970-01-01' } };
 
 /**
  * The vision process as the kiosk sees it: starts it, starts it again when it dies, and tells every new one the
@@ -41,8 +43,7 @@ export class VisionClient implements FaceVerifier {
   #watch: VisionControl = {
     type: 'watch',
     watch: { mode: 'idle', id: 0 },
-    crop: false,
-    challenge: UNSURE,
+    ...NO_TERMS,
   };
 
   /** @param spawn starts a process (or has it started) and gives its control channel. */
@@ -71,8 +72,8 @@ export class VisionClient implements FaceVerifier {
     this.#channel?.post(this.#gallery);
   }
 
-  watch(watch: Watch, wantCrop: boolean): void {
-    this.#watch = { type: 'watch', watch, crop: wantCrop, challenge: UNSURE };
+  watch(watch: Watch, terms: WatchTerms): void {
+    this.#watch = { type: 'watch', watch, ...terms };
     this.#channel?.post(this.#watch);
   }
 

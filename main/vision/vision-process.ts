@@ -69,7 +69,7 @@ class VisionProcess {
     try {
       const control = visionControl.parse(message);
       if (control.type === 'gallery') this.#recogniser?.setGallery(control.roll, control.site);
-      else this.#recogniser?.watch(control.watch, control.crop);
+      else this.#recogniser?.watch(control.watch, control);
     } catch (error) {
       this.#send({ ...failedEvent(error), type: 'rejected' });
     }

@@ -1,6 +1,12 @@
 /** The face pipeline in the test's own process, with the real models of the default pack. */
 import { fileURLToPath } from 'node:url';
-import type { FaceDecision, GalleryEntry, VisionEvent, Watch } from '../../core/contracts/vision.ts';
+import type {
+  FaceDecision,
+  GalleryEntry,
+  VisionEvent,
+  Watch,
+  WatchTerms,
+} from '../../core/contracts/vision.ts';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
 import { readPicture } from '../../main/vision/frame-files.ts';
 import { Looker } from '../../main/vision/looker.ts';
@@ -13,6 +19,8 @@ import { Recogniser, type RecogniserParts } from '../../main/vision/recogniser.t
 import { type VisionSettings, visionSettings } from '../../main/vision/settings.ts';
 
 export const DEFAULT_PACK = fileURLToPath(new URL('../../models/default/', import.meta.url));
+/** A challenge only where liveness is unsure. */
+export const UNSURE: WatchTerms['challenge'] = { when: 'unsure', day: '2026-01-01' };
 const WEBCAM = 'HD Pro Webcam C920 (046d:082d)';
 
 export interface VisionRig {
@@ -49,6 +57,7 @@ export class RecogniserRun {
       looker?: Looker;
       settings?: Partial<VisionSettings>;
       watch?: Watch;
+      challenge?: WatchTerms['challenge'];
       random?: RecogniserParts['random'];
       encode?: RecogniserParts['encode'];
     } = {},
@@ -64,7 +73,10 @@ export class RecogniserRun {
     };
     this.recogniser = new Recogniser(parts, (event) => this.events.push(event));
     this.recogniser.setGallery(roll, []);
-    this.recogniser.watch(options.watch ?? { mode: 'identify', id: 1 }, true);
+    this.recogniser.watch(options.watch ?? { mode: 'identify', id: 1 }, {
+      crop: true,
+      challenge: options.challenge ?? UNSURE,
+    });
   }
 
   /** Shows pictures, one every `stepMs`; stops early after a decision when asked to. */

@@ -9,7 +9,7 @@ import { type ForkedVision, forkVision } from '../../main/vision/fork-vision.ts'
 import { feedFrames, picturesOf } from '../../main/vision/frame-files.ts';
 import { VisionClient } from '../../main/vision/vision-client.ts';
 import { type FrameSequence, liveFrames } from '../helpers/face-data.ts';
-import { DEFAULT_PACK, enrolFrom, openVisionRig, subjectOf } from '../helpers/vision-rig.ts';
+import { DEFAULT_PACK, enrolFrom, openVisionRig, subjectOf, UNSURE } from '../helpers/vision-rig.ts';
 
 const CAMERA = 'HD Pro Webcam C920 (046d:082d)';
 let live: FrameSequence[] = [];
@@ -74,7 +74,7 @@ describe('the vision process', () => {
   test('recognises people, and after it was killed comes back with gallery and watch by itself', async () => {
     const { client, events, forks, current } = await startClient();
     client.setGallery(roll, []);
-    client.watch({ mode: 'identify', id: 1 }, true);
+    client.watch({ mode: 'identify', id: 1 }, { crop: true, challenge: UNSURE });
     await readyTimes(events, 1);
     expect(client.ready()).toBe(true);
     await show(current().frames, 0, 1);
@@ -87,7 +87,7 @@ describe('the vision process', () => {
       events.find((event) => event.type === 'failed' && event.code === 'vision.process-lost'),
     );
     expect(client.ready()).toBe(false);
-    client.watch({ mode: 'identify', id: 2 }, false);
+    client.watch({ mode: 'identify', id: 2 }, { crop: false, challenge: UNSURE });
     await readyTimes(events, 2);
     expect(forks.length).toBe(2);
     await show(current().frames, 1, 2);
@@ -96,7 +96,7 @@ describe('the vision process', () => {
 
   test('gives every frame back, also bad ones and more than one at a time', async () => {
     const { client, events, current } = await startClient();
-    client.watch({ mode: 'identify', id: 1 }, false);
+    client.watch({ mode: 'identify', id: 1 }, { crop: false, challenge: UNSURE });
     await readyTimes(events, 1);
     const back: number[] = [];
     current().frames.on((message) => back.push((message as { seq: number }).seq));

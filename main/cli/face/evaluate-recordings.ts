@@ -158,7 +158,10 @@ async function oneTrial(
     },
   );
   recogniser.setGallery(roll, []);
-  recogniser.watch({ mode: 'identify', id: 1 }, false);
+  recogniser.watch(
+    { mode: 'identify', id: 1 },
+    { crop: false, challenge: { when: 'unsure', day: '1970-01-01' } },
+  );
   const pictures = await Promise.all(frames.map((path) => readPicture(path)));
   for (let seq = 0; seq < TRIAL_LIMIT && decision === null; seq++) {
     time = seq * FRAME_MS;

@@ -1,5 +1,11 @@
 import type { Refusal } from '../../../core/contracts/refusal.ts';
-import type { FaceRefusal, GalleryEntry, VisionEvent, Watch } from '../../../core/contracts/vision.ts';
+import type {
+  FaceRefusal,
+  GalleryEntry,
+  VisionEvent,
+  Watch,
+  WatchTerms,
+} from '../../../core/contracts/vision.ts';
 import { refuse } from '../../../core/domain/decision.ts';
 import type { BeaconEvent, BeaconScanner } from '../../../core/ports/beacon-scanner.ts';
 import type { FaceVerifier } from '../../../core/ports/face-verifier.ts';
@@ -94,6 +100,7 @@ export class FakeFace extends Emitter<VisionEvent> implements FaceVerifier {
   up = true;
   current: Watch = { mode: 'idle', id: 0 };
   wantsCrop = false;
+  challenge: WatchTerms['challenge'] | null = null;
   roll: readonly GalleryEntry[] = [];
   site: readonly GalleryEntry[] = [];
   #track = 0;
@@ -106,9 +113,10 @@ export class FakeFace extends Emitter<VisionEvent> implements FaceVerifier {
     this.site = site;
   }
 
-  watch(watch: Watch, wantCrop: boolean): void {
+  watch(watch: Watch, terms: WatchTerms): void {
     this.current = watch;
-    this.wantsCrop = wantCrop;
+    this.wantsCrop = terms.crop;
+    this.challenge = terms.challenge;
   }
 
   ready(): boolean {
