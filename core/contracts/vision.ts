@@ -96,6 +96,8 @@ export type SpoofSign = z.infer<typeof spoofSign>;
 export const faceEvidence = z.object({
   /** SHA-256 of the model pack's manifest, hex. */
   pack: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The pack's name, for people; the hash says which it was. */
+  packName: z.string().max(80).optional(),
   frames: z.number().int().nonnegative(),
   agreeing: z.number().int().nonnegative(),
   /** Cosine of probe and best template, median over the agreeing frames; null when nothing was compared. */

@@ -64,6 +64,7 @@ export function evidenceOf(
   attempt: Attempt,
   facts: {
     readonly pack: string;
+    readonly packName?: string | undefined;
     readonly votes: readonly Vote[];
     readonly threshold: number;
     readonly minMargin: number;
@@ -80,6 +81,7 @@ export function evidenceOf(
   const result = attempt.challenge?.result ?? 'not-asked';
   return {
     pack: facts.pack,
+    ...(facts.packName === undefined ? {} : { packName: facts.packName }),
     frames: attempt.usable,
     agreeing: facts.votes.filter((vote) => vote.verdict === 'match').length,
     score: median(scores),

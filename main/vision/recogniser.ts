@@ -28,6 +28,8 @@ export interface RecogniserParts {
   readonly looker: Looker;
   /** `ModelPack.id`. */
   readonly pack: string;
+  /** Its name, for people who open a decision. */
+  readonly packName?: string;
   /** `ModelPack.recipe`: people enrolled with another one are not searched. */
   readonly recipe?: string;
   readonly limits: Thresholds;
@@ -341,6 +343,7 @@ export class Recogniser {
     const gallery = votes.at(-1)?.gallery ?? (this.#watch.mode === 'verify' ? 'one' : 'roll');
     const evidence = evidenceOf(attempt, {
       pack: this.#parts.pack,
+      packName: this.#parts.packName,
       votes,
       ...this.#matcher.limits(gallery),
       gallery,

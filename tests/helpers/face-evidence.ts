@@ -3,6 +3,7 @@ import type { FaceEvidence } from '../../core/contracts/vision.ts';
 /** The evidence of a face that was recognised without doubt. */
 export const SEEN: FaceEvidence = {
   pack: 'a'.repeat(64),
+  packName: 'default',
   frames: 6,
   agreeing: 4,
   score: 0.71,

@@ -114,7 +114,7 @@ function Numbers({ face }: { readonly face: FaceEvidence }): ReactNode {
         ].join(', ')}
       </Item>
       <Item name={t('faces.pack')}>
-        <code className="hash">{face.pack}</code>
+        {face.packName} <code className="hash">{face.pack}</code>
       </Item>
     </dl>
   );

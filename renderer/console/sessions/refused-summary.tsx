@@ -14,7 +14,10 @@ interface Reason {
 
 export function RefusedSummary({ items }: { readonly items: readonly RefusedFace[] }): ReactNode {
   const { t, i18n } = useTranslation();
-  const number = new Intl.NumberFormat(localeOf(i18n.language), { maximumFractionDigits: 2 });
+  const number = new Intl.NumberFormat(localeOf(i18n.language), {
+    maximumFractionDigits: 2,
+    minimumFractionDigits: 2,
+  });
   const reasons = byReason(items);
   const total = reasons.reduce((sum, { count }) => sum + count, 0);
   return (
@@ -45,8 +48,7 @@ export function RefusedSummary({ items }: { readonly items: readonly RefusedFace
         </ul>
         {items.some(({ suspicious }) => suspicious) && (
           <p>
-            <Icon name="warn" />
-            {t('faces.refused.attack')}
+            <Icon name="warn" /> {t('faces.refused.attack')}
           </p>
         )}
       </div>

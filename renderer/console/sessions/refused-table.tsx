@@ -14,7 +14,10 @@ interface Props {
 
 export function RefusedTable({ items, times, open }: Props): ReactNode {
   const { t, i18n } = useTranslation();
-  const number = new Intl.NumberFormat(localeOf(i18n.language), { maximumFractionDigits: 2 });
+  const number = new Intl.NumberFormat(localeOf(i18n.language), {
+    maximumFractionDigits: 2,
+    minimumFractionDigits: 2,
+  });
   return (
     <DataTable<RefusedFace>
       caption={t('faces.title')}

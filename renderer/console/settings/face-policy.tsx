@@ -1,11 +1,14 @@
 /** How faces are recognised at a site: whom kiosks know, when they ask for more than a look, whether templates are renewed. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { challengeWhen } from '../../../core/contracts/vision.ts';
+import type { ChallengeWhen } from '../../../core/contracts/vision.ts';
 import { Choice } from '../parts/choice.tsx';
 import { CheckField } from '../parts/fields.tsx';
 import { usePlaces } from '../parts/zone.ts';
 import type { PolicyDraft } from './policy-fields.ts';
+
+/** From seldom to always. */
+const WHEN: readonly ChallengeWhen[] = ['unsure', 'first-of-day', 'always'];
 
 interface Props {
   readonly siteId: string;
@@ -28,7 +31,7 @@ export function FacePolicy({ siteId, draft, onChange }: Props): ReactNode {
       <Choice
         legend={t('settings.field.challenge')}
         value={draft.challenge}
-        options={challengeWhen.options.map((value) => ({ value, word: t(`settings.challenge.${value}`) }))}
+        options={WHEN.map((value) => ({ value, word: t(`settings.challenge.${value}`) }))}
         onChange={(challenge) => onChange({ ...draft, challenge })}
       />
       <p className="soft small">{t('settings.challengeHelp')}</p>
