@@ -47,6 +47,8 @@ export const feedPerson = z.object({
   pin: z.string().max(200).nullable(),
   /** Empty without consent. */
   templates: z.array(template).max(16),
+  /** What made the templates; a kiosk with other models knows this person by the badge only. */
+  recipe: z.string().max(64).optional(),
   /** Whom this person's face may be taken for; absent: nobody. Between them the badge decides, and the face confirms. */
   alike: z.array(z.uuid()).max(32).optional(),
   /** The key that seals what is personal in this person's facts, 32 bytes base64. */

@@ -1,6 +1,7 @@
 /** Face templates as they travel: 512 float32, little-endian, base64 (see contracts/vision.ts). */
 
-const LENGTH = 512;
+/** Values of one template. */
+export const TEMPLATE_LENGTH = 512;
 
 /** Base64 of a template's little-endian bytes. */
 export function templateToBase64(template: Float32Array): string {
@@ -21,11 +22,11 @@ export function templateFromBase64(text: string): Float32Array | null {
   } catch {
     return null;
   }
-  if (bytes.length !== LENGTH * 4) return null;
+  if (bytes.length !== TEMPLATE_LENGTH * 4) return null;
   const view = new DataView(new ArrayBuffer(bytes.length));
   for (let i = 0; i < bytes.length; i++) view.setUint8(i, bytes.charCodeAt(i));
-  const template = new Float32Array(LENGTH);
-  for (let i = 0; i < LENGTH; i++) {
+  const template = new Float32Array(TEMPLATE_LENGTH);
+  for (let i = 0; i < TEMPLATE_LENGTH; i++) {
     const value = view.getFloat32(i * 4, true);
     if (!Number.isFinite(value)) return null;
     template[i] = value;
@@ -36,15 +37,15 @@ export function templateFromBase64(text: string): Float32Array | null {
 /** Cosine of two unit vectors: 1 is the same face, strangers are near 0. */
 export function likeness(a: Float32Array, b: Float32Array): number {
   let sum = 0;
-  for (let i = 0; i < LENGTH; i++) sum += (a[i] as number) * (b[i] as number);
+  for (let i = 0; i < TEMPLATE_LENGTH; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
 }
 
 /** What several templates of one person say together, at length one; null for none, or none with a direction. */
 export function meanTemplate(templates: readonly Float32Array[]): Float32Array | null {
-  const sum = new Float32Array(LENGTH);
+  const sum = new Float32Array(TEMPLATE_LENGTH);
   for (const template of templates)
-    for (let i = 0; i < LENGTH; i++) sum[i] = (sum[i] as number) + (template[i] as number);
+    for (let i = 0; i < TEMPLATE_LENGTH; i++) sum[i] = (sum[i] as number) + (template[i] as number);
   const length = Math.sqrt(likeness(sum, sum));
   return length > 0 && Number.isFinite(length) ? sum.map((value) => value / length) : null;
 }

@@ -30,6 +30,8 @@ export type PhotoRefusal =
 export interface FaceEnroller {
   start(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
+  /** What templates are made with now; null while the models are not loaded. */
+  recipe(): string | null;
   /** `photo` is the file as uploaded (JPEG, PNG or WebP; EXIF rotation is honoured). */
   check(photo: Uint8Array): Promise<PhotoVerdict>;
 }

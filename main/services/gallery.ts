@@ -35,9 +35,9 @@ export class GalleryKeeper {
     const wholeSite = this.#store.placement()?.policy.siteGallery ?? false;
     const roll: GalleryEntry[] = [];
     const site: GalleryEntry[] = [];
-    for (const { subject, templates, isTrainer, alike } of this.#people.values()) {
+    for (const { subject, templates, isTrainer, alike, recipe } of this.#people.values()) {
       if (templates.length === 0) continue;
-      const entry = { subject, templates, ...(alike && { alike }) };
+      const entry = { subject, templates, ...(alike && { alike }), ...(recipe && { recipe }) };
       if (subjects.has(subject)) roll.push(entry);
       else if (wholeSite || isTrainer) site.push(entry);
     }
@@ -61,6 +61,7 @@ function same(a: readonly GalleryEntry[], b: readonly GalleryEntry[]): boolean {
       const other = b[index];
       return (
         entry.subject === other?.subject &&
+        entry.recipe === other.recipe &&
         sameTexts(entry.templates, other.templates) &&
         sameTexts(entry.alike ?? [], other.alike ?? [])
       );

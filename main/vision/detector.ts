@@ -1,7 +1,8 @@
 import type { Box } from '../../core/contracts/vision.ts';
+import { type BoxDecoder, boxDecoder } from './box-decoder.ts';
 import type { RgbImage } from './frame.ts';
 import type { Manifest } from './manifest.ts';
-import type { OnnxNet } from './onnx-net.ts';
+import { type OnnxNet, softmaxAt } from './onnx-net.ts';
 import { sample } from './resample.ts';
 
 export interface DetectedFace {
@@ -10,17 +11,16 @@ export interface DetectedFace {
   readonly score: number;
 }
 
-/** Priors of the detector at its input size: one row of `scores` and `boxes` each. */
-const PRIORS = 4420;
-
 /** Finds faces. The image is fitted into the input's top left corner, its aspect kept, the rest black. */
 export class FaceDetector {
   readonly #net: OnnxNet;
   readonly #recipe: Manifest['detector'];
+  readonly #decoder: BoxDecoder;
 
   constructor(net: OnnxNet, recipe: Manifest['detector']) {
     this.#net = net;
     this.#recipe = recipe;
+    this.#decoder = boxDecoder(recipe.output.decode, recipe.input);
   }
 
   /** Faces with the surest first. @throws RosterError `vision.model-failed`. */
@@ -28,24 +28,32 @@ export class FaceDetector {
     const { input, output, minScore, overlap } = this.#recipe;
     const step = Math.max(image.width / input.width, image.height / input.height);
     const map = { ax: step, bx: 0, cx: step / 2 - 0.5, ay: 0, by: step, cy: step / 2 - 0.5 };
+    const { rows } = this.#decoder;
     const [scores, boxes] = (await this.#net.runAll(
       (tensor) => sample(image, map, input, 'black', tensor),
       [
-        [output.scores, PRIORS * 2],
-        [output.boxes, PRIORS * 4],
+        [output.scores, rows * 2],
+        [output.boxes, rows * 4],
       ],
     )) as [Float32Array, Float32Array];
     const found: DetectedFace[] = [];
-    for (let i = 0; i < PRIORS; i++) {
-      const score = scores[i * 2 + output.faceIndex] as number;
+    for (let row = 0; row < rows; row++) {
+      const score = this.#score(scores, row);
       if (score < minScore) continue;
-      const x = (boxes[i * 4] as number) * input.width * step;
-      const y = (boxes[i * 4 + 1] as number) * input.height * step;
-      const width = (boxes[i * 4 + 2] as number) * input.width * step - x;
-      const height = (boxes[i * 4 + 3] as number) * input.height * step - y;
+      const [left, top, right, bottom] = this.#decoder.corners(boxes, row);
+      const [x, y] = [left * input.width * step, top * input.height * step];
+      const width = right * input.width * step - x;
+      const height = bottom * input.height * step - y;
       if (width > 0 && height > 0) found.push({ box: { x, y, width, height }, score });
     }
     return suppress(found, overlap);
+  }
+
+  #score(scores: Float32Array, row: number): number {
+    const { faceIndex, scoresAre } = this.#recipe.output;
+    return scoresAre === 'logits'
+      ? softmaxAt(scores.subarray(row * 2, row * 2 + 2), faceIndex)
+      : (scores[row * 2 + faceIndex] as number);
   }
 }
 

@@ -1,4 +1,5 @@
 import { RosterError } from '../../core/contracts/error.ts';
+import { TEMPLATE_LENGTH } from '../../core/domain/face-template.ts';
 import { fitSimilarity, inverseMap, mirrorMap, type Point } from './align.ts';
 import type { RgbImage } from './frame.ts';
 import type { Manifest } from './manifest.ts';
@@ -38,7 +39,8 @@ export class FaceEmbedder {
     const upright = this.#map(five);
     const map = mirrored ? mirrorMap(upright, input.width) : upright;
     const fill = (tensor: Float32Array) => sample(image, map, input, 'black', tensor);
-    return normalise(await this.#net.run(fill, output.embedding, output.length));
+    const vector = normalise(await this.#net.run(fill, output.embedding, output.length));
+    return vector.length === TEMPLATE_LENGTH ? vector : lengthened(vector);
   }
 
   /** The face as the embedder sees it, upright and at the model's input size. */
@@ -53,6 +55,13 @@ export class FaceEmbedder {
     }
     return inverseMap(fit);
   }
+}
+
+/** Zeros behind the vector change no cosine. */
+function lengthened(vector: Float32Array): Float32Array {
+  const template = new Float32Array(TEMPLATE_LENGTH);
+  template.set(vector);
+  return template;
 }
 
 /** The vector at length one. @throws RosterError `vision.model-failed` for one without a length. */

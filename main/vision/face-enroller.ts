@@ -28,6 +28,7 @@ export class OnnxFaceEnroller implements FaceEnroller {
   readonly #settings: EnrolSettings;
   readonly #waiting = new Map<number, Waiting>();
   #channel: Promise<Channel> | null = null;
+  #recipe: string | null = null;
   #lastId = 0;
   #stopped = true;
 
@@ -48,6 +49,10 @@ export class OnnxFaceEnroller implements FaceEnroller {
     this.#channel = null;
     channel?.close();
     this.#failAll();
+  }
+
+  recipe(): string | null {
+    return this.#recipe;
   }
 
   async check(photo: Uint8Array): Promise<PhotoVerdict> {
@@ -90,8 +95,10 @@ export class OnnxFaceEnroller implements FaceEnroller {
       });
       channel.on((message) => {
         const answer = enrolAnswer.parse(message);
-        if (answer.type === 'ready') resolve(channel);
-        else if (answer.type === 'verdict') this.#settle(answer.id, answer.verdict);
+        if (answer.type === 'ready') {
+          this.#recipe = answer.recipe;
+          resolve(channel);
+        } else if (answer.type === 'verdict') this.#settle(answer.id, answer.verdict);
         else {
           channel.close();
           reject(new RosterError(answer.code, answer.message));

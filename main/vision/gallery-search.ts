@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { type Gallery, type Nearest, TEMPLATE_LENGTH } from './gallery.ts';
+import { TEMPLATE_LENGTH } from '../../core/domain/face-template.ts';
+import type { Gallery, Nearest } from './gallery.ts';
 import { SEARCH_GRAPH, SEARCH_TOP } from './search-graph.ts';
 
 /**

@@ -74,6 +74,17 @@ describe('the gallery', () => {
     expect(gallery.nearest(ada)?.second).toBeNull();
   });
 
+  test('leaves out who was enrolled with other models', () => {
+    const entries = [
+      { ...person(1, vector(1)), recipe: 'old' },
+      { ...person(2, vector(2)), recipe: 'new' },
+      person(3, vector(3)),
+    ];
+    const gallery = Gallery.from(entries, 'new');
+    expect(gallery.size).toBe(2);
+    expect(gallery.scoreOf(uuid(1), vector(1))).toBeNull();
+  });
+
   test('refuses a damaged template', () => {
     const short = { subject: uuid(1), templates: ['AAAA'] };
     const nan = person(2, new Float32Array(512).fill(Number.NaN));

@@ -1,6 +1,6 @@
 import { RosterError } from '../../core/contracts/error.ts';
 import type { GalleryEntry } from '../../core/contracts/vision.ts';
-import { templateFromBase64 } from '../../core/domain/face-template.ts';
+import { TEMPLATE_LENGTH, templateFromBase64 } from '../../core/domain/face-template.ts';
 import { meanEmbedding, normalise } from './embedder.ts';
 
 /** The nearest person of a gallery, and how near the next *other* person comes. */
@@ -11,8 +11,6 @@ export interface Nearest {
   readonly second: number | null;
 }
 
-/** Values of one template. */
-export const TEMPLATE_LENGTH = 512;
 /** What later visits taught counts for half of what was enrolled: it can shade a person, never replace one. */
 const LEARNED_WEIGHT = 0.5;
 
@@ -35,8 +33,12 @@ export class Gallery {
     this.#alike = alike;
   }
 
-  /** @throws RosterError `vision.bad-template` when a template is not 512 finite values. */
-  static from(entries: readonly GalleryEntry[]): Gallery {
+  /**
+   * @param recipe of the pack in use: whoever was enrolled with another one is left out.
+   * @throws RosterError `vision.bad-template` when a template is not 512 finite values.
+   */
+  static from(all: readonly GalleryEntry[], recipe?: string): Gallery {
+    const entries = all.filter((entry) => !entry.recipe || !recipe || entry.recipe === recipe);
     const people = new Map<string, GalleryEntry[]>();
     for (const entry of entries) people.set(entry.subject, [...(people.get(entry.subject) ?? []), entry]);
     const vectors = new Float32Array(people.size * TEMPLATE_LENGTH);

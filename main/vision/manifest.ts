@@ -20,6 +20,26 @@ const modelFile = z.object({
   input: inputRecipe,
 });
 
+/** What the detector says about boxes, one row of four per candidate. */
+const boxDecoding = z.discriminatedUnion('kind', [
+  /** Left, top, right, bottom in 0…1 of the input. */
+  z.object({ kind: z.literal('corners'), rows: z.number().int().min(1) }),
+  /**
+   * Offsets from anchors, as single-shot detectors are trained: centre in anchor sizes, size as a logarithm, each
+   * divided by its variance. Each layer divides the input evenly into cells of about `stride` pixels, row by row; in
+   * the middle of each stands an anchor of every size (pixels).
+   */
+  z.object({
+    kind: z.literal('anchor-offsets'),
+    layers: z
+      .array(z.object({ stride: z.number().int().min(1), sizes: z.array(z.number().positive()).min(1) }))
+      .min(1),
+    centreVariance: z.number().positive(),
+    sizeVariance: z.number().positive(),
+  }),
+]);
+export type BoxDecoding = z.infer<typeof boxDecoding>;
+
 const pointIndices = z.array(z.number().int().min(0).max(67)).min(1);
 const templatePoint = z.tuple([z.number(), z.number()]);
 
@@ -62,7 +82,13 @@ export const manifest = z.object({
   format: z.literal(1),
   name: z.string().regex(/^[a-z0-9-]{1,40}$/),
   detector: modelFile.extend({
-    output: z.object({ scores: z.string(), boxes: z.string(), faceIndex: z.number().int().min(0) }),
+    output: z.object({
+      scores: z.string(),
+      boxes: z.string(),
+      faceIndex: z.number().int().min(0),
+      scoresAre: z.enum(['probabilities', 'logits']).default('probabilities'),
+      decode: boxDecoding.default({ kind: 'corners', rows: 4420 }),
+    }),
     minScore: z.number().min(0).max(1),
     overlap: z.number().min(0).max(1),
   }),
@@ -89,7 +115,8 @@ export const manifest = z.object({
     crops: z.array(z.object({ shape: z.enum(['box', 'square']), scale: z.number().min(1).max(6) })).min(1),
   }),
   embedder: modelFile.extend({
-    output: z.object({ embedding: z.string(), length: z.literal(512) }),
+    /** A shorter vector is filled up with zeros: templates have 512 values, and their cosines stay the same. */
+    output: z.object({ embedding: z.string(), length: z.number().int().min(64).max(512) }),
     /** Whether a face's vector is the mean of the face and its mirror image; a second pass where both are made at once. */
     mirror: z.boolean().default(false),
     /** Where the five points go in the input, pixels: eye, eye, nose, mouth corner, mouth corner (image left first). */

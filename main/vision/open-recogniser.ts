@@ -29,6 +29,8 @@ export async function openRecogniser(
     {
       looker,
       pack: pack.id,
+      packName: pack.manifest.name,
+      recipe: pack.recipe,
       limits: pack.thresholds,
       settings,
       now: () => performance.timeOrigin + performance.now(),

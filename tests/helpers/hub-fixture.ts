@@ -40,6 +40,12 @@ export class TestClock implements Clock {
 /** Judges by the first byte: 1 is a good photo, anything else has no face. The third byte is whose face it shows. */
 export class FakeEnroller implements FaceEnroller {
   broken = false;
+  /** What it makes templates with. */
+  made = 'a'.repeat(64);
+
+  recipe(): string {
+    return this.made;
+  }
 
   async start(): Promise<void> {}
   async stop(): Promise<void> {}
@@ -55,7 +61,7 @@ export class FakeEnroller implements FaceEnroller {
       facePx: 120,
       sharpness: 80,
       brightness: 130,
-      pack: 'a'.repeat(64),
+      pack: this.made,
       alikeFrom: 0.45,
     };
   }

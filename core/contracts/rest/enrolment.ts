@@ -8,8 +8,10 @@ const PERSON = `${API}/people/:personId` as const;
 
 export const faceTemplate = z.object({
   id: z.uuid(),
-  /** SHA-256 of the model pack's manifest. */
+  /** What made it: SHA-256 over the recipe of the models. */
   pack: z.string(),
+  /** False: made with models that are no longer in use; kiosks know this person by the badge until a new photo. */
+  current: z.boolean(),
   facePx: z.number(),
   sharpness: z.number(),
   brightness: z.number(),

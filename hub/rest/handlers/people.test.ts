@@ -135,6 +135,35 @@ test('two people who look very much alike are said to staff, and told to kiosks 
   expect((await admin('GET', `/people/${ada.person.id}/look-alikes`)).body.items).toEqual([]);
 });
 
+test('after a change of models a person is known by the badge only, until a new photo takes the place of the old ones', async () => {
+  const person = await make();
+  const url = `/people/${person.id}/face-templates`;
+  const photo = (face: number) =>
+    admin('POST', url, null, {
+      payload: Buffer.from([1, 2, face]),
+      headers: { 'content-type': 'image/jpeg' },
+    });
+  const current = async () =>
+    (await admin('GET', url)).body.items.map((one: { current: boolean }) => one.current);
+  await admin('PUT', `/people/${person.id}/consent/face`, { evidence: 'form' });
+  for (let n = 0; n < 12; n++) await photo(100);
+  expect(await code(photo(100))).toBe('enrolment.too-many');
+  expect(new Set(await current())).toEqual(new Set([true]));
+  const before = hub.enroller.made;
+  hub.enroller.made = 'b'.repeat(64);
+  try {
+    expect(new Set(await current())).toEqual(new Set([false]));
+    // A kiosk with the new models leaves out who was enrolled with others.
+    expect((await forKiosk(person.subject))?.recipe).toBe(before);
+    expect((await photo(100)).body.templates).toBe(1);
+    expect(await current()).toEqual([true]);
+    expect(await forKiosk(person.subject)).toMatchObject({ recipe: 'b'.repeat(64) });
+    expect((await forKiosk(person.subject))?.templates).toHaveLength(1);
+  } finally {
+    hub.enroller.made = before;
+  }
+});
+
 test('a photo of more than 15 MB is refused, alone or in a form', async () => {
   const person = await make();
   await admin('PUT', `/people/${person.id}/consent/face`, { evidence: 'form' });

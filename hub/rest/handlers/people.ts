@@ -3,8 +3,8 @@ import type { enrolmentArea } from '../../../core/contracts/rest/enrolment.ts';
 import type { Handlers } from '../../../core/contracts/rest/operation.ts';
 import type { Person, peopleArea } from '../../../core/contracts/rest/people.ts';
 import { isNo } from '../../../core/contracts/rest/problem.ts';
-import type { PersonRow, TemplateRow } from '../../../core/ports/hub-store.ts';
-import type { EnrolmentService } from '../../services/people/enrolment-service.ts';
+import type { PersonRow } from '../../../core/ports/hub-store.ts';
+import type { EnrolmentService, TemplateView } from '../../services/people/enrolment-service.ts';
 import type { PeopleService } from '../../services/people/people-service.ts';
 import { photoMessage } from '../messages.ts';
 
@@ -82,6 +82,6 @@ function showBadge(badge: PersonRow['badges'][number]) {
   return { ...badge, addedAt: iso(badge.addedAt) };
 }
 
-function showTemplate(template: TemplateRow) {
+function showTemplate(template: TemplateView) {
   return { ...template, addedAt: iso(template.addedAt) };
 }

@@ -10,8 +10,11 @@ import { LookAlikes } from './look-alikes.ts';
 
 type Enrol = Scope<'enrolment.write'>;
 
+/** `current`: made with the models that are in use. */
+export type TemplateView = TemplateRow & { readonly current: boolean };
+
 export type PhotoResult =
-  | { readonly kind: 'accepted'; readonly template: TemplateRow }
+  | { readonly kind: 'accepted'; readonly template: TemplateView }
   | { readonly kind: 'rejected'; readonly reason: PhotoRefusal };
 
 /** Somebody of the site whose face is very near; no name for who may not see that person. */
@@ -57,9 +60,15 @@ export class EnrolmentService {
     });
   }
 
-  async list(personId: string, scope: Enrol): Promise<TemplateRow[] | HubRefusal> {
+  async list(personId: string, scope: Enrol): Promise<TemplateView[] | HubRefusal> {
     if (!(await this.context.store.people.byId(personId, scope))) return no('people.unknown');
-    return this.context.store.people.templates(personId, scope);
+    const templates = await this.context.store.people.templates(personId, scope);
+    return templates.map((template) => ({ ...template, current: this.isCurrent(template) }));
+  }
+
+  /** While the models are not loaded nobody is asked for anything. */
+  private isCurrent({ pack }: TemplateRow): boolean {
+    return (this.enroller.recipe() ?? pack) === pack;
   }
 
   /**
@@ -89,7 +98,8 @@ export class EnrolmentService {
         accepted,
         refused: verdicts.length - accepted,
       });
-      return { photos: results, templates: person.faceTemplates + accepted, siteId: person.siteId };
+      const { length: templates } = await store.people.templates(personId, scope);
+      return { photos: results, templates, siteId: person.siteId };
     });
     if (isNo(kept)) return kept;
     const { siteId, ...answer } = kept;
@@ -142,8 +152,8 @@ export class EnrolmentService {
     if (!person) return no('people.unknown');
     if (!person.active) return no('people.inactive');
     if (!person.faceConsent) return no('enrolment.no-consent');
-    if (person.faceTemplates + photos > MAX_TEMPLATES)
-      return no('enrolment.too-many', { most: MAX_TEMPLATES });
+    const current = (await store.people.templates(personId, scope)).filter((one) => this.isCurrent(one));
+    if (current.length + photos > MAX_TEMPLATES) return no('enrolment.too-many', { most: MAX_TEMPLATES });
     return person;
   }
 
@@ -177,6 +187,6 @@ export class EnrolmentService {
     };
     const addedBy = scope.caller?.subject ?? '';
     await store.people.addTemplate({ ...template, personId, template: verdict.template, addedBy }, scope);
-    return { kind: 'accepted', template };
+    return { kind: 'accepted', template: { ...template, current: true } };
   }
 }

@@ -18,7 +18,7 @@ import type { HubDatabase } from '../database.ts';
 import { openSubjectKey, subjectKeyPlace } from '../log/fact-store.ts';
 import type { PersonTable } from '../tables/reference.ts';
 import { forgetLookAlikes, lookAlikesOf } from './sql-look-alike-store.ts';
-import { openTemplate, templateContext, templateOf } from './template-rows.ts';
+import { newestMake, openTemplate, templateContext, templateOf } from './template-rows.ts';
 
 export class SqlPeopleStore implements PeopleStore {
   private readonly db: HubDatabase;
@@ -209,6 +209,12 @@ export class SqlPeopleStore implements PeopleStore {
   ): Promise<void> {
     const key = (await this.keysOf([row.personId])).get(row.personId);
     if (!key) return;
+    // A photo for the models of now takes the place of what other models made of this person.
+    await this.db
+      .deleteFrom('template')
+      .where('person_id', '=', row.personId)
+      .where('pack', '!=', row.pack)
+      .execute();
     const plain = new TextEncoder().encode(templateToBase64(row.template));
     await this.db
       .insertInto('template')
@@ -260,7 +266,8 @@ export class SqlPeopleStore implements PeopleStore {
       const key = keys.get(row.id);
       if (!key) return [];
       const of = details(row.id);
-      const templates = of.consent ? of.templates : [];
+      const templates = of.consent ? newestMake(of.templates) : [];
+      const recipe = templates[0]?.pack;
       return {
         subject: row.subject,
         displayName: row.display_name,
@@ -269,6 +276,7 @@ export class SqlPeopleStore implements PeopleStore {
         badges: of.badges.map((badge) => badge.hmac),
         pin: row.pin,
         templates: templates.flatMap((template) => openTemplate(template, key) ?? []),
+        ...(recipe !== undefined && { recipe }),
         ...(alike.has(row.id) && { alike: [...(alike.get(row.id) ?? [])] }),
         key: Buffer.from(key).toString('base64'),
       };

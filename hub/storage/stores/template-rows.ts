@@ -22,3 +22,9 @@ export function templateOf(row: TemplateTable): TemplateRow {
     addedAt: row.created_at,
   };
 }
+
+/** Those that the newest one was made with: templates of different makes never compare. Rows ascend by id. */
+export function newestMake<T extends Pick<TemplateTable, 'pack'>>(rows: readonly T[]): T[] {
+  const pack = rows.at(-1)?.pack;
+  return rows.filter((row) => row.pack === pack);
+}

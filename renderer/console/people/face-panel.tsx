@@ -131,6 +131,7 @@ function Photos({ person }: { readonly person: Person }): ReactNode {
                       px: Math.round(template.facePx),
                     })}
                   </span>
+                  {!template.current && <span className="wrong small block">{t('people.photo.old')}</span>}
                 </span>
                 <button
                   type="button"
