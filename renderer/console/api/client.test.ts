@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { enrolmentArea, MAX_PHOTO_BYTES } from '../../../core/contracts/rest/enrolment.ts';
 import { groupsArea } from '../../../core/contracts/rest/groups.ts';
 import { peopleArea } from '../../../core/contracts/rest/people.ts';
 import { HubApi, hrefOf } from './client.ts';
@@ -114,6 +115,15 @@ describe('failures', () => {
     const failure = await failureOf(create());
     expect(failure?.issue('name')).toBe('too long');
     expect(failure?.issue('siteId')).toBeNull();
+  });
+
+  it('say how much is taken at once, before anything is sent and where no hub speaks', async () => {
+    const file = new Blob([new Uint8Array(MAX_PHOTO_BYTES + 1)], { type: 'image/jpeg' });
+    const upload = api().call(enrolmentArea['enrolment.add-photos'], { params: { personId: ID }, file });
+    expect(await failureOf(upload)).toMatchObject({ code: 'too-large', most: MAX_PHOTO_BYTES });
+    expect(heard).toHaveLength(0);
+    answers = [{ status: 413, body: null }];
+    expect(await failureOf(create())).toMatchObject({ code: 'too-large', most: null });
   });
 
   it('tell a hub that is not there from one that speaks another language', async () => {

@@ -47,6 +47,7 @@ export class HubApi {
 
   /** Calls an operation of the contract. @throws Failure for everything but success */
   async call<O extends Operation>(operation: O, input: CallInput<O> = {}): Promise<RestAnswer<O>> {
+    refuseTooLarge(operation, input.file);
     // One key for all tries of this call: what the hub has done already is not done twice.
     const key = operation.method === 'POST' ? crypto.randomUUID() : null;
     const answer = await this.#try(operation, input, key);
@@ -100,6 +101,16 @@ export function hrefOf<O extends Operation>(
   input: Pick<CallInput<O>, 'params' | 'query'> = {},
 ): string {
   return fillPath(operation.path, input.params) + queryOf(input.query);
+}
+
+/**
+ * The hub turns away what announces too much before it is read, and closes the line: a browser that is still sending
+ * may then see a broken connection instead of the answer.
+ */
+function refuseTooLarge(operation: Operation, file: Blob | undefined): void {
+  const most = operation.upload?.maxBytes;
+  if (file !== undefined && most !== undefined && file.size > most)
+    throw new Failure('too-large', `${file.size} bytes are more than ${most}`, null, most);
 }
 
 /** A wrong password is answered with 401, too; only a missing sign-in is worth asking for one. */

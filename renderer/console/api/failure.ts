@@ -8,16 +8,25 @@ export type ReadableProblem = z.infer<typeof readableProblem>;
 
 /**
  * `refused`: the hub said no, in words. `unreachable`: no answer came. `unreadable`: what came is not of the contract
- * (a hub of another version, or something in between that answers in its place).
+ * (a hub of another version, or something in between that answers in its place). `too-large`: more than is taken at
+ * once, found before it was sent or by something in between.
  */
-export type FailureKind = 'refused' | 'unreachable' | 'unreadable';
+export type FailureKind = 'refused' | 'unreachable' | 'unreadable' | 'too-large';
 
 export class Failure extends Error {
   readonly kind: FailureKind;
   readonly problem: ReadableProblem | null;
+  /** Of `too-large`, where it is known: how much is taken at once, bytes. */
+  readonly most: number | null;
 
-  constructor(kind: FailureKind, message: string, details: ReadableProblem | null = null) {
+  constructor(
+    kind: FailureKind,
+    message: string,
+    details: ReadableProblem | null = null,
+    most: number | null = null,
+  ) {
     super(message);
+    this.most = most;
     this.name = 'Failure';
     this.kind = kind;
     this.problem = details;
@@ -49,6 +58,7 @@ export function failureOf(status: number, body: unknown): Failure {
   const parsed = readableProblem.safeParse(body);
   if (parsed.success) return new Failure('refused', parsed.data.detail, parsed.data);
   // A proxy in between speaks for itself: as good as no hub.
+  if (status === 413) return new Failure('too-large', 'more than is taken at once');
   if (status >= 502 && status <= 504) return new Failure('unreachable', `status ${status}`);
   return new Failure('unreadable', `status ${status}`);
 }

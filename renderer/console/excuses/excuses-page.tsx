@@ -1,14 +1,17 @@
 /** The excuses that wait: the queue at one side, the chosen one at the other. A decision leads to the next. */
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { type Excuse, excuseState, excusesArea } from '../../../core/contracts/rest/excuses.ts';
 import { type Pages, usePages } from '../api/queries.ts';
 import { Choice } from '../parts/choice.tsx';
 import { LoadMore } from '../parts/data-table.tsx';
 import { FailureNote } from '../parts/failure-note.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { useAddress } from '../parts/site-choice.tsx';
 import { Empty, Loading } from '../parts/states.tsx';
+import { useMay } from '../shell/session-context.ts';
 import { ExcuseView } from './excuse-view.tsx';
 import { QueueItem } from './queue-item.tsx';
 import './excuses.css';
@@ -17,6 +20,7 @@ const EVERY_MS = 30_000;
 
 export function ExcusesPage(): ReactNode {
   const { t } = useTranslation();
+  const mayHandIn = useMay('excuse.submit', 'all');
   const [state, setState] = useAddress('state');
   const [chosen, setChosen] = useAddress('id');
   // The heading of the chosen one takes the focus when somebody chose it, not when the page opens.
@@ -35,7 +39,14 @@ export function ExcusesPage(): ReactNode {
   const next = list.items[at + 1] ?? list.items[at - 1];
   return (
     <>
-      <PageHeader title={t('excuses.title')} />
+      <PageHeader title={t('excuses.title')}>
+        {mayHandIn && (
+          <Link className="button" href="/excuses/new">
+            <Icon name="plus" />
+            {t('excuses.handIn.button')}
+          </Link>
+        )}
+      </PageHeader>
       <Choice
         legend={t('excuses.show')}
         value={wanted ?? 'all'}

@@ -8,4 +8,9 @@ export const excusePages: readonly ConsolePage[] = [
     page: lazy(async () => ({ default: (await import('./excuses-page.tsx')).ExcusesPage })),
     nav: { section: 'centre', word: 'excuses.title', icon: 'file' },
   },
+  {
+    path: '/excuses/new',
+    shown: whoReachesAll('excuse.submit'),
+    page: lazy(async () => ({ default: (await import('./hand-in-page.tsx')).HandInPage })),
+  },
 ];

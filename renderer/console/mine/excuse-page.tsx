@@ -117,6 +117,7 @@ function Withdraw({ excuse }: { readonly excuse: ExcuseDetail }): ReactNode {
           tone="danger"
           busy={withdraw.isPending}
           failure={withdraw.error}
+          reload={() => setAsking(false)}
           onClose={() => setAsking(false)}
           onConfirm={() => withdraw.mutate({ params: { excuseId: excuse.id }, ifMatch: excuse.version })}
         >

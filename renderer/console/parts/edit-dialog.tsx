@@ -1,4 +1,7 @@
-/** A dialog that makes a thing or changes it, and closes when the hub has taken it. */
+/**
+ * A dialog that makes a thing or changes it, and closes when the hub has taken it. When somebody else was quicker it
+ * says so, and leads back to the page, which shows by then what they made of it.
+ */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../api/failure.ts';
@@ -33,6 +36,7 @@ export function EditDialog(props: Props): ReactNode {
         busy={create.isPending || update.isPending}
         failure={create.error ?? update.error}
         submit={t('parts.save')}
+        reload={onClose}
       >
         {children}
       </Form>

@@ -28,6 +28,7 @@ function PersonView({ person }: { readonly person: Person }): ReactNode {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   const mayWrite = useMay('people.write');
+  const mayExcuse = useMay('excuse.submit', 'all');
   return (
     <>
       <PageHeader
@@ -46,6 +47,12 @@ function PersonView({ person }: { readonly person: Person }): ReactNode {
           </span>
         }
       >
+        {mayExcuse && person.active && person.roles.includes('trainee') && (
+          <Link className="button plain" href={`/excuses/new?person=${person.id}`}>
+            <Icon name="file" />
+            {t('excuses.handIn.button')}
+          </Link>
+        )}
         {mayWrite && (
           <button type="button" className="button plain" onClick={() => setEditing(true)}>
             <Icon name="pencil" />

@@ -1,13 +1,15 @@
 /** Photos one after the other, each with its progress and its verdict; a refused one says what to do better. */
 import { useQueryClient } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { enrolmentArea, MAX_PHOTO_BYTES } from '../../../core/contracts/rest/enrolment.ts';
+import { enrolmentArea } from '../../../core/contracts/rest/enrolment.ts';
 import type { Person } from '../../../core/contracts/rest/people.ts';
 import { useApi } from '../api/api-context.ts';
 import type { HubApi } from '../api/client.ts';
 import { asFailure } from '../api/failure.ts';
 import { refresh } from '../api/queries.ts';
+import { failureWords } from '../parts/failure-note.tsx';
 import { FileDrop, Progress } from '../parts/file-drop.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { AFTER_FACE } from './after-change.ts';
@@ -43,13 +45,7 @@ export function PhotoUpload({ person }: { readonly person: Person }): ReactNode 
     pictures.current = shown.map(({ picture }) => picture);
     setPhotos(shown.map((photo) => ({ ...photo, verdict: { kind: 'sending', done: 0 } })));
     for (const [index, file] of files.entries()) {
-      const tooLarge = file.size > MAX_PHOTO_BYTES;
-      judge(
-        index,
-        tooLarge
-          ? { kind: 'refused', words: t('people.photo.tooLarge', { mb: MAX_PHOTO_BYTES / 1024 / 1024 }) }
-          : await sendOne(api, person.id, file, (done) => judge(index, { kind: 'sending', done })),
-      );
+      judge(index, await sendOne(api, t, person.id, file, (done) => judge(index, { kind: 'sending', done })));
     }
     setBusy(false);
     await refresh(client, AFTER_FACE);
@@ -110,6 +106,7 @@ function VerdictWords({ verdict }: { readonly verdict: Verdict }): ReactNode {
 
 async function sendOne(
   api: HubApi,
+  t: TFunction,
   personId: string,
   file: File,
   onProgress: (done: number) => void,
@@ -124,7 +121,6 @@ async function sendOne(
     if (answer?.verdict === 'accepted') return { kind: 'accepted' };
     return { kind: 'refused', words: answer?.message ?? '' };
   } catch (error) {
-    const failure = asFailure(error);
-    return { kind: 'refused', words: failure.problem?.detail ?? failure.message };
+    return { kind: 'refused', words: failureWords(t, asFailure(error)).detail };
   }
 }

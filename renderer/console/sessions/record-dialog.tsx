@@ -1,14 +1,19 @@
 /** One record: the evidence, what was corrected and why, and correcting it or checking the person in. */
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import type { RollRecord } from '../../../core/contracts/rest/records.ts';
 import type { SessionDetail } from '../../../core/contracts/rest/sessions.ts';
 import { RecordChip } from '../parts/chip.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useTimes } from '../parts/times.ts';
 import { usePlaces } from '../parts/zone.ts';
+import { useMay } from '../shell/session-context.ts';
 import { CorrectForm } from './correct-form.tsx';
 import { Evidence } from './evidence.tsx';
+
+/** What an excuse can still change. */
+const EXCUSABLE = new Set<RollRecord['status']>(['pending', 'absent']);
 
 interface Props {
   readonly session: SessionDetail;
@@ -20,6 +25,7 @@ export function RecordDialog({ session, record, onClose }: Props): ReactNode {
   const { t } = useTranslation();
   const times = useTimes(usePlaces().zoneOf(session.siteId));
   const [correcting, setCorrecting] = useState<'correct' | 'check-in' | null>(null);
+  const mayExcuse = useMay('excuse.submit', 'all');
   // Counting somebody as there wants a session that has begun; the hub decides, the button only follows.
   const mayCheckIn = session.status === 'active' && record.arrival === null;
   return (
@@ -53,6 +59,14 @@ export function RecordDialog({ session, record, onClose }: Props): ReactNode {
             <button type="button" className="button plain" onClick={() => setCorrecting('correct')}>
               {t('sessions.correct.button')}
             </button>
+          )}
+          {mayExcuse && record.person.id !== null && EXCUSABLE.has(record.status) && (
+            <Link
+              className="button plain"
+              href={`/excuses/new?person=${record.person.id}&session=${session.id}`}
+            >
+              {t('excuses.handIn.button')}
+            </Link>
           )}
           {mayCheckIn && (
             <button type="button" className="button plain" onClick={() => setCorrecting('check-in')}>

@@ -90,7 +90,12 @@ function OneSlot({ slotId, onClose }: { readonly slotId: string; readonly onClos
               start={slot}
               busy={update.isPending}
               failure={update.error}
-              reload={() => void answer.refetch()}
+              reload={() => {
+                // The form keeps what it began with: sent again, it would undo what somebody else did.
+                update.reset();
+                setEditing(false);
+                void answer.refetch();
+              }}
               onCancel={() => setEditing(false)}
               onSubmit={(body: SlotBody) =>
                 update.mutate({ params: { slotId }, body, ifMatch: slot.version })
@@ -144,6 +149,7 @@ function Ways({
           tone="danger"
           busy={end.isPending}
           failure={end.error}
+          reload={onClose}
           onClose={() => setAsking(false)}
           onConfirm={() => end.mutate({ params: { slotId: slot.id }, ifMatch: slot.version })}
         >
