@@ -4,13 +4,15 @@ import { Command, CommanderError } from 'commander';
 import { doctorCommand } from './doctor/doctor.ts';
 import { faceCommand } from './face/face.ts';
 import { logCommand } from './log/log.ts';
+import { simulateCommand } from './simulate/simulate.ts';
 
 const program = new Command('rosterctl')
   .description('Looks after kiosks, hub and face recognition')
   .exitOverride()
   .addCommand(doctorCommand())
   .addCommand(faceCommand())
-  .addCommand(logCommand());
+  .addCommand(logCommand())
+  .addCommand(simulateCommand());
 
 try {
   await program.parseAsync();
