@@ -1,23 +1,12 @@
 /** Faces that look like an attack on the kiosk: IT is told, but not about every frame of one photograph. */
 import type { FaceDecision } from '../../core/contracts/vision.ts';
+import { isSuspicious } from '../../core/domain/face-words.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Journal } from './journal.ts';
 import type { SessionBook } from './session-book.ts';
 
 /** Suspected attacks are reported at most this often, ms: a photograph left before the camera fills no log. */
 const REPORT_AGAIN_MS = 60_000;
-
-/** Outcomes of a face that look like an attack and are reported. */
-const ATTACKS: ReadonlySet<string> = new Set([
-  'vision.not-live',
-  'vision.challenge-failed',
-  'vision.virtual-camera',
-]);
-
-/** Whether a face was refused for looking like an attack. `code`: of the refusal. */
-export function isAttack(code: string): boolean {
-  return ATTACKS.has(code);
-}
 
 interface AttackReportsNeeds {
   readonly clock: Clock;
@@ -35,7 +24,7 @@ export class AttackReports {
 
   /** Writes a notice if the decision looks like an attack and none was written lately. */
   consider({ outcome, evidence }: FaceDecision): void {
-    if (outcome.kind !== 'refused' || !isAttack(outcome.reason)) return;
+    if (outcome.kind !== 'refused' || !isSuspicious(outcome.reason)) return;
     const { book, clock, journal } = this.#needs;
     if (clock.mono() - this.#reportedAt < REPORT_AGAIN_MS) return;
     this.#reportedAt = clock.mono();

@@ -6,9 +6,10 @@ import type { KioskAction } from '../../core/contracts/kiosk-view.ts';
 import type { Refusal } from '../../core/contracts/refusal.ts';
 import type { FaceDecision } from '../../core/contracts/vision.ts';
 import { refuse } from '../../core/domain/decision.ts';
+import { isSuspicious } from '../../core/domain/face-words.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { KioskStore } from '../../core/ports/kiosk-store.ts';
-import { AttackReports, isAttack } from './attack-reports.ts';
+import { AttackReports } from './attack-reports.ts';
 import type { AttendanceService } from './attendance.ts';
 import { holderOf } from './badge.ts';
 import { FaceArrivals } from './face-arrivals.ts';
@@ -225,7 +226,7 @@ export class FrontDesk {
         secret: { face: evidence },
       });
     const refusal = refuse(outcome.kind === 'refused' ? outcome.reason : 'vision.not-the-badge-holder');
-    return isAttack(refusal.code)
+    return isSuspicious(refusal.code)
       ? screen.refused(refusal)
       : this.#askPin(place.who.subject, place.purpose, place.session, refusal);
   }
