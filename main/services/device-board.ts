@@ -8,6 +8,7 @@ export class DeviceBoard {
   readonly #parts: KioskParts;
   #camera: Devices['camera'] = 'unknown';
   #visionFailed = false;
+  #visionWorked = false;
   #beaconFailed = false;
 
   constructor(parts: KioskParts) {
@@ -36,8 +37,10 @@ export class DeviceBoard {
     this.#camera = state;
   }
 
-  vision(event: 'ready' | 'failed'): void {
-    this.#visionFailed = event === 'failed';
+  /** `lost`: the process ended and is started again. Should it end again before it worked, that is a failure. */
+  vision(event: 'ready' | 'failed' | 'lost'): void {
+    this.#visionFailed = event === 'failed' || (event === 'lost' && !this.#visionWorked);
+    this.#visionWorked = event === 'ready';
   }
 
   state(): Devices {

@@ -81,6 +81,21 @@ describe('devices', () => {
     expect(world.view.devices.vision).toBe('ready');
   });
 
+  test('a face pipeline that died is shown as starting, and as failed when it dies again before it worked', async () => {
+    const { world } = await classroom();
+    const die = () => world.face.setUp(false, 'vision.process-lost');
+    world.face.setUp(true);
+    die();
+    expect(world.view.devices.vision).toBe('starting');
+    world.face.setUp(true);
+    die();
+    expect(world.view.devices.vision).toBe('starting');
+    die();
+    expect(world.view.devices.vision).toBe('failed');
+    world.face.setUp(true);
+    expect(world.view.devices.vision).toBe('ready');
+  });
+
   test('without a camera too', async () => {
     const { world } = await classroom();
     await world.act({ do: 'camera', state: 'missing', label: '' });

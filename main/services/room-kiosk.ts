@@ -188,7 +188,9 @@ export class RoomKiosk {
           if (event.type === 'progress' || event.type === 'decision') this.#placed()?.vision(event);
           else if (event.type === 'rejected') logger.warn({ code: event.code }, 'vision.rejected');
           else {
-            this.#board.vision(event.type);
+            this.#board.vision(
+              event.type === 'failed' && event.code === 'vision.process-lost' ? 'lost' : event.type,
+            );
             this.#tellFaceProblem();
           }
         }),

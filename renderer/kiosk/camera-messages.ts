@@ -32,5 +32,7 @@ export interface SeenFace {
 
 export type FromCameraWorker =
   | ({ readonly type: 'seen' } & SeenFace)
+  /** The first frame since the camera was opened has come. */
+  | { readonly type: 'flowing'; readonly epoch: number }
   /** The stream ended, or no frame came for some seconds: the camera should be opened again. */
   | { readonly type: 'stalled'; readonly epoch: number };

@@ -2,6 +2,7 @@
 import type { Frame } from '../../core/contracts/vision.ts';
 import type { FromCameraWorker, ToCameraWorker } from './camera-messages.ts';
 import { FrameSender } from './frame-sender.ts';
+import { MotionGate } from './motion-gate.ts';
 
 /** A camera that delivers nothing for this long is taken for stuck, ms. */
 const STALL_MS = 4_000;
@@ -16,9 +17,11 @@ const scope = self as unknown as WorkerScope;
 
 let size = { width: 0, height: 0 };
 let seenAt = 0;
+const gate = new MotionGate();
 const sender = new FrameSender(
   (done) => {
     const now = performance.now();
+    if (done.face !== null || done.hint !== null) gate.followed(now);
     if (now - seenAt < SEEN_EVERY_MS) return;
     seenAt = now;
     scope.postMessage({ type: 'seen', box: done.face, hint: done.hint, ...size });
@@ -31,6 +34,7 @@ let current = { epoch: -1, lastAt: 0, reader: null as ReadableStreamDefaultReade
 let buffer: Frame['data'] = new Uint8Array(0);
 
 function send(frame: Omit<Frame, 'type' | 'seq' | 'capturedAt'>): void {
+  if (!gate.passes(frame, performance.now())) return;
   size = { width: frame.width, height: frame.height };
   sender.send({ type: 'frame', seq, capturedAt: performance.timeOrigin + performance.now(), ...frame });
   seq += 1;
@@ -49,12 +53,17 @@ async function copy(frame: VideoFrame): Promise<Pick<Frame, 'format' | 'data'>> 
 async function pump(epoch: number, label: string, frames: ReadableStream<VideoFrame>): Promise<void> {
   const reader = frames.getReader();
   current = { epoch, lastAt: performance.now(), reader };
+  gate.wake(performance.now());
+  let flowing = false;
   for (;;) {
     const { value: frame, done } = await reader.read();
     if (done) break;
-    current.lastAt = performance.now();
+    const now = performance.now();
+    current.lastAt = now;
+    if (!flowing) scope.postMessage({ type: 'flowing', epoch });
+    flowing = true;
     try {
-      if (sender.ready() && frame.visibleRect !== null) {
+      if (sender.ready() && gate.curious(now) && frame.visibleRect !== null) {
         const { width, height } = frame.visibleRect;
         send({ epoch, width, height, camera: label, ...(await copy(frame)) });
       }
@@ -74,10 +83,17 @@ function close(): void {
 }
 
 scope.onmessage = ({ data: message }) => {
-  if (message.type === 'port') sender.attach(message.port);
-  else if (message.type === 'close') close();
+  if (message.type === 'port') {
+    sender.attach(message.port);
+    gate.wake(performance.now());
+  } else if (message.type === 'close') close();
   else if (message.type === 'pixels') {
     const { epoch, label, width, height, data } = message;
+    if (current.epoch !== epoch) {
+      current = { epoch, lastAt: performance.now(), reader: null };
+      gate.wake(performance.now());
+      scope.postMessage({ type: 'flowing', epoch });
+    }
     send({ epoch, width, height, camera: label, format: 'RGBA', data });
   } else {
     close();

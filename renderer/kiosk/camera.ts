@@ -4,6 +4,7 @@
  */
 import type { FromCameraWorker, SeenFace, ToCameraWorker } from './camera-messages.ts';
 import { canvasFrames } from './canvas-frames.ts';
+import { ExposureHelp, type LightTrack } from './exposure.ts';
 
 /** What the screens may know about the camera. */
 export interface CameraState {
@@ -20,8 +21,8 @@ export interface CameraFeed {
 
 export interface CameraParts {
   readonly devices: MediaDevices;
-  readonly createWorker: () => Worker;
-  /** Called when the camera was opened (with its label) or is missing. */
+  readonly createWorker: () => Pick<Worker, 'onmessage' | 'postMessage' | 'terminate'>;
+  /** Called when the camera delivers pictures (with its label) or is missing. */
   readonly report: (state: 'ok' | 'missing', label: string) => void;
 }
 
@@ -39,11 +40,23 @@ const RETRY_FIRST_MS = 500;
 const RETRY_LAST_MS = 5_000;
 /** Plugging in one device raises several events. */
 const SETTLE_MS = 250;
+/** A camera that is muted (a shutter, a privacy key) for longer than this is as good as gone, ms. */
+const MUTED_MS = 1_500;
+
+interface Opened {
+  readonly stream: MediaStream;
+  readonly track: MediaStreamTrack;
+  readonly light: ExposureHelp;
+}
 
 export class Camera implements CameraFeed {
   readonly #parts: CameraParts;
   readonly #listeners = new Set<() => void>();
-  #worker: Worker | null = null;
+  #worker: ReturnType<CameraParts['createWorker']> | null = null;
+  /** The open camera; people see it once its first picture has come. */
+  #opened: Opened | null = null;
+  /** A camera that gave no pictures the last time: another one is tried before it. */
+  #avoided: string | null = null;
   #state: CameraState = OFF;
   #wanted = false;
   #epoch = 0;
@@ -114,21 +127,54 @@ export class Camera implements CameraFeed {
     this.#epoch += 1;
     const epoch = this.#epoch;
     try {
-      const stream = await this.#parts.devices.getUserMedia(WANTED);
+      const stream = await this.#parts.devices.getUserMedia(await this.#choice());
       const [track] = stream.getVideoTracks();
       if (track === undefined || epoch !== this.#epoch || !this.#wanted) {
         stopAll(stream);
         return;
       }
+      this.#opened = { stream, track, light: new ExposureHelp(track as LightTrack) };
       track.addEventListener('ended', () => this.#lost(epoch));
+      track.addEventListener('mute', () => this.#muted(track, epoch));
       this.#send(stream, track, epoch);
-      this.#retryMs = RETRY_FIRST_MS;
-      this.#set({ kind: 'live', stream, seen: null });
-      this.#parts.report('ok', track.label);
     } catch {
+      this.#avoided = null;
       // Not found, in use elsewhere or failing at the driver: for the people in front it is the same.
       this.#lost(epoch);
     }
+  }
+
+  /** Any camera; after one that gave no pictures, another one where there is one. */
+  async #choice(): Promise<MediaStreamConstraints> {
+    if (this.#avoided === null) return WANTED;
+    const devices = await this.#parts.devices.enumerateDevices();
+    const others = devices.filter(
+      ({ kind, deviceId }) => kind === 'videoinput' && deviceId !== this.#avoided,
+    );
+    const [other] = others;
+    if (other === undefined) return WANTED;
+    return { ...WANTED, video: { ...(WANTED.video as object), deviceId: { exact: other.deviceId } } };
+  }
+
+  #muted(track: MediaStreamTrack, epoch: number): void {
+    setTimeout(() => {
+      if (track.muted) this.#silent(epoch);
+    }, MUTED_MS);
+  }
+
+  /** A camera that is there but gives no pictures. */
+  #silent(epoch: number): void {
+    if (epoch !== this.#epoch) return;
+    this.#avoided = this.#opened?.track.getSettings().deviceId ?? null;
+    this.#lost(epoch);
+  }
+
+  #flowing(epoch: number): void {
+    if (epoch !== this.#epoch || this.#opened === null || this.#state.kind === 'live') return;
+    const { stream, track } = this.#opened;
+    this.#retryMs = RETRY_FIRST_MS;
+    this.#set({ kind: 'live', stream, seen: null });
+    this.#parts.report('ok', track.label);
   }
 
   #send(stream: MediaStream, track: MediaStreamTrack, epoch: number): void {
@@ -160,7 +206,8 @@ export class Camera implements CameraFeed {
     this.#stopCanvas?.();
     this.#stopCanvas = null;
     this.#tell({ type: 'close' });
-    if (this.#state.stream !== null) stopAll(this.#state.stream);
+    if (this.#opened !== null) stopAll(this.#opened.stream);
+    this.#opened = null;
     if (kind !== 'starting') this.#epoch += 1;
     // While it is being looked for, a missing camera stays "missing": the screen must not flicker at every try.
     const shown = kind === 'starting' && this.#state.kind === 'missing' ? 'missing' : kind;
@@ -168,8 +215,12 @@ export class Camera implements CameraFeed {
   }
 
   #hear(message: FromCameraWorker): void {
-    if (message.type === 'stalled') this.#lost(message.epoch);
-    else if (this.#state.kind === 'live') this.#set({ ...this.#state, seen: message });
+    if (message.type === 'stalled') this.#silent(message.epoch);
+    else if (message.type === 'flowing') this.#flowing(message.epoch);
+    else if (this.#state.kind === 'live') {
+      this.#opened?.light.see(message, performance.now());
+      this.#set({ ...this.#state, seen: message });
+    }
   }
 }
 

@@ -127,6 +127,9 @@ export const stories = {
   },
   'home-open': opened,
   'home-open-hint': facing({ phase: 'looking', hint: 'come-closer' }),
+  'home-open-uncover': facing({ phase: 'looking', hint: 'uncover-face' }),
+  'home-open-vision-starting': { ...opened, devices: { ...opened.devices, vision: 'starting' } },
+  'home-open-vision-failed': { ...opened, devices: { ...opened.devices, vision: 'failed' } },
   'home-open-checking': facing({ phase: 'checking' }),
   'home-open-early': {
     ...opened,
@@ -141,6 +144,8 @@ export const stories = {
   'home-open-no-camera': { ...opened, devices: { ...opened.devices, camera: 'missing' } },
   'challenge-turn-left': facing({ phase: 'challenge', step: 'turn-left', stepLeftMs: 4_000 }),
   'challenge-turn-right': facing({ phase: 'challenge', step: 'turn-right', stepLeftMs: 3_000 }),
+  'challenge-look-up': facing({ phase: 'challenge', step: 'look-up', stepLeftMs: 4_000 }),
+  'challenge-come-closer': facing({ phase: 'challenge', step: 'come-closer', stepLeftMs: 5_000 }),
   'challenge-blink': facing({ phase: 'challenge', step: 'blink', stepLeftMs: 5_000 }),
   'confirm-face': at(
     { kind: 'confirm-face', name: 'Claire Moreau', purpose: 'start' },
@@ -172,6 +177,8 @@ export const stories = {
   'walk-in-waiting': at({ kind: 'walk-in-waiting', name: 'Priya Raman' }),
   'refused-unknown-face': at(refused('vision.unknown-face')),
   'refused-not-live': at(refused('vision.not-live')),
+  'refused-frozen-camera': at(refused('vision.frozen-camera')),
+  'refused-too-many-tries': at(refused('vision.too-many-tries')),
   'refused-badge': at(refused('badge.unknown')),
   'refused-too-early': at(
     refused('session.too-early', { from: NOW + 45 * MINUTE, start: NOW + 60 * MINUTE }),

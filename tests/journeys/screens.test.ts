@@ -63,6 +63,11 @@ describe(`screens (pictures in ${FOLDER})`, () => {
   it.each([
     'home-open',
     'home-open-early',
+    'home-open-uncover',
+    'home-open-vision-starting',
+    'challenge-look-up',
+    'challenge-come-closer',
+    'refused-too-many-tries',
     'provisioning-error',
     'trainer-menu-both',
     'feedback',

@@ -135,13 +135,13 @@ export class FakeFace extends Emitter<VisionEvent> implements FaceVerifier {
     this.#decide({ kind: 'refused', reason }, this.current.id);
   }
 
-  /** The process dies, or comes back. */
-  setUp(up: boolean): void {
+  /** The pipeline stops working for this reason, or works again. */
+  setUp(up: boolean, code = 'vision.model-failed'): void {
     this.up = up;
     this.emit(
       up
         ? { type: 'ready', pack: 'a'.repeat(64), packName: 'default', loadMs: 1 }
-        : { type: 'failed', code: 'vision.process-gone', message: 'gone' },
+        : { type: 'failed', code, message: 'gone' },
     );
   }
 

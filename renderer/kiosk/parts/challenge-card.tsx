@@ -23,6 +23,7 @@ export function ChallengeCard({ step, leftMs }: Props): ReactNode {
         <p className="challenge-step" role="alert">
           {t(`challenge.${step}`)}
         </p>
+        <p className="challenge-other">{t('challenge.other')}</p>
         {left !== null && (
           <div className="challenge-time">
             <progress max={Math.max(1, total)} value={left} aria-hidden="true" />

@@ -18,7 +18,9 @@ function LivePicture({ stream }: { readonly stream: MediaStream }): ReactNode {
 function useGuideText(): { readonly text: string; readonly settled: boolean } {
   const { view, feed, t } = useKiosk();
   const { seen } = useSyncExternalStore(feed.subscribe, feed.state);
-  const { face } = view;
+  const { face, devices } = view;
+  if (devices.vision === 'starting') return { text: t('preview.visionStarting'), settled: false };
+  if (devices.vision === 'failed') return { text: t('preview.visionFailed'), settled: false };
   if (face.phase === 'checking') return { text: t('preview.checking'), settled: true };
   const hint = face.hint ?? (face.phase === 'nobody' ? null : (seen?.hint ?? null));
   if (hint !== null) return { text: t(`hint.${hint}`), settled: false };

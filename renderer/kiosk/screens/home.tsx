@@ -140,11 +140,12 @@ function Progress({ counts, startedAt }: OpenSession): ReactNode {
 }
 
 /** How to check in just now: by face where faces work, by badge always. */
-function useHow(open: OpenSession): string {
+function useHow(open: OpenSession): { readonly icon: 'face' | 'badge'; readonly text: string } {
   const { view, t } = useKiosk();
-  if (!view.cameraWanted || view.devices.camera === 'missing' || view.devices.vision === 'failed')
-    return t('home.openHowBadge');
-  return t(open.startedAt === null ? 'home.earlyHow' : 'home.openHow');
+  const { camera, vision } = view.devices;
+  if (!view.cameraWanted || camera === 'missing' || vision !== 'ready')
+    return { icon: 'badge', text: t('home.openHowBadge') };
+  return { icon: 'face', text: t(open.startedAt === null ? 'home.earlyHow' : 'home.openHow') };
 }
 
 function OpenPanel({ open }: { readonly open: OpenSession }): ReactNode {
@@ -182,8 +183,8 @@ function OpenPanel({ open }: { readonly open: OpenSession }): ReactNode {
           </p>
         )}
         <p className="way strong">
-          <Icon name="face" />
-          {how}
+          <Icon name={how.icon} />
+          {how.text}
         </p>
       </div>
     </Panel>
