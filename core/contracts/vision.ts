@@ -150,6 +150,8 @@ export const visionControl = z.discriminatedUnion('type', [
     ]),
     /** Whether an accepted decision brings an aligned 112×112 face crop (policy `evidenceImage: crop`). */
     crop: z.boolean(),
+    /** Whether an accepted decision brings what was seen (policy `templateUpdate`). */
+    learn: z.boolean().optional(),
     /** `day` is the site's date, `YYYY-MM-DD`; on a new one everybody counts as not yet challenged. */
     challenge: z
       .object({ when: challengeWhen, day: z.iso.date() })
@@ -159,7 +161,7 @@ export const visionControl = z.discriminatedUnion('type', [
 export type VisionControl = z.infer<typeof visionControl>;
 export type Watch = Extract<VisionControl, { type: 'watch' }>['watch'];
 /** On which terms somebody is let in, beside what is looked for. */
-export type WatchTerms = Pick<Extract<VisionControl, { type: 'watch' }>, 'crop' | 'challenge'>;
+export type WatchTerms = Pick<Extract<VisionControl, { type: 'watch' }>, 'crop' | 'challenge' | 'learn'>;
 
 /** Why a face was not accepted; closed set, each has a message in every locale. */
 export const faceRefusal = z.enum([
@@ -206,6 +208,8 @@ export const visionEvent = z.discriminatedUnion('type', [
       z.object({ kind: z.literal('refused'), reason: faceRefusal }),
     ]),
     evidence: faceEvidence,
+    /** The face as a template, only for accepted decisions and only when the watch asked to learn. */
+    seen: template.optional(),
     /** Aligned face, 112×112 RGB JPEG, only for accepted decisions and only when the watch asked for it. */
     crop: z.instanceof(Uint8Array).nullable(),
   }),

@@ -19,6 +19,7 @@ import type { PinService } from './pin.ts';
 import { RefusedAttempts } from './refused-attempts.ts';
 import * as screen from './screen.ts';
 import type { SessionBook } from './session-book.ts';
+import { TemplateLearner } from './template-learner.ts';
 import type { ProvenTrainer, TrainerService } from './trainer.ts';
 import { TrainerDesk } from './trainer-desk.ts';
 
@@ -51,6 +52,7 @@ interface Proof {
 export class FrontDesk {
   readonly #needs: FrontDeskNeeds;
   readonly #attacks: AttackReports;
+  readonly #learner: TemplateLearner;
   readonly #refused: RefusedAttempts;
   readonly #arrivals: FaceArrivals;
   readonly #trainerDesk: TrainerDesk;
@@ -60,6 +62,7 @@ export class FrontDesk {
   constructor(needs: FrontDeskNeeds) {
     this.#needs = needs;
     this.#attacks = new AttackReports(needs);
+    this.#learner = new TemplateLearner(needs);
     this.#refused = new RefusedAttempts(needs);
     this.#arrivals = new FaceArrivals(needs);
     this.#trainerDesk = new TrainerDesk(needs.trainer);
@@ -109,6 +112,7 @@ export class FrontDesk {
   face(decision: FaceDecision): void {
     const { place } = this;
     this.#attacks.consider(decision);
+    this.#learner.consider(decision);
     this.#keepRefused(place, decision);
     if (place.at === 'confirm-face') this.#go(this.#confirmed(place, decision));
     else if (place.at === 'feedback-identify') this.#go(this.#feedbackFace(place.session, decision));

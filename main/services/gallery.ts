@@ -5,6 +5,7 @@ import type { SessionState } from '../../core/domain/session.ts';
 import type { FaceVerifier } from '../../core/ports/face-verifier.ts';
 import type { KioskStore } from '../../core/ports/kiosk-store.ts';
 import { isExpected } from './session-book.ts';
+import { learnedOf } from './template-learner.ts';
 
 export class GalleryKeeper {
   readonly #store: KioskStore;
@@ -35,9 +36,17 @@ export class GalleryKeeper {
     const wholeSite = this.#store.placement()?.policy.siteGallery ?? false;
     const roll: GalleryEntry[] = [];
     const site: GalleryEntry[] = [];
-    for (const { subject, templates, isTrainer, alike, recipe } of this.#people.values()) {
+    for (const person of this.#people.values()) {
+      const { subject, templates, isTrainer, alike, recipe } = person;
       if (templates.length === 0) continue;
-      const entry = { subject, templates, ...(alike && { alike }), ...(recipe && { recipe }) };
+      const learned = learnedOf(this.#store, person);
+      const entry = {
+        subject,
+        templates,
+        ...(alike && { alike }),
+        ...(recipe && { recipe }),
+        ...(learned && { learned }),
+      };
       if (subjects.has(subject)) roll.push(entry);
       else if (wholeSite || isTrainer) site.push(entry);
     }
@@ -62,6 +71,7 @@ function same(a: readonly GalleryEntry[], b: readonly GalleryEntry[]): boolean {
       return (
         entry.subject === other?.subject &&
         entry.recipe === other.recipe &&
+        entry.learned === other.learned &&
         sameTexts(entry.templates, other.templates) &&
         sameTexts(entry.alike ?? [], other.alike ?? [])
       );

@@ -29,7 +29,8 @@ export function watchTerms(
   const { policy, roomId, zone } = placement;
   const when = policy.challengeRooms.includes(roomId) ? 'always' : policy.challenge;
   const day = zonedAt(now, zone).toPlainDate().toString();
-  return { crop: policy.evidenceImage === 'crop', challenge: { when, day } };
+  const crop = policy.evidenceImage === 'crop';
+  return { crop, challenge: { when, day }, ...(policy.templateUpdate && { learn: true }) };
 }
 
 /** Tells the face pipeline, once per change. Decisions that carry another number than `id` are stale. */

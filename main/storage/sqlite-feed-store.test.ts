@@ -60,6 +60,25 @@ describe('taking in the feed', () => {
     expect(storage.feed.cursor()).toEqual({ hubEpoch: EPOCH, n: 7 });
   });
 
+  it('drops what was learned of a face with the templates, with the person, and when nobody says who they are', () => {
+    const templates = ['AAAA'];
+    const learn = () => {
+      for (const subject of [ANN, BEN]) storage.store.set(`learned.${subject}`, '{}');
+    };
+    const held = () => [ANN, BEN].map((subject) => storage.store.get(`learned.${subject}`) !== null);
+    storage.feed.apply(EPOCH, body(0, 1, [person(ANN, { templates }), person(BEN, { templates })], true));
+    learn();
+    storage.feed.apply(EPOCH, body(1, 2, [person(ANN, { templates, displayName: 'Ann B.' })]));
+    expect(held()).toEqual([true, true]);
+    storage.feed.apply(EPOCH, body(2, 3, [person(ANN, { templates: [] })]));
+    expect(held()).toEqual([false, true]);
+    storage.feed.apply(EPOCH, body(3, 4, [{ kind: 'person-gone', subject: BEN }]));
+    expect(held()).toEqual([false, false]);
+    learn();
+    storage.feed.apply(uuidOf('new epoch'), body(0, 1, [person(BEN, { templates })], true));
+    expect(held()).toEqual([false, true]);
+  });
+
   it('replaces people and placement with a snapshot, and keeps the facts', () => {
     const fact = new World().schedule();
     const first = [

@@ -44,6 +44,7 @@ export class SqliteFeedStore implements FeedStore {
       else if (item.kind === 'person-gone') this.#store.removePerson(item.subject);
       else facts.push(item.text);
     }
+    this.#store.forgetLearned();
     const { setBack, unreadable } = this.#log.takeIn(facts);
     this.#store.set(this.#cursorKey(), JSON.stringify({ hubEpoch, n: body.to } satisfies Cursor));
     return { kind: 'applied', setBack, unreadable };

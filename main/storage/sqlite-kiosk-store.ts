@@ -97,6 +97,19 @@ export class SqliteKioskStore implements KioskStore {
     });
   }
 
+  /** What was learned of a face goes with the templates it was learned beside: with consent, with the person. */
+  forgetLearned(): void {
+    guarded(() =>
+      this.#db
+        .prepare(
+          `DELETE FROM small_values WHERE key LIKE 'learned.%' AND NOT EXISTS (
+             SELECT 1 FROM people
+             WHERE 'learned.' || subject = key AND json_array_length(person, '$.templates') > 0)`,
+        )
+        .run(),
+    );
+  }
+
   /** What is remembered of the people is read again: after a transaction has ended, either way. */
   refresh(): void {
     this.#people = null;

@@ -9,6 +9,7 @@ import type {
   Watch,
   WatchTerms,
 } from '../../core/contracts/vision.ts';
+import { templateToBase64 } from '../../core/domain/face-template.ts';
 import { Attempt, evidenceOf } from './attempt.ts';
 import { cameraTrusted } from './cameras.ts';
 import { advanceChallenge, planChallenge, startChallenge } from './challenge.ts';
@@ -353,6 +354,7 @@ export class Recogniser {
     });
     const firstFrameAt = attempt.firstAt ?? frame.capturedAt;
     const { id: watch } = this.#watch;
+    const face = this.#terms.learn && outcome.kind === 'accepted' ? attempt.centre() : null;
     this.#emit({
       type: 'decision',
       watch,
@@ -362,6 +364,7 @@ export class Recogniser {
       outcome,
       evidence,
       crop,
+      ...(face && { seen: templateToBase64(face) }),
     });
   }
 

@@ -81,6 +81,7 @@ export async function openBenchHub(place: DatabasePlace) {
   const enroller = {
     start: async () => {},
     stop: async () => {},
+    recipe: () => null,
     check: () => Promise.reject(new Error('no')),
   };
   const services = createPeopleSide(context, enroller);
