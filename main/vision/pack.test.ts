@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -47,6 +47,22 @@ describe('a model pack', () => {
     expect(unpacked.id).toBe(installed.id);
     expect(unpacked.models.embedder).toEqual(installed.models.embedder);
     for (const { evidence } of Object.values(installed.manifest.thresholds)) expect(evidence).not.toBe('');
+  });
+
+  test('lies beside others, each complete; only another recipe for faces asks for new templates', async () => {
+    const models = fileURLToPath(new URL('../../models/', import.meta.url));
+    const names = (await readdir(models, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+    const packs = await Promise.all(names.map(({ name }) => loadPack(join(models, name))));
+    for (const pack of packs)
+      for (const { evidence } of Object.values(pack.manifest.thresholds)) expect(evidence).not.toBe('');
+    expect(new Set(packs.map((pack) => pack.id)).size).toBe(packs.length);
+    const recipe = (name: string) => packs.find((pack) => pack.manifest.name === name)?.recipe;
+    expect(recipe('single-pass')).not.toBe(recipe('default'));
+    await editManifest(({ thresholds }) => {
+      thresholds.rollScore = { value: 0.9, evidence: 'made up in a test' };
+    });
+    const stricter = await loadPack(packDir, { modelsRoot });
+    expect(stricter.recipe).toBe(recipe('default'));
   });
 
   test('with a changed threshold is another pack', async () => {
