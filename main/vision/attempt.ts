@@ -1,8 +1,13 @@
-import type { ChallengeStep, FaceEvidence, FaceRefusal } from '../../core/contracts/vision.ts';
+import type { ChallengeStep, FaceEvidence, FaceRefusal, SpoofSign } from '../../core/contracts/vision.ts';
 import type { ChallengeState } from './challenge.ts';
 import { median, type Vote } from './decision.ts';
 import { meanEmbedding } from './embedder.ts';
+import { eyeDistance } from './eye-distance.ts';
+import type { RgbImage } from './frame.ts';
+import type { Look } from './looker.ts';
+import { meanShape, type Shape, shapeOf } from './parallax.ts';
 import type { FaceQuality } from './quality.ts';
+import { SignWatch } from './signs/sign-watch.ts';
 
 export type Stage = 'detect' | 'landmark' | 'liveness' | 'embed' | 'match';
 
@@ -23,8 +28,16 @@ export class Attempt {
   readonly qualities: FaceQuality[] = [];
   readonly eyes: number[] = [];
   usable = 0;
+  readonly signs = new SignWatch();
+  /** What looked like a picture at the latest usable look. */
+  shown: SpoofSign[] = [];
   /** Times per stage, milliseconds. */
   readonly spent: Record<Stage, number[]> = { detect: [], landmark: [], liveness: [], embed: [], match: [] };
+  /** The sharpest aligned face of each person that frames since the last question spoke for. */
+  readonly #pictures = new Map<string, { readonly sharpness: number; readonly face: RgbImage }>();
+  readonly #shapes: Shape[] = [];
+  readonly #pitches: number[] = [];
+  readonly #sizes: number[] = [];
   readonly #embeddings: Float32Array[] = [];
   #centre: Float32Array | null = null;
 
@@ -33,15 +46,50 @@ export class Attempt {
   }
 
   /** Takes a straight look into the account of what this person looks like. */
-  remember(embedding: Float32Array): void {
+  remember(embedding: Float32Array, look: Look): void {
+    this.usable++;
+    this.qualities.push(look.quality);
+    this.#pitches.push(look.pose.pitchRatio);
+    this.#sizes.push(eyeDistance(look));
     if (this.#embeddings.length >= 16) return;
+    this.#shapes.push(shapeOf(look.points));
     this.#embeddings.push(embedding);
     this.#centre = meanEmbedding(this.#embeddings);
+  }
+
+  /** Counts what a frame says, and keeps its picture when it is the best so far. */
+  vote(vote: Vote, { face, quality: { sharpness } }: { face: RgbImage; quality: FaceQuality }): void {
+    this.votes.push(vote);
+    if (vote.verdict !== 'match' || vote.subject === null) return;
+    const best = this.#pictures.get(vote.subject);
+    if (!best || sharpness > best.sharpness) this.#pictures.set(vote.subject, { sharpness, face });
+  }
+
+  /** The sharpest face that spoke for this person. */
+  picture(subject: string): RgbImage | null {
+    return this.#pictures.get(subject)?.face ?? null;
+  }
+
+  /** Who this is, is asked anew: what was seen before does not count. */
+  askAnew(at: number): void {
+    this.votes = [];
+    this.#pictures.clear();
+    this.askedAt = at;
   }
 
   /** Unit vector of all straight looks so far; null before the first. */
   centre(): Float32Array | null {
     return this.#centre;
+  }
+
+  /** What the straight looks have in common, see `parallax`; null before the first. */
+  shape(): Shape | null {
+    return meanShape(this.#shapes);
+  }
+
+  /** How level the head is held and how near it is, see `Baseline`. */
+  stance(): { pitch: number; size: number } {
+    return { pitch: median(this.#pitches) ?? Number.NaN, size: median(this.#sizes) ?? Number.NaN };
   }
 
   /** Mean passive liveness over all scored frames; null before the first. */
@@ -96,7 +144,7 @@ export function evidenceOf(
       frames: attempt.live.length,
       challenge: steps,
       challengeResult: result === 'running' ? 'failed' : result,
-      signs: [],
+      signs: attempt.shown,
     },
     quality: {
       facePx: attempt.typical((quality) => quality.facePx),

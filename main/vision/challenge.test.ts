@@ -7,6 +7,7 @@ import {
   type ChallengeState,
   planChallenge,
   startChallenge,
+  TURN_PARALLAX,
 } from './challenge.ts';
 
 const rules = { turnYaw: 18, blinkRise: 0.35, stepMs: 5000 };
@@ -15,7 +16,16 @@ const FRAME = 33;
 /** Shows frames to a challenge, one every 33 ms from `at` on. */
 function show(state: ChallengeState, sights: readonly Partial<ChallengeSight>[], at = 1000): ChallengeState {
   return sights.reduce<ChallengeState>((before, sight, index) => {
-    const frame = { yaw: 0, closed: 0.1, same: true, ...sight, at: at + index * FRAME };
+    const frame = {
+      yaw: 0,
+      pitch: 0.5,
+      size: 60,
+      parallax: 0.05,
+      closed: 0.1,
+      same: true,
+      ...sight,
+      at: at + index * FRAME,
+    };
     return advanceChallenge(before, frame, rules);
   }, state);
 }
@@ -25,27 +35,45 @@ const movement: Record<ChallengeStep, Partial<ChallengeSight>[]> = {
   'turn-left': [{ yaw: 10 }, { yaw: 25 }, { yaw: 25 }, { yaw: 25 }, straight, straight],
   'turn-right': [{ yaw: -10 }, { yaw: -25 }, { yaw: -25 }, { yaw: -25 }, straight, straight],
   blink: [{ closed: 0.9 }, { closed: 0.9 }, straight, straight],
-  'look-up': [],
-  'come-closer': [],
+  'look-up': [{ pitch: 0.45 }, { pitch: 0.38 }, { pitch: 0.38 }, straight, straight],
+  'come-closer': [{ size: 66 }, { size: 75 }, { size: 75 }, { size: 75 }, { size: 60 }],
 };
-const begin = (steps: readonly ChallengeStep[]) => startChallenge(steps, { yaw: 0, closed: 0.1 }, 1000);
-const orders = fc.shuffledSubarray<ChallengeStep>(['turn-left', 'turn-right', 'blink'], { minLength: 3 });
+const begin = (steps: readonly ChallengeStep[]) =>
+  startChallenge(steps, { yaw: 0, pitch: 0.5, size: 60, closed: 0.1 }, 1000);
+const STEPS: ChallengeStep[] = ['turn-left', 'turn-right', 'look-up', 'blink', 'come-closer'];
+const orders = fc
+  .shuffledSubarray(STEPS, { minLength: 3, maxLength: 3 })
+  .filter((steps) => steps.some((step) => step.startsWith('turn')));
+const seeded = (start: number) => {
+  let seed = start;
+  return () => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647;
+  };
+};
 
 describe('a challenge', () => {
-  test('is drawn at random, with both turns, and every order comes up', () => {
+  test('is drawn at random: three steps, never without a turn, and every order comes up', () => {
     const seen = new Set<string>();
-    let seed = 1;
-    const random = () => {
-      seed = (seed * 16807) % 2147483647;
-      return seed / 2147483647;
-    };
-    for (let i = 0; i < 300; i++) {
-      const steps = planChallenge(random, true);
-      expect([...steps].sort()).toEqual(['blink', 'turn-left', 'turn-right']);
+    const random = seeded(1);
+    for (let i = 0; i < 3000; i++) {
+      const steps = planChallenge(random, new Set(STEPS));
+      expect(new Set(steps).size).toBe(3);
+      expect(steps.some((step) => step.startsWith('turn'))).toBe(true);
       seen.add(steps.join());
-      expect(planChallenge(random, false)).not.toContain('blink');
     }
-    expect(seen.size).toBe(6);
+    // Five steps taken three at a time, without the sets that hold no turn: (10 − 1) · 3!
+    expect(seen.size).toBe(54);
+  });
+
+  test('asks nobody for what they cannot show', () => {
+    fc.assert(
+      fc.property(fc.subarray(STEPS), fc.integer({ min: 1, max: 1e6 }), (able, seed) => {
+        const steps = planChallenge(seeded(seed), new Set(able));
+        expect(steps.length).toBe(3);
+        for (const step of steps) expect(step.startsWith('turn') || able.includes(step)).toBe(true);
+      }),
+    );
   });
 
   test('is passed by doing what is asked, in any drawn order', () => {
@@ -77,10 +105,28 @@ describe('a challenge', () => {
   test('is never passed by somebody who does not move, whatever the noise', () => {
     const still = fc.record({
       yaw: fc.double({ min: -12, max: 12, noNaN: true }),
+      pitch: fc.double({ min: 0.42, max: 0.58, noNaN: true }),
+      size: fc.double({ min: 40, max: 90, noNaN: true }),
+      parallax: fc.double({ min: 0, max: 0.1, noNaN: true }),
       closed: fc.double({ min: 0, max: 1, noNaN: true }),
     });
     fc.assert(
       fc.property(orders, fc.array(still, { maxLength: 300 }), (steps, sights) => {
+        expect(show(begin(steps), sights).result).not.toBe('passed');
+      }),
+    );
+  });
+
+  test('is never passed by a flat picture, whatever is done to it', () => {
+    const print = fc.record({
+      yaw: fc.double({ min: -60, max: 60, noNaN: true }),
+      pitch: fc.double({ min: 0.2, max: 0.8, noNaN: true }),
+      size: fc.double({ min: 30, max: 200, noNaN: true }),
+      parallax: fc.double({ min: 0, max: TURN_PARALLAX * 0.99, noNaN: true }),
+      closed: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(orders, fc.array(print, { maxLength: 300 }), (steps, sights) => {
         expect(show(begin(steps), sights).result).not.toBe('passed');
       }),
     );
@@ -100,9 +146,7 @@ describe('a challenge', () => {
 
   test('times out, fails on the opposite turn, and fails when the face leaves', () => {
     const state = begin(['turn-left']);
-    expect(advanceChallenge(state, { at: 6001, yaw: 0, closed: 0, same: true }, rules).result).toBe(
-      'timed-out',
-    );
+    expect(show(state, [{}], 6001).result).toBe('timed-out');
     expect(show(state, [{ yaw: -25 }, { yaw: -25 }], 2000).result).toBe('failed');
     expect(show(state, [{ yaw: null }], 2001).result).toBe('failed');
     expect(show(state, [{ yaw: null }], 1500).result).toBe('running');
@@ -114,7 +158,11 @@ describe('a challenge', () => {
   });
 
   test('does not count numbers that are none', () => {
-    const nonsense = Array.from({ length: 20 }, () => ({ yaw: Number.NaN, closed: Number.NaN }));
-    expect(show(begin(['turn-left', 'blink', 'turn-right']), nonsense).result).toBe('running');
+    const none = Number.NaN;
+    const nonsense = { yaw: none, pitch: none, size: none, parallax: none, closed: none };
+    for (const step of STEPS) {
+      const state = show(begin([step, 'turn-left']), Array(20).fill(nonsense));
+      expect(state).toMatchObject({ result: 'running', done: 0, held: 0, returning: false });
+    }
   });
 });

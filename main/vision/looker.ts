@@ -17,6 +17,8 @@ export interface Look {
   readonly five: [Point, Point, Point, Point, Point];
   readonly pose: HeadPose;
   readonly quality: FaceQuality;
+  /** The aligned face as pixels, valid for longer than `image`. */
+  readonly face: RgbImage;
   /** What to do better; null when the face is good enough to decide on. */
   readonly hint: Hint | null;
 }
@@ -47,11 +49,21 @@ export class Looker {
     const points = await this.#models.landmarker.find(image, box);
     const five = this.#models.landmarker.five(points);
     const pose = headPose(five);
-    const light = this.#meter.measure(this.#models.embedder.crop(image, five));
+    const face = this.#models.embedder.crop(image, five);
+    const light = this.#meter.measure(face);
     const quality = { facePx: box.height, ...light, yaw: pose.yaw };
     const clipped = this.#models.liveness.clipped(image, box);
     attempt?.spend('landmark', started, this.#now());
-    return { image, box, points, five, pose, quality, hint: qualityHint(quality, clipped, this.#limits) };
+    return {
+      image,
+      box,
+      points,
+      five,
+      pose,
+      quality,
+      face,
+      hint: qualityHint(quality, clipped, this.#limits),
+    };
   }
 
   /** The face as a unit vector: of this picture alone, or, within an attempt, see `MirrorTurns`. */
@@ -73,11 +85,6 @@ export class Looker {
   /** Probability that the eyes are closed, 0…1. */
   closed(look: Look): Promise<number> {
     return this.#models.eyes.closed(look.image, look.points);
-  }
-
-  /** The aligned face as pixels. */
-  crop(look: Look): RgbImage {
-    return this.#models.embedder.crop(look.image, look.five);
   }
 
   async #timed<T>(stage: Stage, attempt: Attempt | undefined, work: () => Promise<T>): Promise<T> {

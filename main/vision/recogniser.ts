@@ -1,5 +1,4 @@
 import type {
-  FaceDecision,
   FaceRefusal,
   Frame,
   FrameDone,
@@ -9,48 +8,28 @@ import type {
   Watch,
   WatchTerms,
 } from '../../core/contracts/vision.ts';
-import { templateToBase64 } from '../../core/domain/face-template.ts';
-import { Attempt, evidenceOf } from './attempt.ts';
+import { Attempt } from './attempt.ts';
 import { cameraTrusted } from './cameras.ts';
-import { advanceChallenge, planChallenge, startChallenge } from './challenge.ts';
 import { ChallengeDuty } from './challenge-duty.ts';
-import { countVotes, median, type Vote } from './decision.ts';
+import { type ChallengeEnd, Challenger } from './challenger.ts';
+import { countVotes } from './decision.ts';
+import type { DetectedFace } from './detector.ts';
 import { cosine } from './embedder.ts';
 import { FrameReader } from './frame.ts';
 import { Gallery } from './gallery.ts';
-import type { Look, Looker } from './looker.ts';
-import type { Thresholds } from './manifest.ts';
+import { Handover } from './handover.ts';
+import { Herald } from './herald.ts';
+import type { Look } from './looker.ts';
 import { Matcher } from './matcher.ts';
-import { HintFilter, ProgressFilter } from './progress.ts';
-import type { VisionSettings } from './settings.ts';
+import { HintFilter } from './progress.ts';
+import type { RecogniserParts } from './recogniser-parts.ts';
+import { SameFrames } from './signs/same-frames.ts';
+import { heeded, isFrozen } from './signs/sign-watch.ts';
 import { FaceTracker, type Sighting } from './tracker.ts';
+import { FaceTries } from './tries.ts';
+import { noWatch } from './watch-state.ts';
 
-export interface RecogniserParts {
-  readonly looker: Looker;
-  /** `ModelPack.id`. */
-  readonly pack: string;
-  /** Its name, for people who open a decision. */
-  readonly packName?: string;
-  /** `ModelPack.recipe`: people enrolled with another one are not searched. */
-  readonly recipe?: string;
-  readonly limits: Thresholds;
-  readonly settings: Omit<VisionSettings, 'packDir' | 'modelsRoot'>;
-  /** Milliseconds since the Unix epoch, on the clock of `Frame.capturedAt`. */
-  readonly now: () => number;
-  /** Uniform in [0, 1); draws the challenge. */
-  readonly random: () => number;
-  /** JPEG of an aligned face. */
-  readonly encode: (pixels: {
-    width: number;
-    height: number;
-    data: Uint8ClampedArray;
-  }) => Promise<Uint8Array<ArrayBuffer>>;
-}
-
-type Outcome = FaceDecision['outcome'];
-
-/** Frames between two looks at somebody already decided on, to notice that another person took the place. */
-const HANDOVER_EVERY = 5;
+type Looking = Exclude<Watch, { mode: 'idle' }>;
 
 /**
  * From frames to decisions: follows one person at a time and decides once per track. Anything that throws or
@@ -61,15 +40,15 @@ export class Recogniser {
   readonly #reader = new FrameReader();
   readonly #tracker: FaceTracker;
   readonly #matcher: Matcher;
-  readonly #hints = new HintFilter();
-  readonly #progress = new ProgressFilter();
-  readonly #emit: (event: VisionEvent) => void;
-  #watch: Watch = { mode: 'idle', id: 0 };
-  #terms: WatchTerms = { crop: false, challenge: { when: 'always', day: '1970-01-01' } };
+  readonly #herald: Herald;
+  readonly #challenger: Challenger;
   readonly #duty = new ChallengeDuty();
+  readonly #tries: FaceTries;
+  readonly #handover: Handover;
+  readonly #hints = new HintFilter();
+  readonly #sameFrames = new SameFrames();
+  readonly #state = noWatch();
   #attempt: Attempt | null = null;
-  #strangers = 0;
-  #frames = 0;
   /** Frames in a row that a model failed on; the process gives up on itself when this does not stop. */
   failures = 0;
 
@@ -77,7 +56,10 @@ export class Recogniser {
     this.#parts = parts;
     this.#tracker = new FaceTracker(parts.settings.guide);
     this.#matcher = new Matcher(parts.limits);
-    this.#emit = emit;
+    this.#herald = new Herald(parts, this.#matcher, this.#state, emit);
+    this.#challenger = new Challenger(parts);
+    this.#handover = new Handover(parts);
+    this.#tries = new FaceTries(parts.settings.tries, parts.limits.oneScore);
   }
 
   /** @throws RosterError `vision.bad-template`; the galleries then stay as they were. */
@@ -88,72 +70,83 @@ export class Recogniser {
 
   /** A new watch begins anew with whoever stands there. */
   watch(watch: Watch, terms: WatchTerms): void {
-    this.#watch = watch;
-    this.#terms = terms;
+    this.#state.watch = watch;
+    this.#state.terms = terms;
     this.#attempt = null;
     this.#tracker.renew();
   }
 
   /** Works through one frame; call again only after it has answered. Never rejects. */
   async process(frame: Frame): Promise<FrameDone> {
-    if (this.#watch.mode === 'idle') return this.#done(frame, null, null);
+    const { watch } = this.#state;
+    if (watch.mode === 'idle') return done(frame, null, null);
     try {
-      const done = await this.#follow(frame, this.#watch);
+      const answer = await this.#follow(frame, watch);
       this.failures = 0;
-      return done;
+      return answer;
     } catch {
       this.failures++;
       const attempt = this.#attempt;
       if (attempt && attempt.decidedAt === null) this.#refuse(attempt, frame, 'vision.model-failed');
-      return this.#done(frame, null, null);
+      return done(frame, null, null);
     }
   }
 
-  async #follow(frame: Frame, watch: Exclude<Watch, { mode: 'idle' }>): Promise<FrameDone> {
+  async #follow(frame: Frame, watch: Looking): Promise<FrameDone> {
     const started = this.#parts.now();
     const image = this.#reader.read(frame);
+    this.#sameFrames.next(frame);
     const faces = await this.#parts.looker.detect(image);
     const detected = this.#parts.now();
-    if (this.#watch !== watch) return this.#done(frame, null, null);
+    if (this.#state.watch !== watch) return done(frame, null, null);
     const seen = this.#tracker.update(faces, image, frame.capturedAt, frame.epoch);
     this.#endLostChallenge(frame, seen !== null);
     if (!seen) {
-      if (this.#attempt && this.#tracker.current(frame.capturedAt, frame.epoch) === null)
-        this.#attempt = null;
-      this.#say('nobody', null, faces.length > 0 ? 'centre-face' : null);
-      return this.#done(frame, null, faces.length > 0 ? 'centre-face' : null);
+      if (this.#tracker.current(frame.capturedAt, frame.epoch) === null) this.#attempt = null;
+      const hint = faces.length > 0 ? 'centre-face' : null;
+      this.#herald.say('nobody', null, hint);
+      return done(frame, null, hint);
     }
     const attempt = this.#attemptFor(seen.track);
     attempt.spend('detect', started, detected);
     if (attempt.decidedAt !== null) {
       await this.#afterDecision(frame, attempt, seen.jumped, () => this.#parts.looker.look(image, seen.box));
-      return this.#done(frame, seen, null);
+      return done(frame, seen, null);
     }
-    if (!cameraTrusted(frame.camera, this.#parts.settings.allowVirtualCameras)) {
-      this.#refuse(attempt, frame, 'vision.virtual-camera');
-      return this.#done(frame, seen, null);
+    const untrusted = this.#distrust(frame);
+    if (untrusted) {
+      this.#refuse(attempt, frame, untrusted);
+      return done(frame, seen, null);
     }
     const look = await this.#parts.looker.look(image, seen.box, attempt);
-    if (this.#attempt !== attempt) return this.#done(frame, seen, null);
-    const hint = await this.#consider(frame, watch, attempt, look, seen);
-    return this.#done(frame, seen, hint);
+    if (this.#attempt !== attempt) return done(frame, seen, null);
+    return done(frame, seen, await this.#consider(frame, watch, attempt, look, seen, faces));
+  }
+
+  /** Why this camera's frames cannot be believed; null when they can. */
+  #distrust(frame: Frame): FaceRefusal | null {
+    const { allowVirtualCameras } = this.#parts.settings;
+    if (!cameraTrusted(frame.camera, allowVirtualCameras)) return 'vision.virtual-camera';
+    return isFrozen(this.#sameFrames, frame, allowVirtualCameras) ? 'vision.frozen-camera' : null;
   }
 
   /** One look at somebody undecided. Returns the hint to show. */
   async #consider(
     frame: Frame,
-    watch: Exclude<Watch, { mode: 'idle' }>,
+    watch: Looking,
     attempt: Attempt,
     look: Look,
     seen: Sighting,
+    faces: readonly DetectedFace[],
   ): Promise<Hint | null> {
     if (attempt.challenge?.result === 'running') {
-      await this.#challengeFrame(frame, attempt, look);
+      const current = () => this.#attempt === attempt;
+      this.#challenged(attempt, frame, await this.#challenger.next(attempt, frame, look, current));
       return null;
     }
     const hint = this.#hints.next(seen.hint ?? look.hint, frame.capturedAt);
     if (seen.hint !== null || look.hint !== null) {
-      this.#say('looking', attempt.track, hint);
+      this.#herald.say('looking', attempt.track, hint);
       return hint;
     }
     const embedding = await this.#parts.looker.embed(look, attempt);
@@ -163,18 +156,23 @@ export class Recogniser {
       this.#tracker.renew();
       return null;
     }
+    const claimed = watch.mode === 'verify' ? watch.subject : null;
+    if (attempt.usable === 0 && this.#tries.exhausted(embedding, claimed, frame.capturedAt)) {
+      this.#refuse(attempt, frame, 'vision.too-many-tries');
+      return null;
+    }
     attempt.firstAt ??= frame.capturedAt;
     attempt.askedAt ??= frame.capturedAt;
-    attempt.usable++;
-    attempt.qualities.push(look.quality);
-    attempt.remember(embedding);
+    attempt.remember(embedding, look);
+    attempt.signs.next(look, seen.box, faces);
+    attempt.shown = attempt.signs.signs(this.#sameFrames);
     const compared = this.#parts.now();
     attempt.votes.push(await this.#matcher.search(embedding, watch));
     attempt.spend('match', compared, this.#parts.now());
     attempt.live.push(await this.#parts.looker.live(look, attempt));
     attempt.eyes.push(await this.#parts.looker.closed(look));
     if (this.#attempt !== attempt) return null;
-    this.#say('checking', attempt.track, hint);
+    this.#herald.say('checking', attempt.track, hint);
     await this.#conclude(frame, watch, attempt, look);
     return hint;
   }
@@ -183,85 +181,58 @@ export class Recogniser {
     const limits = this.#parts.limits;
     const rules = { agreeing: limits.agreeingFrames, window: limits.windowFrames };
     const agreement = countVotes(attempt.votes, rules);
-    if (agreement.kind === 'agreed') {
-      const passive = attempt.passive() ?? 0;
-      if (attempt.challenge) {
-        const held = agreement.subject === attempt.candidate;
-        if (!held) this.#refuse(attempt, frame, 'vision.challenge-failed');
-        else if (!(passive >= limits.livenessFloor)) this.#refuse(attempt, frame, 'vision.not-live');
-        else {
-          this.#duty.passed(agreement.subject, this.#terms.challenge.day);
-          await this.#accept(attempt, frame, look, agreement);
-        }
-      } else if (attempt.live.length >= limits.livenessFrames && passive >= limits.livenessScore) {
-        if (this.#duty.asks(agreement.subject, this.#terms.challenge))
-          this.#startChallenge(attempt, frame, agreement.subject);
-        else await this.#accept(attempt, frame, look, agreement);
-      } else if (attempt.live.length >= 2 * limits.livenessFrames) {
-        this.#startChallenge(attempt, frame, agreement.subject);
-      }
+    if (agreement.kind !== 'agreed') {
+      this.#runOutOfPatience(frame, watch, attempt, agreement.leaning);
       return;
     }
+    const { subject } = agreement;
+    const passive = attempt.passive() ?? 0;
+    if (attempt.challenge) {
+      if (subject !== attempt.candidate) this.#refuse(attempt, frame, 'vision.challenge-failed');
+      else if (!(passive >= limits.livenessFloor)) this.#refuse(attempt, frame, 'vision.not-live');
+      else await this.#accept(attempt, frame, look, agreement);
+    } else if (attempt.live.length < limits.livenessFrames) {
+      return;
+    } else if (passive >= limits.livenessScore) {
+      if (this.#isAsked(attempt, frame, subject)) this.#startChallenge(attempt, frame, subject);
+      else await this.#accept(attempt, frame, look, agreement);
+    } else if (attempt.live.length >= 2 * limits.livenessFrames) {
+      this.#startChallenge(attempt, frame, subject);
+    }
+  }
+
+  /** Whether somebody who looks alive is challenged all the same: by policy, or because something looks like a picture. */
+  #isAsked(attempt: Attempt, frame: Frame, subject: string): boolean {
+    const simulated = this.#parts.settings.allowVirtualCameras.includes(frame.camera);
+    return (
+      heeded(attempt.shown, simulated).length > 0 || this.#duty.asks(subject, this.#state.terms.challenge)
+    );
+  }
+
+  #runOutOfPatience(frame: Frame, watch: Watch, attempt: Attempt, leaning: 'unknown' | 'ambiguous'): void {
+    const limits = this.#parts.limits;
     const waited = frame.capturedAt - (attempt.askedAt ?? frame.capturedAt);
     if (attempt.votes.length < limits.refuseAfterFrames || waited < limits.refuseAfterMs) return;
     if (attempt.challenge) this.#refuse(attempt, frame, 'vision.challenge-failed');
     else if (watch.mode === 'verify') this.#refuse(attempt, frame, 'vision.not-the-badge-holder');
-    else
-      this.#refuse(
-        attempt,
-        frame,
-        agreement.leaning === 'ambiguous' ? 'vision.ambiguous' : 'vision.unknown-face',
-      );
+    else this.#refuse(attempt, frame, leaning === 'ambiguous' ? 'vision.ambiguous' : 'vision.unknown-face');
   }
 
   #startChallenge(attempt: Attempt, frame: Frame, candidate: string): void {
-    const closed = median(attempt.eyes) ?? 0;
-    const canBlink = closed + this.#parts.limits.blinkRise < 1;
-    const baseline = { yaw: attempt.typical((quality) => quality.yaw), closed };
-    attempt.candidate = candidate;
-    attempt.challenge = startChallenge(
-      planChallenge(this.#parts.random, canBlink),
-      baseline,
-      frame.capturedAt,
-    );
-    this.#sayStep(attempt, frame);
+    this.#challenger.start(attempt, frame, candidate);
+    this.#herald.sayStep(attempt, frame);
   }
 
-  async #challengeFrame(frame: Frame, attempt: Attempt, look: Look): Promise<void> {
-    const state = attempt.challenge;
-    const centre = attempt.centre();
-    if (!state || !centre) return;
-    const limits = this.#parts.limits;
-    const embedding = await this.#parts.looker.embed(look, attempt);
-    const closed = await this.#parts.looker.closed(look);
+  #challenged(attempt: Attempt, frame: Frame, end: ChallengeEnd): void {
     if (this.#attempt !== attempt) return;
-    const straight =
-      Math.abs(look.pose.yaw - state.baseline.yaw) < limits.turnYaw / 2 &&
-      closed - state.baseline.closed < limits.blinkRise / 2;
-    const near = cosine(embedding, centre) >= (straight ? limits.oneScore : limits.continuityScore);
-    const sight = { at: frame.capturedAt, yaw: look.pose.yaw, closed, same: near };
-    this.#advance(attempt, frame, sight);
-  }
-
-  #advance(attempt: Attempt, frame: Frame, sight: Parameters<typeof advanceChallenge>[1]): void {
-    if (!attempt.challenge) return;
-    attempt.challenge = advanceChallenge(attempt.challenge, sight, {
-      turnYaw: this.#parts.limits.turnYaw,
-      blinkRise: this.#parts.limits.blinkRise,
-      stepMs: this.#parts.settings.challengeStepMs,
-    });
-    if (attempt.challenge.result === 'failed') this.#refuse(attempt, frame, 'vision.challenge-failed');
-    else if (attempt.challenge.result === 'timed-out')
-      this.#refuse(attempt, frame, 'vision.challenge-timed-out');
-    else if (attempt.challenge.result === 'passed') this.#askAgain(attempt, frame);
-    else this.#sayStep(attempt, frame);
-  }
-
-  /** After the challenge the person is matched afresh: only frames from now on count, with their own patience. */
-  #askAgain(attempt: Attempt, frame: Frame): void {
-    attempt.votes = [];
-    attempt.askedAt = frame.capturedAt;
-    this.#say('checking', attempt.track, null);
+    if (end === 'running') this.#herald.sayStep(attempt, frame);
+    else if (end !== 'passed') this.#refuse(attempt, frame, end);
+    else {
+      // The person is matched afresh: only frames from now on count, with their own patience.
+      attempt.votes = [];
+      attempt.askedAt = frame.capturedAt;
+      this.#herald.say('checking', attempt.track, null);
+    }
   }
 
   /** A challenged face that left, was replaced, or hides must not leave its challenge open. */
@@ -271,7 +242,7 @@ export class Recogniser {
     if (this.#tracker.current(frame.capturedAt, frame.epoch) !== attempt.track) {
       this.#refuse(attempt, frame, 'vision.challenge-failed');
     } else if (!seen) {
-      this.#advance(attempt, frame, { at: frame.capturedAt, yaw: null, closed: 0, same: true });
+      this.#challenged(attempt, frame, this.#challenger.unseen(attempt, frame));
     }
   }
 
@@ -282,20 +253,9 @@ export class Recogniser {
     look: () => Promise<Look>,
   ): Promise<void> {
     const since = frame.capturedAt - (attempt.decidedAt ?? frame.capturedAt);
-    if (attempt.refused !== null && since >= this.#parts.settings.retryAfterMs) {
+    const retry = attempt.refused !== null && since >= this.#parts.settings.retryAfterMs;
+    if (retry || ((await this.#handover.next(attempt, jumped, look)) && this.#attempt === attempt))
       this.#tracker.renew();
-      return;
-    }
-    const centre = attempt.centre();
-    if (!centre || (++this.#frames % HANDOVER_EVERY !== 0 && !jumped && this.#strangers === 0)) return;
-    const now = await look();
-    if (now.hint !== null) return;
-    const other = cosine(await this.#parts.looker.embed(now), centre) < this.#parts.limits.continuityScore;
-    this.#strangers = other ? this.#strangers + 1 : 0;
-    if (this.#strangers >= 2 && this.#attempt === attempt) {
-      this.#strangers = 0;
-      this.#tracker.renew();
-    }
   }
 
   #attemptFor(track: number): Attempt {
@@ -307,87 +267,21 @@ export class Recogniser {
     attempt: Attempt,
     frame: Frame,
     look: Look,
-    agreement: { subject: string; votes: readonly Vote[] },
+    agreement: Extract<ReturnType<typeof countVotes>, { kind: 'agreed' }>,
   ): Promise<void> {
-    attempt.decidedAt = frame.capturedAt;
-    const decidedAt = this.#parts.now();
-    const crop = this.#terms.crop ? await this.#picture(look) : null;
-    if (this.#attempt !== attempt) return;
-    const outcome: Outcome = { kind: 'accepted', subject: agreement.subject };
-    this.#decide(attempt, frame, outcome, agreement.votes, decidedAt, crop);
-  }
-
-  /** The evidence picture; a person is let in also when it cannot be made. */
-  async #picture(look: Look): Promise<Uint8Array<ArrayBuffer> | null> {
-    try {
-      return await this.#parts.encode(this.#parts.looker.crop(look));
-    } catch {
-      return null;
-    }
+    if (attempt.challenge) this.#duty.passed(agreement.subject, this.#state.terms.challenge.day);
+    this.#tries.accepted(agreement.subject);
+    await this.#herald.accept(attempt, frame, look, agreement, () => this.#attempt === attempt);
   }
 
   #refuse(attempt: Attempt, frame: Frame, reason: FaceRefusal): void {
-    attempt.decidedAt = frame.capturedAt;
-    attempt.refused = reason;
-    const latest = attempt.votes.slice(-this.#parts.limits.windowFrames);
-    this.#decide(attempt, frame, { kind: 'refused', reason }, latest, this.#parts.now(), null);
+    const { watch } = this.#state;
+    const subject = watch.mode === 'verify' ? watch.subject : attempt.candidate;
+    this.#tries.refused(reason, attempt.centre(), subject, frame.capturedAt);
+    this.#herald.refuse(attempt, frame, reason);
   }
+}
 
-  #decide(
-    attempt: Attempt,
-    frame: Frame,
-    outcome: Outcome,
-    votes: readonly Vote[],
-    decidedAt: number,
-    crop: Uint8Array<ArrayBuffer> | null,
-  ): void {
-    const gallery = votes.at(-1)?.gallery ?? (this.#watch.mode === 'verify' ? 'one' : 'roll');
-    const evidence = evidenceOf(attempt, {
-      pack: this.#parts.pack,
-      packName: this.#parts.packName,
-      votes,
-      ...this.#matcher.limits(gallery),
-      gallery,
-      gallerySize: this.#matcher.size(gallery),
-      livenessThreshold: this.#parts.limits.livenessScore,
-      decidedAt,
-    });
-    const firstFrameAt = attempt.firstAt ?? frame.capturedAt;
-    const { id: watch } = this.#watch;
-    const face = this.#terms.learn && outcome.kind === 'accepted' ? attempt.centre() : null;
-    this.#emit({
-      type: 'decision',
-      watch,
-      track: attempt.track,
-      firstFrameAt,
-      decidedAt,
-      outcome,
-      evidence,
-      crop,
-      ...(face && { seen: templateToBase64(face) }),
-    });
-  }
-
-  #sayStep(attempt: Attempt, frame: Frame): void {
-    const state = attempt.challenge;
-    if (!state) return;
-    const step = state.steps[state.done] ?? null;
-    const left = this.#parts.settings.challengeStepMs - (frame.capturedAt - state.stepStartedAt);
-    this.#say('challenge', attempt.track, null, step, Math.max(0, left));
-  }
-
-  #say(
-    phase: 'nobody' | 'looking' | 'checking' | 'challenge',
-    track: number | null,
-    hint: Hint | null,
-    step: Extract<VisionEvent, { type: 'progress' }>['step'] = null,
-    stepLeftMs: number | null = null,
-  ): void {
-    const event = { type: 'progress', watch: this.#watch.id, track, phase, hint, step, stepLeftMs } as const;
-    if (this.#progress.changed(event)) this.#emit(event);
-  }
-
-  #done(frame: Frame, seen: Sighting | null, hint: Hint | null): FrameDone {
-    return { type: 'frame-done', seq: frame.seq, face: seen?.box ?? null, hint };
-  }
+function done(frame: Frame, seen: Sighting | null, hint: Hint | null): FrameDone {
+  return { type: 'frame-done', seq: frame.seq, face: seen?.box ?? null, hint };
 }

@@ -18,6 +18,22 @@ export const visionSettings = z.object({
   retryAfterMs: z.number().int().min(1000).default(8000),
   /** Time for one step of the challenge, milliseconds. */
   challengeStepMs: z.number().int().min(1000).max(60_000).default(6000),
+  /** How often one face or one claimed person may fail the check, see `FaceTries`. */
+  tries: z
+    .object({
+      count: z.number().int().min(1).max(1000).default(3),
+      withinMs: z
+        .number()
+        .int()
+        .min(1000)
+        .default(5 * 60_000),
+      waitMs: z
+        .number()
+        .int()
+        .min(1000)
+        .default(2 * 60_000),
+    })
+    .default({ count: 3, withinMs: 5 * 60_000, waitMs: 2 * 60_000 }),
 });
 export type VisionSettings = z.infer<typeof visionSettings>;
 export const SETTINGS_VARIABLE = 'VISION_SETTINGS';

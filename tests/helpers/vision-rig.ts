@@ -8,14 +8,15 @@ import type {
   WatchTerms,
 } from '../../core/contracts/vision.ts';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
-import { readPicture } from '../../main/vision/frame-files.ts';
+import { type Picture, readPicture } from '../../main/vision/frame-files.ts';
 import { Looker } from '../../main/vision/looker.ts';
 import { type FaceModels, openModels } from '../../main/vision/models.ts';
 import { loadOpenCv } from '../../main/vision/opencv.ts';
 import { loadPack, type ModelPack } from '../../main/vision/pack.ts';
 import { PhotoChecker } from '../../main/vision/photo-checker.ts';
 import { QualityMeter } from '../../main/vision/quality.ts';
-import { Recogniser, type RecogniserParts } from '../../main/vision/recogniser.ts';
+import { Recogniser } from '../../main/vision/recogniser.ts';
+import type { RecogniserParts } from '../../main/vision/recogniser-parts.ts';
 import { type VisionSettings, visionSettings } from '../../main/vision/settings.ts';
 
 export const DEFAULT_PACK = fileURLToPath(new URL('../../models/default/', import.meta.url));
@@ -79,13 +80,13 @@ export class RecogniserRun {
     });
   }
 
-  /** Shows pictures, one every `stepMs`; stops early after a decision when asked to. */
+  /** Shows pictures (files or pixels), one every `stepMs`; stops early after a decision when asked to. */
   async show(
-    paths: readonly string[],
+    frames: readonly (string | Picture)[],
     options: { stepMs?: number; camera?: string; untilDecided?: boolean } = {},
   ): Promise<void> {
     const before = this.decisions().length;
-    for (const path of paths) {
+    for (const frame of frames) {
       this.#time += options.stepMs ?? 66;
       await this.recogniser.process({
         type: 'frame',
@@ -93,7 +94,7 @@ export class RecogniserRun {
         epoch: this.epoch,
         capturedAt: this.#time,
         camera: options.camera ?? WEBCAM,
-        ...(await readPicture(path)),
+        ...(typeof frame === 'string' ? await readPicture(frame) : frame),
       });
       if (options.untilDecided && this.decisions().length > before) return;
     }

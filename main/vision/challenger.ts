@@ -1,0 +1,85 @@
+import type { ChallengeStep, Frame } from '../../core/contracts/vision.ts';
+import type { Attempt } from './attempt.ts';
+import {
+  advanceChallenge,
+  type ChallengeRules,
+  type ChallengeSight,
+  CLOSER,
+  isStraight,
+  planChallenge,
+  startChallenge,
+} from './challenge.ts';
+import { median } from './decision.ts';
+import { cosine } from './embedder.ts';
+import { eyeDistance } from './eye-distance.ts';
+import type { Look } from './looker.ts';
+import { parallax, shapeOf } from './parallax.ts';
+import type { RecogniserParts } from './recogniser-parts.ts';
+
+/** Share of the frame's height that a face may fill after it came closer. */
+const FILLS = 0.6;
+/** A face that is hidden; what else the sight says does not count. */
+const UNSEEN = { yaw: null, pitch: 0, size: 0, parallax: 0, closed: 0, same: true } as const;
+
+export type ChallengeEnd = 'running' | 'passed' | 'vision.challenge-failed' | 'vision.challenge-timed-out';
+
+/** Puts somebody through a challenge: draws it by what they can show, measures each frame, holds on to who it is. */
+export class Challenger {
+  readonly #parts: RecogniserParts;
+  readonly #rules: ChallengeRules;
+
+  constructor(parts: RecogniserParts) {
+    this.#parts = parts;
+    const { turnYaw, blinkRise } = parts.limits;
+    this.#rules = { turnYaw, blinkRise, stepMs: parts.settings.challengeStepMs };
+  }
+
+  start(attempt: Attempt, frame: Frame, candidate: string): void {
+    const baseline = {
+      yaw: attempt.typical((quality) => quality.yaw),
+      closed: median(attempt.eyes) ?? 0,
+      ...attempt.stance(),
+    };
+    const able = new Set<ChallengeStep>(['look-up']);
+    if (baseline.closed + this.#rules.blinkRise < 1) able.add('blink');
+    if (attempt.typical((quality) => quality.facePx) * CLOSER < FILLS * frame.height) able.add('come-closer');
+    attempt.candidate = candidate;
+    attempt.challenge = startChallenge(planChallenge(this.#parts.random, able), baseline, frame.capturedAt);
+  }
+
+  /** One look at who is challenged. @param current whether the attempt is still the one that is followed. */
+  async next(attempt: Attempt, frame: Frame, look: Look, current: () => boolean): Promise<ChallengeEnd> {
+    const centre = attempt.centre();
+    const shape = attempt.shape();
+    if (!attempt.challenge || !centre || !shape) return 'vision.challenge-failed';
+    const { limits, looker } = this.#parts;
+    const embedding = await looker.embed(look, attempt);
+    const closed = await looker.closed(look);
+    if (!current() || !attempt.challenge) return 'running';
+    const sight: ChallengeSight = {
+      at: frame.capturedAt,
+      yaw: look.pose.yaw,
+      pitch: look.pose.pitchRatio,
+      size: eyeDistance(look),
+      parallax: parallax(shape, shapeOf(look.points)),
+      closed,
+      same: true,
+    };
+    const straight = isStraight(sight, attempt.challenge.baseline, this.#rules);
+    const near = cosine(embedding, centre) >= (straight ? limits.oneScore : limits.continuityScore);
+    return this.#advance(attempt, { ...sight, same: near });
+  }
+
+  /** A frame without the face. */
+  unseen(attempt: Attempt, frame: Frame): ChallengeEnd {
+    return this.#advance(attempt, { at: frame.capturedAt, ...UNSEEN });
+  }
+
+  #advance(attempt: Attempt, sight: ChallengeSight): ChallengeEnd {
+    if (!attempt.challenge) return 'vision.challenge-failed';
+    attempt.challenge = advanceChallenge(attempt.challenge, sight, this.#rules);
+    const { result } = attempt.challenge;
+    if (result === 'failed') return 'vision.challenge-failed';
+    return result === 'timed-out' ? 'vision.challenge-timed-out' : result;
+  }
+}

@@ -1,0 +1,130 @@
+import type {
+  FaceDecision,
+  FaceRefusal,
+  Frame,
+  Hint,
+  VisionEvent,
+  Watch,
+} from '../../core/contracts/vision.ts';
+import { templateToBase64 } from '../../core/domain/face-template.ts';
+import { type Attempt, evidenceOf } from './attempt.ts';
+import type { Vote } from './decision.ts';
+import type { Look } from './looker.ts';
+import type { Matcher } from './matcher.ts';
+import { ProgressFilter } from './progress.ts';
+import type { RecogniserParts } from './recogniser-parts.ts';
+import type { WatchState } from './watch-state.ts';
+
+type Outcome = FaceDecision['outcome'];
+type Phase = Extract<VisionEvent, { type: 'progress' }>['phase'];
+
+/** Tells the kiosk what goes on and what was decided; a decision is told once per attempt. */
+export class Herald {
+  readonly #parts: RecogniserParts;
+  readonly #matcher: Matcher;
+  readonly #state: WatchState;
+  readonly #emit: (event: VisionEvent) => void;
+  readonly #progress = new ProgressFilter();
+
+  constructor(
+    parts: RecogniserParts,
+    matcher: Matcher,
+    state: WatchState,
+    emit: (event: VisionEvent) => void,
+  ) {
+    this.#parts = parts;
+    this.#matcher = matcher;
+    this.#state = state;
+    this.#emit = emit;
+  }
+
+  /** @param current whether the attempt is still the one that is followed. */
+  async accept(
+    attempt: Attempt,
+    frame: Frame,
+    look: Look,
+    agreement: { subject: string; votes: readonly Vote[] },
+    current: () => boolean,
+  ): Promise<void> {
+    attempt.decidedAt = frame.capturedAt;
+    const decidedAt = this.#parts.now();
+    const crop = this.#state.terms.crop ? await this.#picture(look) : null;
+    if (!current()) return;
+    const outcome: Outcome = { kind: 'accepted', subject: agreement.subject };
+    this.#decide(attempt, frame, outcome, agreement.votes, decidedAt, crop);
+  }
+
+  refuse(attempt: Attempt, frame: Frame, reason: FaceRefusal): void {
+    attempt.decidedAt = frame.capturedAt;
+    attempt.refused = reason;
+    const latest = attempt.votes.slice(-this.#parts.limits.windowFrames);
+    this.#decide(attempt, frame, { kind: 'refused', reason }, latest, this.#parts.now(), null);
+  }
+
+  say(phase: Phase, track: number | null, hint: Hint | null): void {
+    this.#tell({ phase, track, hint, step: null, stepLeftMs: null });
+  }
+
+  /** The step of the challenge that is asked for now. */
+  sayStep(attempt: Attempt, frame: Frame): void {
+    const state = attempt.challenge;
+    if (!state) return;
+    const step = state.steps[state.done] ?? null;
+    const left = this.#parts.settings.challengeStepMs - (frame.capturedAt - state.stepStartedAt);
+    const { track } = attempt;
+    this.#tell({ phase: 'challenge', track, hint: null, step, stepLeftMs: Math.max(0, left) });
+  }
+
+  #tell(progress: Omit<Extract<VisionEvent, { type: 'progress' }>, 'type' | 'watch'>): void {
+    const event = { type: 'progress', watch: this.#state.watch.id, ...progress } as const;
+    if (this.#progress.changed(event)) this.#emit(event);
+  }
+
+  /** The evidence picture; a person is let in also when it cannot be made. */
+  async #picture(look: Look): Promise<Uint8Array<ArrayBuffer> | null> {
+    try {
+      return await this.#parts.encode(look.face);
+    } catch {
+      return null;
+    }
+  }
+
+  #decide(
+    attempt: Attempt,
+    frame: Frame,
+    outcome: Outcome,
+    votes: readonly Vote[],
+    decidedAt: number,
+    crop: Uint8Array<ArrayBuffer> | null,
+  ): void {
+    const { watch, terms } = this.#state;
+    const gallery = votes.at(-1)?.gallery ?? galleryOf(watch);
+    const evidence = evidenceOf(attempt, {
+      pack: this.#parts.pack,
+      packName: this.#parts.packName,
+      votes,
+      ...this.#matcher.limits(gallery),
+      gallery,
+      gallerySize: this.#matcher.size(gallery),
+      livenessThreshold: this.#parts.limits.livenessScore,
+      decidedAt,
+    });
+    const firstFrameAt = attempt.firstAt ?? frame.capturedAt;
+    const face = terms.learn && outcome.kind === 'accepted' ? attempt.centre() : null;
+    this.#emit({
+      type: 'decision',
+      watch: watch.id,
+      track: attempt.track,
+      firstFrameAt,
+      decidedAt,
+      outcome,
+      evidence,
+      crop,
+      ...(face && { seen: templateToBase64(face) }),
+    });
+  }
+}
+
+function galleryOf(watch: Watch): Vote['gallery'] {
+  return watch.mode === 'verify' ? 'one' : 'roll';
+}
