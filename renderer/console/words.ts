@@ -42,6 +42,8 @@ import todayEn from '../../resources/locales/console-today.en.json' with { type:
 import todayFr from '../../resources/locales/console-today.fr.json' with { type: 'json' };
 import worklistEn from '../../resources/locales/console-worklist.en.json' with { type: 'json' };
 import worklistFr from '../../resources/locales/console-worklist.fr.json' with { type: 'json' };
+import hubEn from '../../resources/locales/hub.en.json' with { type: 'json' };
+import hubFr from '../../resources/locales/hub.fr.json' with { type: 'json' };
 
 /** By area: `t('sessions.title')` is `title` in `console-sessions.*.json`. */
 export const texts = {
@@ -51,7 +53,7 @@ export const texts = {
     excuses: excusesEn,
     faces: facesEn,
     fleet: fleetEn,
-    imports: importsEn,
+    imports: { ...importsEn, verdict: hubEn.photo },
     integrations: integrationsEn,
     makeup: makeupEn,
     notifications: notificationsEn,
@@ -73,7 +75,7 @@ export const texts = {
     excuses: excusesFr,
     faces: facesFr,
     fleet: fleetFr,
-    imports: importsFr,
+    imports: { ...importsFr, verdict: hubFr.photo },
     integrations: integrationsFr,
     makeup: makeupFr,
     notifications: notificationsFr,

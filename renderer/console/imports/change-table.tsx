@@ -13,7 +13,13 @@ const LOOKS = {
   change: { tone: 'calm', icon: 'pencil' },
   end: { tone: 'stop', icon: 'cross' },
   none: { tone: 'quiet', icon: 'minus' },
-} as const satisfies Record<Change['action'], { tone: Tone; icon: IconName }>;
+  refused: { tone: 'late', icon: 'warn' },
+} as const satisfies Record<Change['action'] | 'refused', { tone: Tone; icon: IconName }>;
+/** A photo that was not good enough changes nothing, and somebody has to take another. */
+const outcomeOf = ({ action, fields }: Change): Change['action'] | 'refused' =>
+  action === 'none' && fields.some(({ name }) => name === VERDICT) ? 'refused' : action;
+/** What the hub calls its word on a photo; `accepted`, or why not. */
+const VERDICT = 'verdict';
 /** The hub lists so many. */
 const LISTED = 1000;
 
@@ -21,7 +27,7 @@ export function ChangeTable({ changes }: { readonly changes: ImportJob['changes'
   const { t } = useTranslation();
   const [unchanged, setUnchanged] = useState(false);
   if (changes.length === 0) return null;
-  const shown = changes.filter(({ action }) => unchanged || action !== 'none');
+  const shown = changes.filter((change) => unchanged || outcomeOf(change) !== 'none');
   return (
     <>
       <h3>{t('imports.changes')}</h3>
@@ -50,8 +56,11 @@ export function ChangeTable({ changes }: { readonly changes: ImportJob['changes'
           {
             key: 'action',
             head: t('imports.changeHow'),
-            cell: ({ action }) => <Chip {...LOOKS[action]}>{t(`imports.action.${action}`)}</Chip>,
-            sort: ({ action }) => action,
+            cell: (change) => {
+              const outcome = outcomeOf(change);
+              return <Chip {...LOOKS[outcome]}>{t(`imports.action.${outcome}`)}</Chip>;
+            },
+            sort: outcomeOf,
           },
           { key: 'fields', head: t('imports.changes'), cell: (change) => <Fields change={change} /> },
         ]}
@@ -64,14 +73,18 @@ function Fields({ change }: { readonly change: Change }): ReactNode {
   const { t } = useTranslation();
   const nothing = t('imports.nothingThere');
   if (change.fields.length === 0) return null;
+  const words = ({ name, before, after }: Change['fields'][number]) => {
+    if (name === VERDICT && after === 'accepted') return t('imports.goodEnough');
+    if (name === VERDICT) return t(`imports.verdict.${after}`, { defaultValue: after ?? nothing });
+    const now = after ?? nothing;
+    return before === null
+      ? t('imports.fieldNew', { name, after: now })
+      : t('imports.field', { name, before, after: now });
+  };
   return (
     <ul className="small import-fields">
-      {change.fields.map(({ name, before, after }) => (
-        <li key={name}>
-          {before === null
-            ? t('imports.fieldNew', { name, after: after ?? nothing })
-            : t('imports.field', { name, before, after: after ?? nothing })}
-        </li>
+      {change.fields.map((field) => (
+        <li key={field.name}>{words(field)}</li>
       ))}
     </ul>
   );

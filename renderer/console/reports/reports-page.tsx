@@ -1,9 +1,8 @@
 /** The attendance register of a group over a period, as a file. */
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { reportsArea } from '../../../core/contracts/rest/reports.ts';
-import { download } from '../api/download.ts';
-import { asFailure, type Failure } from '../api/failure.ts';
 import { Choice } from '../parts/choice.tsx';
 import { daysOn } from '../parts/dates.ts';
 import { SelectField, TextField } from '../parts/fields.tsx';
@@ -14,7 +13,7 @@ import { useGroups } from '../parts/reference.ts';
 import { Section } from '../parts/section.tsx';
 import { SiteChoice, useAddress, useSite } from '../parts/site-choice.tsx';
 import { useTimes } from '../parts/times.ts';
-import { useSay } from '../parts/toast.tsx';
+import { useDownload } from './use-download.ts';
 import './reports.css';
 
 const FORMATS = ['pdf', 'xlsx', 'csv'] as const;
@@ -32,6 +31,9 @@ export function ReportsPage(): ReactNode {
       </Section>
       <Section title={t('reports.sheet')}>
         <p>{t('reports.sheetLead')}</p>
+        <Link className="button plain" href="/sessions">
+          {t('reports.findSession')}
+        </Link>
       </Section>
     </>
   );
@@ -47,13 +49,13 @@ function RegisterForm(): ReactNode {
   const [from, setFrom] = useState(daysOn(today, -MONTH));
   const [until, setUntil] = useState(today);
   const [format, setFormat] = useState<Format>('pdf');
-  const file = useDownload();
+  const file = useDownload(reportsArea['reports.register']);
   const name = `${groups.name(groupId) ?? 'register'} ${from} ${until}.${format}`;
   return (
     <div className="report-form">
       <SiteChoice />
       <Form
-        onSubmit={() => file.start({ groupId, from, until, format }, name)}
+        onSubmit={() => file.start({ query: { groupId, from, until, format } }, name)}
         busy={file.busy}
         failure={file.failure}
         submit={t('reports.make')}
@@ -97,42 +99,4 @@ function RegisterForm(): ReactNode {
       </Form>
     </div>
   );
-}
-
-interface Register {
-  readonly groupId: string;
-  readonly from: string;
-  readonly until: string;
-  readonly format: Format;
-}
-
-function useDownload() {
-  const { t, i18n } = useTranslation();
-  const say = useSay();
-  const stopping = useRef<AbortController | null>(null);
-  const [progress, setProgress] = useState<{ readonly label: string; readonly done: number } | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const start = (query: Register, name: string) => {
-    const controller = new AbortController();
-    stopping.current = controller;
-    setFailure(null);
-    setProgress({ label: t('reports.making'), done: 0 });
-    download(
-      reportsArea['reports.register'],
-      { query },
-      {
-        language: i18n.language,
-        name,
-        signal: controller.signal,
-        onProgress: (bytes, of) =>
-          setProgress({ label: t('reports.loading'), done: of === null ? 0.5 : bytes / of }),
-      },
-    )
-      .then(() => say(t('reports.done', { name })))
-      .catch((error: unknown) => {
-        if (!controller.signal.aborted) setFailure(asFailure(error));
-      })
-      .finally(() => setProgress(null));
-  };
-  return { start, stop: () => stopping.current?.abort(), progress, failure, busy: progress !== null };
 }

@@ -38,7 +38,8 @@ export function SessionActions({ session }: { readonly session: SessionDetail })
   const may = useMay('session.write');
   const [open, setOpen] = useState<Action | null>(null);
   const possible = POSSIBLE[session.status];
-  if (!may || possible.length === 0) return null;
+  // What is open stays so when somebody else acts first: the hub's "no" then says it, and nothing typed just vanishes.
+  if (!may || (possible.length === 0 && open === null)) return null;
   const close = () => setOpen(null);
   return (
     <>

@@ -17,6 +17,7 @@ import { FeedbackPanel } from './feedback-panel.tsx';
 import { RollPanel } from './roll-panel.tsx';
 import { SessionActions } from './session-actions.tsx';
 import { SessionFacts } from './session-facts.tsx';
+import { SheetButton } from './sheet-button.tsx';
 import { Timeline } from './timeline.tsx';
 import './sessions.css';
 
@@ -45,6 +46,8 @@ function SessionView({ session }: { readonly session: SessionDetail }): ReactNod
   const mayCorrect = mayAll || trains;
   const mayEvidence = useMay('evidence.read', 'all');
   const mayFeedback = useMay('feedback.read', 'all') || trains;
+  const reports = useMay('report.read');
+  const maySheet = useMay('report.read', 'all') || (reports && session.trainer.subject === subject);
   // A link such as /sessions/…#feedback leads to a part that is drawn only now.
   useEffect(() => {
     if (location.hash.length > 1) document.getElementById(location.hash.slice(1))?.scrollIntoView();
@@ -66,7 +69,9 @@ function SessionView({ session }: { readonly session: SessionDetail }): ReactNod
             <SessionChip status={session.status} missed={session.missed} />
           </span>
         }
-      />
+      >
+        {maySheet && session.status !== 'canceled' && <SheetButton session={session} />}
+      </PageHeader>
       <SessionActions session={session} />
       {session.updateNeeded && (
         <p className="note late" role="note">

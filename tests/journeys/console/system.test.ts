@@ -74,6 +74,44 @@ describe('administrators', () => {
     },
   );
 
+  it('give a kiosk another room, and take its trust away', async () => {
+    const page = await browser.signIn('admin');
+    await goTo(page, '/fleet');
+    await page.getByRole('button', { name: 'Lab 1 kiosk' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Change name, room or exit code' }).click();
+    await dialog.getByLabel('Room').selectOption({ label: 'Room 12' });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    await dialog.locator('dd', { hasText: 'Room 12' }).waitFor();
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await page
+      .getByRole('dialog', { name: /for good/ })
+      .getByRole('button', { name: 'Revoke' })
+      .click();
+    await dialog.getByText('Revoked').first().waitFor();
+    expect(await dialog.getByRole('button', { name: 'Revoke' }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('are led to the newest when somebody else has changed a room meanwhile', async () => {
+    const [slow, quick] = [await browser.signIn('admin'), await browser.signIn('admin')];
+    for (const page of [slow, quick]) {
+      await goTo(page, '/settings');
+      await page.getByRole('button', { name: /^Edit.*Lab 2$/ }).click();
+    }
+    await quick.getByLabel('Seats').fill('31');
+    await quick.getByRole('button', { name: 'Save' }).click();
+    await quick.getByText('Saved.').waitFor();
+    await slow.getByLabel('Seats').fill('17');
+    await slow.getByRole('button', { name: 'Save' }).click();
+    await slow.locator('[data-code="request.stale"]').waitFor();
+    await slow.getByRole('button', { name: 'Show the newest' }).click();
+    await slow.locator('tr', { hasText: 'Lab 2' }).getByText('31').waitFor();
+    await slow.context().close();
+    await quick.context().close();
+  });
+
   it('make a token, see it once, and revoke it', async () => {
     const page = await browser.signIn('admin');
     await goTo(page, '/integrations');
