@@ -118,6 +118,100 @@ describe('a roll', () => {
   });
 });
 
+describe('a session', () => {
+  it('is moved past what clashes, given to another trainer, and says when somebody was quicker', async () => {
+    const page = await browser.signIn('staff');
+    const id = (await sessionsOf(page, from(40))).find(({ status }) => status === 'scheduled')?.id;
+    await goTo(page, `/sessions/${id}`);
+    await button(page, 'Move').click();
+    await dialog(page).getByLabel('Start').fill('20:30');
+    await dialog(page).getByLabel('End').fill('21:15');
+    await button(page, 'Move session').click();
+    await page.getByText('Session moved.').waitFor();
+    await page.getByText('20:30 to 21:15').first().waitFor();
+    await button(page, 'Change trainer').click();
+    await button(page, 'Change trainer').last().click();
+    await dialog(page).getByLabel('Reason').fill('Ill');
+    await button(page, 'Change trainer').last().click();
+    await dialog(page).getByText('Choose a trainer from the list.').waitFor();
+    const { trainer, version } = await api<{ trainer: { displayName: string }; version: string }>(
+      page,
+      'GET',
+      `/sessions/${id}`,
+    );
+    await dialog(page).getByRole('combobox', { name: 'New trainer' }).fill('a');
+    const others = page.getByRole('listbox').getByRole('option').filter({ hasNotText: trainer.displayName });
+    const name = (await others.first().textContent()) ?? '';
+    await others.first().click();
+    await button(page, 'Change trainer').last().click();
+    await page.getByText('Trainer changed.').waitFor();
+    await page.locator('.lead', { hasText: name }).waitFor();
+    await button(page, 'Cancel').click();
+    await api(page, 'POST', `/sessions/${id}/cancel`, { reason: 'Nobody can come' });
+    expect(version).not.toBe((await api<{ version: string }>(page, 'GET', `/sessions/${id}`)).version);
+    await dialog(page).getByLabel('Reason').fill('Burst pipe');
+    await button(page, 'Cancel session').last().click();
+    await page.locator('[data-code="request.stale"]').waitFor();
+    await button(page, 'Show the newest').click();
+    await page.getByText('Canceled: Nobody can come').waitFor();
+    await page.context().close();
+  });
+
+  it('takes in who came without being on the roll, from the list of what waits', async () => {
+    const page = await browser.signIn('staff');
+    const active = (await sessionsOf(page, from(-2))).find(({ status }) => status === 'active');
+    const roll = await api<{ records: { person: { subject: string } }[] }>(
+      page,
+      'GET',
+      `/sessions/${active?.id}/roll`,
+    );
+    const on = new Set(roll.records.map(({ person }) => person.subject));
+    const people = await api<{ items: { subject: string; displayName: string }[] }>(
+      page,
+      'GET',
+      '/people?limit=100&role=trainee',
+    );
+    const [first, second] = people.items.filter(({ subject }) => !on.has(subject));
+    if (!active || !first || !second) throw new Error('nobody is left to walk in');
+    await world.hub.context.log.append(
+      [first, second].map(({ subject }) => ({
+        type: 'walk-in.requested' as const,
+        subject,
+        session: active.id,
+        payload: { method: 'face' as const, location: null },
+      })),
+    );
+    await goTo(page, '/todo');
+    const card = page.locator('.work-card[data-kind="walk-in-waiting"]', { hasText: first.displayName });
+    await card.getByRole('button', { name: 'Take in' }).click();
+    await card.waitFor({ state: 'detached' });
+    await goTo(page, `/sessions/${active.id}`);
+    await button(page, new RegExp(`^Refuse.*${second.displayName}$`)).click();
+    await page.getByText(`${second.displayName} was refused.`).waitFor();
+    await page.locator('tr', { hasText: first.displayName }).first().waitFor();
+    await page.context().close();
+  });
+
+  it('is not waited for any longer when staff let its kiosk go', async () => {
+    const page = await browser.signIn('admin');
+    const over = (await sessionsOf(page, from(-24))).find(({ status }) => status === 'completed');
+    const kiosks = await api<{ items: { id: string; roomId: string }[] }>(page, 'GET', '/kiosks');
+    // Another one than its room's own, which has told everything.
+    const kiosk = kiosks.items.find(({ roomId }) => roomId !== over?.roomId);
+    if (!over || !kiosk) throw new Error('no session is over');
+    await world.hub.context.log.append([
+      { type: 'session.offered', subject: null, session: over.id, payload: { kioskId: kiosk.id } },
+    ]);
+    await goTo(page, `/sessions/${over.id}`);
+    await button(page, 'Stop waiting for kiosk 1 of 1').click();
+    await dialog(page).getByLabel('Reason').fill('Its disk is broken');
+    await dialog(page).getByRole('button', { name: 'Stop waiting' }).click();
+    await page.getByText('No longer waiting for the kiosk.').waitFor();
+    await page.getByText('The roll waits for a kiosk').waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+});
+
 describe('what stands in the way', () => {
   it('is named when a room is taken', async () => {
     const page = await browser.signIn('staff');
@@ -156,7 +250,7 @@ describe('what stands in the way', () => {
     await dialog(slow).getByLabel('Number in your other systems').fill('S-1');
     await button(slow, 'Save').click();
     await slow.getByText('Somebody else has changed this meanwhile').waitFor();
-    await button(slow, 'Try again').click();
+    await button(slow, 'Show the newest').click();
     await slow.getByText('Q-1').waitFor();
     await slow.context().close();
     await quick.context().close();
