@@ -1,4 +1,6 @@
 /** The pages of staff in a real browser: what they show at both sizes, and that work gets done in them. */
+import { readFileSync } from 'node:fs';
+import { zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConsoleBrowser, goTo, lookAt, picture, SIZES, type Size, settled, wrongWith } from './browser.ts';
@@ -216,6 +218,71 @@ describe('staff', () => {
     await page.context().close();
   });
 
+  it('read photos in from a ZIP file, each with its verdict', async () => {
+    const page = await browser.signIn('staff');
+    const { items } = await api<{ items: { id: string; displayName: string }[] }>(
+      page,
+      'GET',
+      '/people?limit=2&role=trainee',
+    );
+    const [seen, unseen] = items;
+    await goTo(page, '/import');
+    await page.getByLabel('What is in the file').selectOption('photos');
+    const give = (photos: Record<string, number[]>) =>
+      page
+        .locator('input[type=file]')
+        .first()
+        .setInputFiles({
+          name: 'photos.zip',
+          mimeType: 'application/zip',
+          // What stands for the models in this hub takes a picture by its first byte.
+          buffer: Buffer.from(
+            zipSync(
+              Object.fromEntries(Object.entries(photos).map(([at, bytes]) => [at, Uint8Array.from(bytes)])),
+            ),
+          ),
+        });
+    await give({ [`${seen?.id}.jpg`]: [1, 2, 40], 'nobody.jpg': [1, 2, 41] });
+    await page.getByRole('table', { name: 'Mistakes in the file' }).getByText('nobody').first().waitFor();
+    await button(page, 'Give another file').click();
+    await page.getByLabel('What is in the file').selectOption('photos');
+    await give({ [`${seen?.id}.jpg`]: [1, 2, 40], [`${unseen?.id}.jpg`]: [7, 2, 41] });
+    const changes = page.getByRole('table', { name: 'Changes' });
+    await changes
+      .locator('tr', { hasText: seen?.displayName ?? '' })
+      .getByText('Add')
+      .waitFor();
+    // The one that is refused stands among them, with what to do about it.
+    await changes
+      .locator('tr', { hasText: unseen?.displayName ?? '' })
+      .getByText('No face was found')
+      .waitFor();
+    await button(page, 'Apply all of it').click();
+    await dialog(page).getByRole('button', { name: 'Apply all of it' }).click();
+    await page.getByText('Applied.').waitFor();
+    await page.context().close();
+  });
+
+  it('hand in an excuse for somebody who telephoned, and decide it', async () => {
+    const page = await browser.signIn('staff');
+    await goTo(page, '/excuses');
+    await page.getByRole('link', { name: 'Hand in an excuse' }).click();
+    await page.getByRole('combobox', { name: 'Person' }).fill('Greta');
+    const who = page.getByRole('listbox').getByRole('option').first();
+    const name = (await who.textContent()) ?? '';
+    await who.click();
+    await page.getByLabel('From').fill('2031-03-24');
+    await page.getByLabel('Until').fill('2031-03-25');
+    await page.getByLabel('Reason').fill('Called this morning: flu.');
+    await button(page, 'Hand in').click();
+    await page.getByText(`Handed in for ${name}.`).waitFor();
+    await page.locator('.excuse h2', { hasText: name }).waitFor();
+    await page.getByText('Called this morning: flu.').waitFor();
+    await button(page, 'Approve').click();
+    await page.getByText(`${name}: approved.`).waitFor();
+    await page.context().close();
+  });
+
   it('look at a PDF beside the decision', async () => {
     const page = await browser.signIn('staff');
     for (const { id, documents } of await waiting(page)) {
@@ -240,6 +307,24 @@ describe('staff', () => {
       button(page, 'Make and download').click(),
     ]);
     expect(file.suggestedFilename()).toMatch(/\.csv$/);
+    await page.context().close();
+  });
+
+  it('download the sheet of a session', async () => {
+    const page = await browser.signIn('staff');
+    const { items } = await api<{ items: { id: string; status: string }[] }>(
+      page,
+      'GET',
+      '/sessions?from=2031-03-17T00:00:00Z&limit=50',
+    );
+    await goTo(page, `/sessions/${items.find(({ status }) => status === 'completed')?.id}`);
+    const [file] = await Promise.all([page.waitForEvent('download'), button(page, 'Session sheet').click()]);
+    expect(file.suggestedFilename()).toMatch(/\.pdf$/);
+    expect(
+      readFileSync(await file.path())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
     await page.context().close();
   });
 
