@@ -34,9 +34,7 @@ export function Evidence({
           )}
         </Item>
         <Item name={t('sessions.evidence.clock')}>{t(`sessions.clock.${arrival.clockTrust}`)}</Item>
-        {!face && arrival.sure && (
-          <Item name={t('faces.likeness')}>{t(`faces.sure.${arrival.sure}`)}</Item>
-        )}
+        {!face && arrival.sure && <Item name={t('faces.likeness')}>{t(`faces.sure.${arrival.sure}`)}</Item>}
       </dl>
       {face && <FaceDecision face={face} reason={null} />}
       {face && <Crop factId={arrival.factId} />}
