@@ -2,13 +2,16 @@
 import { spawn } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import { RosterError } from '../../core/contracts/error.ts';
 import { type Frame, frameDone } from '../../core/contracts/vision.ts';
 import type { Channel } from './channel.ts';
+import { readImageBytes } from './image-bytes.ts';
 
 export type Picture = Pick<Frame, 'width' | 'height' | 'format' | 'data'>;
 
+/** More pixels than any camera's frame: such a file is refused before it is decoded. */
+const MAX_PIXELS = 60_000_000;
 const PICTURES = new Set(['.jpg', '.jpeg', '.png', '.webp']);
 
 export interface FeedOptions {
@@ -96,18 +99,27 @@ export async function* picturesOf(path: string, repeat = 1): AsyncGenerator<Pict
 
 /** One picture file as a frame. @throws RosterError `vision.bad-picture`. */
 export async function readPicture(path: string): Promise<Picture> {
-  const decoded = await sharp(path)
+  const file = await readImageBytes(path);
+  if (file.kind === 'odd') throw new RosterError('vision.bad-picture', file.message);
+  const decoded = await decodeFrame(file.bytes).catch((cause: unknown) => {
+    throw new RosterError('vision.bad-picture', `Not a picture, damaged or too large: ${path}`, { cause });
+  });
+  const { width, height } = decoded.info;
+  return { width, height, format: 'RGBA', data: new Uint8Array(decoded.data) };
+}
+
+async function decodeFrame(bytes: Uint8Array): ReturnType<typeof toRgba> {
+  return toRgba(sharp(bytes, { limitInputPixels: MAX_PIXELS }));
+}
+
+function toRgba(picture: Sharp): Promise<{ data: Buffer; info: OutputInfo }> {
+  return picture
     .rotate()
     .resize(4096, 4096, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .ensureAlpha()
     .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => {
-      throw new RosterError('vision.bad-picture', `Not a picture: ${path}`, { cause });
-    });
-  const { width, height } = decoded.info;
-  return { width, height, format: 'RGBA', data: new Uint8Array(decoded.data) };
+    .toBuffer({ resolveWithObject: true });
 }
 
 async function pictureFiles(folder: string): Promise<string[]> {

@@ -1,14 +1,19 @@
 import sharp from 'sharp';
 import type { PhotoRefusal } from '../../core/ports/face-enroller.ts';
 import type { RgbImage } from './frame.ts';
+import { MAX_IMAGE_BYTES } from './image-bytes.ts';
 
 /** Photographs of more pixels are refused before they are decoded: they cost memory and show no more face. */
 const MAX_PIXELS = 60_000_000;
-/** Bytes of an upload that are looked at all. */
-const MAX_BYTES = 40 * 1024 * 1024;
 /** Longer side that the models look at; a face that fills a tenth of it is still large enough. */
 const LOOK_SIDE = 1280;
-const FORMATS = new Set(['jpeg', 'png', 'webp']);
+/** What people may upload; `any` adds what collections of photos are made of (of animations the first picture). */
+const FORMATS = {
+  upload: new Set(['jpeg', 'png', 'webp']),
+  any: new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']),
+};
+/** Longer than any picture within the limits takes; a file made to be slow is given up on. */
+const DECODE_SECONDS = 30;
 
 export type Decoded =
   | { readonly kind: 'image'; readonly image: RgbImage }
@@ -18,15 +23,20 @@ export type Decoded =
  * Decodes a photograph to 8-bit sRGB, upright by its EXIF rotation, scaled down to what the models need. Grey,
  * CMYK, 16-bit and transparent files are converted. Never throws for what a file may contain.
  */
-export async function decodePhoto(bytes: Uint8Array): Promise<Decoded> {
+export async function decodePhoto(
+  bytes: Uint8Array,
+  kinds: keyof typeof FORMATS = 'upload',
+): Promise<Decoded> {
   if (bytes.length === 0) return notAnImage('The file is empty.');
-  if (bytes.length > MAX_BYTES) return tooLarge(`The file has ${Math.round(bytes.length / 1024 / 1024)} MB`);
+  if (bytes.length > MAX_IMAGE_BYTES)
+    return tooLarge(`The file has ${Math.round(bytes.length / 1024 / 1024)} MB`);
   try {
     const { width, height, format } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    if (!FORMATS.has(format)) return notAnImage(`A ${format} file cannot be used.`);
+    if (!FORMATS[kinds].has(format)) return notAnImage(`A ${format} file cannot be used.`);
     if (width * height > MAX_PIXELS)
       return tooLarge(`The photo has ${Math.round((width * height) / 1e6)} megapixels`);
     const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+      .timeout({ seconds: DECODE_SECONDS })
       .rotate()
       .resize(LOOK_SIDE, LOOK_SIDE, { fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#808080' })
@@ -47,6 +57,6 @@ function notAnImage(detail: string): Decoded {
 }
 
 function tooLarge(detail: string): Decoded {
-  const message = `${detail}, more than ${MAX_PIXELS / 1e6} megapixels or ${MAX_BYTES / 1024 / 1024} MB. Save it smaller.`;
+  const message = `${detail}, more than ${MAX_PIXELS / 1e6} megapixels or ${MAX_IMAGE_BYTES / 1024 / 1024} MB. Save it smaller.`;
   return { kind: 'refused', reason: 'photo.too-large', message };
 }

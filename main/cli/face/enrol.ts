@@ -6,7 +6,8 @@ import { RosterError } from '../../../core/contracts/error.ts';
 import type { EnrolmentFile, FaceEnrol } from '../../../core/contracts/face-cli.ts';
 import { templateToBase64 } from '../../../core/domain/face-template.ts';
 import { cosine, meanEmbedding } from '../../vision/embedder.ts';
-import { type FaceOptions, type FaceTools, faceSubcommand, readInput, runFace } from './run.ts';
+import { readImageBytes } from '../../vision/image-bytes.ts';
+import { type FaceOptions, type FaceTools, faceSubcommand, runFace } from './run.ts';
 
 interface EnrolOptions extends FaceOptions {
   readonly out: string;
@@ -75,7 +76,12 @@ async function enrolOne(
 ): Promise<Float32Array[]> {
   const templates: Float32Array[] = [];
   for (const photo of photos) {
-    const verdict = await tools.checker.check(await readInput(photo));
+    const file = await readImageBytes(photo);
+    if (file.kind === 'odd') {
+      refused.push({ photo, reason: file.reason, message: file.message });
+      continue;
+    }
+    const verdict = await tools.checker.check(file.bytes);
     if (verdict.kind === 'accepted') templates.push(verdict.template);
     else refused.push({ photo, reason: verdict.reason, message: verdict.message });
   }

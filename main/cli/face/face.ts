@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { enrolCommand } from './enrol.ts';
-import { evaluateCommand } from './evaluate.ts';
+import { evaluateCommand } from './evaluate/command.ts';
 import { identifyCommand } from './identify.ts';
 import { livenessCommand } from './liveness.ts';
 

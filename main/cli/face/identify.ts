@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { RosterError } from '../../../core/contracts/error.ts';
 import { type EnrolmentFile, enrolmentFile, type FaceIdentify } from '../../../core/contracts/face-cli.ts';
 import { Gallery } from '../../vision/gallery.ts';
 import { Matcher } from '../../vision/matcher.ts';
-import { type FaceOptions, faceSubcommand, readFace, readInput, runFace } from './run.ts';
+import { type FaceOptions, faceSubcommand, readFace, runFace } from './run.ts';
 
 interface IdentifyOptions extends FaceOptions {
   readonly gallery: string;
@@ -50,7 +51,9 @@ export function identifyCommand(): Command {
 }
 
 async function readGallery(path: string, pack: string): Promise<EnrolmentFile> {
-  const text = new TextDecoder().decode(await readInput(path));
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new RosterError('cli.no-such-file', `${path} cannot be read; check the path.`, { cause });
+  });
   let json: unknown = null;
   try {
     json = JSON.parse(text);

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { RosterError } from '../../../core/contracts/error.ts';
 import { faceExit } from '../../../core/contracts/face-cli.ts';
 import type { PhotoRefusal } from '../../../core/ports/face-enroller.ts';
 import type { RgbImage } from '../../vision/frame.ts';
+import { readImageBytes } from '../../vision/image-bytes.ts';
 import type { Look, Looker } from '../../vision/looker.ts';
 import { openLooker } from '../../vision/open-recogniser.ts';
 import type { ModelPack } from '../../vision/pack.ts';
@@ -80,14 +80,20 @@ export function exitFor(code: string): number {
   return input ? faceExit.badInput : faceExit.no;
 }
 
-/** A file's bytes. @throws RosterError `cli.no-such-file`. */
+/** A file's bytes. @throws RosterError `cli.no-such-file`, or `photo.too-large`, `photo.not-an-image` for what is none. */
 export async function readInput(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new RosterError('cli.no-such-file', `${path} cannot be read; check the path.`, { cause });
-  }
+  const file = await readImageBytes(path);
+  if (file.kind === 'read') return file.bytes;
+  const code = inputCodes[file.reason];
+  throw new RosterError(code, file.message);
 }
+
+const inputCodes = {
+  'file.missing': 'cli.no-such-file',
+  'file.unreadable': 'cli.no-such-file',
+  'file.not-a-file': 'photo.not-an-image',
+  'file.too-large': 'photo.too-large',
+} as const;
 
 /** @throws RosterError with the refusal's code when the file is no usable picture. */
 export async function readImage(path: string): Promise<RgbImage> {
