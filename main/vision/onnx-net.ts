@@ -8,19 +8,27 @@ export type Session = Pick<InferenceSession, 'run' | 'release'>;
 /** Writes a model's input in place. */
 export type Fill = (input: Float32Array) => void;
 
+/** A model that has not answered after so long will not; a hundred times what the slowest of them takes, milliseconds. */
+const CALL_LIMIT_MS = 2000;
+
 /** One ONNX model with its input tensor kept. Runs asked for at once take turns, so that none reads another's input. */
 export class OnnxNet {
   readonly #input: Float32Array;
   readonly #session: Session;
   readonly #feeds: Record<string, Tensor>;
   readonly #role: string;
+  readonly #limitMs: number;
   #turn: Promise<unknown> = Promise.resolve();
+  /** A call that was given up still reads the input: until it ends every other one fails at once. */
+  #stuck = false;
 
-  constructor(session: Session, recipe: InputRecipe, role: string) {
+  /** @param limitMs time for one call before it counts as failed. */
+  constructor(session: Session, recipe: InputRecipe, role: string, limitMs = CALL_LIMIT_MS) {
     const channels = recipe.channels === 'grey' ? 1 : 3;
     this.#input = new Float32Array(channels * recipe.width * recipe.height);
     this.#session = session;
     this.#role = role;
+    this.#limitMs = limitMs;
     this.#feeds = {
       [recipe.name]: new Tensor('float32', this.#input, [1, channels, recipe.height, recipe.width]),
     };
@@ -28,7 +36,7 @@ export class OnnxNet {
 
   /**
    * Runs the model and returns one output of exactly `length` finite values.
-   * @throws RosterError `vision.model-failed` when the runtime fails or the output is not that.
+   * @throws RosterError `vision.model-failed` when the runtime fails, takes too long, or the output is not that.
    */
   async run(fill: Fill, output: string, length: number): Promise<Float32Array> {
     return (await this.runAll(fill, [[output, length]]))[0] as Float32Array;
@@ -45,9 +53,10 @@ export class OnnxNet {
     fill: Fill,
     outputs: readonly (readonly [name: string, length: number])[],
   ): Promise<Float32Array[]> {
+    if (this.#stuck) throw this.#failed('an earlier call does not end');
     fill(this.#input);
-    const result = await this.#session.run(this.#feeds).catch((cause: unknown) => {
-      throw this.#failed('the runtime failed', cause);
+    const result = await this.#inTime(this.#session.run(this.#feeds)).catch((cause: unknown) => {
+      throw this.#failed(this.#stuck ? 'it does not answer' : 'the runtime failed', cause);
     });
     return outputs.map(([name, length]) => {
       const data = result[name]?.data;
@@ -55,6 +64,21 @@ export class OnnxNet {
       if (data.length !== length) throw this.#failed(`output ${name} has ${data.length} values`);
       return requireFinite(data, this.#role);
     });
+  }
+
+  async #inTime<T>(call: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.#stuck = true;
+        reject(new Error(`no answer in ${this.#limitMs} ms`));
+      }, this.#limitMs);
+    });
+    const ended = call.finally(() => {
+      clearTimeout(timer);
+      this.#stuck = false;
+    });
+    return Promise.race([ended, late]);
   }
 
   async release(): Promise<void> {

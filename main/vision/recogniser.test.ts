@@ -1,4 +1,3 @@
-import { Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { GalleryEntry } from '../../core/contracts/vision.ts';
 import { faceEvidence } from '../../core/contracts/vision.ts';
@@ -17,11 +16,7 @@ import {
   UNSURE,
   type VisionRig,
 } from '../../tests/helpers/vision-rig.ts';
-import { FaceDetector } from './detector.ts';
-import { FaceEmbedder } from './embedder.ts';
-import { LivenessReader } from './liveness.ts';
-import type { InputRecipe } from './manifest.ts';
-import { OnnxNet, type Session } from './onnx-net.ts';
+import { ChallengeDuty } from './challenge-duty.ts';
 
 let rig: VisionRig;
 let live: FrameSequence[] = [];
@@ -192,59 +187,76 @@ describe('a software camera', () => {
   });
 });
 
-describe('a model that fails', () => {
-  const broken = (value: number, lengths: Record<string, number>): Session => ({
-    run: async () =>
-      Object.fromEntries(
-        Object.entries(lengths).map(([name, length]) => [
-          name,
-          new Tensor('float32', new Float32Array(length).fill(value), [length]),
-        ]),
-      ),
-    release: async () => undefined,
-  });
-  const net = (session: Session, recipe: InputRecipe) => new OnnxNet(session, recipe, 'broken');
-  const throws: Session = {
-    run: () => Promise.reject(new Error('out of memory')),
-    release: async () => undefined,
-  };
+describe('policy', () => {
+  const challenged = (when: 'always' | 'first-of-day') => ({ when, day: '2026-03-02' });
 
-  test.each<[string, () => Session]>([
-    ['answers NaN', () => broken(Number.NaN, { output: 512 })],
-    ['answers infinity', () => broken(Number.POSITIVE_INFINITY, { output: 512 })],
-    ['answers zeros', () => broken(0, { output: 512 })],
-    ['answers too little', () => broken(0.1, { output: 10 })],
-    ['throws', () => throws],
-  ])('an embedder that %s accepts nobody', async (_, session) => {
-    const { manifest } = rig.pack;
-    const embedder = new FaceEmbedder(net(session(), manifest.embedder.input), manifest.embedder);
-    const run = new RecogniserRun(rig, roll, { looker: rig.lookerOver({ ...rig.models, embedder }) });
-    await run.show(trial(0).slice(0, 6));
+  test('may ask everybody for a challenge, however alive they look', async () => {
+    const run = new RecogniserRun(rig, roll, { challenge: challenged('always') });
+    await run.show(trial(0).slice(0, 14));
+    expect(run.phases()).toContain('challenge');
+    expect(run.decisions()).toEqual([]);
+    run.wait(7000);
+    await run.show(trial(0).slice(0, 1));
+    expect(run.decisions()[0]?.outcome.kind).toBe('refused');
+  });
+
+  test('may ask once a day', () => {
+    const duty = new ChallengeDuty();
+    const terms = challenged('first-of-day');
+    expect(duty.asks(subjectOf(0), terms)).toBe(true);
+    duty.passed(subjectOf(0), terms.day);
+    expect(duty.asks(subjectOf(0), terms)).toBe(false);
+    expect(duty.asks(subjectOf(1), terms)).toBe(true);
+    expect(duty.asks(subjectOf(0), challenged('always'))).toBe(true);
+    expect(duty.asks(subjectOf(0), { ...terms, day: '2026-03-03' })).toBe(true);
+    expect(duty.asks(subjectOf(0), { ...terms, when: 'unsure' })).toBe(false);
+  });
+});
+
+describe('a camera that stands still', () => {
+  const still = (n: number) => Array(25).fill(trial(n)[0]) as string[];
+
+  test('is not believed: the face is challenged, and the camera refused after a second', async () => {
+    const run = new RecogniserRun(rig, roll);
+    await run.show(still(0));
     expect(run.decisions().map(({ outcome }) => outcome)).toEqual([
-      { kind: 'refused', reason: 'vision.model-failed' },
+      { kind: 'refused', reason: 'vision.frozen-camera' },
     ]);
+    expect(run.decisions()[0]?.evidence.liveness.signs).toContain('same-frames');
   });
 
-  test.each<[string, () => Session]>([
-    ['answers NaN', () => broken(Number.NaN, { output: 3 })],
-    ['throws', () => throws],
-  ])('liveness that %s accepts nobody', async (_, session) => {
-    const { manifest } = rig.pack;
-    const liveness = new LivenessReader(net(session(), manifest.liveness.input), manifest.liveness);
-    const run = new RecogniserRun(rig, roll, { looker: rig.lookerOver({ ...rig.models, liveness }) });
-    await run.show(trial(0).slice(0, 6));
-    expect(run.decisions().map(({ outcome }) => outcome)).toEqual([
-      { kind: 'refused', reason: 'vision.model-failed' },
-    ]);
+  test('is reported and let be in simulation', async () => {
+    const camera = '/demo/camera.mjpeg';
+    const run = new RecogniserRun(rig, roll, { settings: { allowVirtualCameras: [camera] } });
+    await run.show(still(0), { camera });
+    const reasons = run.decisions().map(({ outcome }) => outcome.kind === 'refused' && outcome.reason);
+    expect(reasons).not.toContain('vision.frozen-camera');
   });
+});
 
-  test('a detector that answers NaN sees nobody, and says that it fails', async () => {
-    const { manifest } = rig.pack;
-    const session = broken(Number.NaN, { scores: 8840, boxes: 17_680 });
-    const detector = new FaceDetector(net(session, manifest.detector.input), manifest.detector);
-    const run = new RecogniserRun(rig, roll, { looker: rig.lookerOver({ ...rig.models, detector }) });
-    await run.show(trial(0).slice(0, 6));
-    expect(run.events).toEqual([]);
-    expect(run.recogniser.failures).toBe(6);
+describe('somebody who fails again and again', () => {
+  const borrowed = { mode: 'verify', id: 1, subject: subjectOf(1) } as const;
+
+  test('has to wait, and so has whoever claims the same person; others go on', async () => {
+    const tries = { count: 2, withinMs: 60_000, waitMs: 120_000 };
+    const run = new RecogniserRun(rig, roll, { watch: borrowed, settings: { tries } });
+    for (let i = 0; i < 3; i++) {
+      await run.show(swing(trial(0), 30), { untilDecided: true });
+      run.wait(1000);
+    }
+    const reasons = () =>
+      run.decisions().map(({ outcome }) => (outcome.kind === 'refused' ? outcome.reason : 'accepted'));
+    expect(reasons()).toEqual([
+      'vision.not-the-badge-holder',
+      'vision.not-the-badge-holder',
+      'vision.too-many-tries',
+    ]);
+    run.recogniser.watch({ mode: 'identify', id: 2 }, { crop: false, challenge: UNSURE });
+    await run.show(trial(0), { untilDecided: true });
+    run.wait(1000);
+    await run.show(trial(2).slice(0, 14), { untilDecided: true });
+    run.wait(120_000);
+    await run.show(trial(0), { untilDecided: true });
+    expect(reasons().slice(3)).toEqual(['vision.too-many-tries', 'accepted', 'accepted']);
   });
 });

@@ -49,7 +49,10 @@ export class Recogniser {
   readonly #sameFrames = new SameFrames();
   readonly #state = noWatch();
   #attempt: Attempt | null = null;
-  /** Frames in a row that a model failed on; the process gives up on itself when this does not stop. */
+  /**
+   * Frames that a model failed on since all that were asked answered; the process gives up on itself when this does not
+   * stop. Frames on which only the detector had work say nothing of the others.
+   */
   failures = 0;
 
   constructor(parts: RecogniserParts, emit: (event: VisionEvent) => void) {
@@ -81,9 +84,7 @@ export class Recogniser {
     const { watch } = this.#state;
     if (watch.mode === 'idle') return done(frame, null, null);
     try {
-      const answer = await this.#follow(frame, watch);
-      this.failures = 0;
-      return answer;
+      return await this.#follow(frame, watch);
     } catch {
       this.failures++;
       const attempt = this.#attempt;
@@ -104,6 +105,7 @@ export class Recogniser {
     if (!seen) {
       if (this.#tracker.current(frame.capturedAt, frame.epoch) === null) this.#attempt = null;
       const hint = faces.length > 0 ? 'centre-face' : null;
+      this.failures = 0;
       this.#herald.say('nobody', null, hint);
       return done(frame, null, hint);
     }
@@ -142,6 +144,7 @@ export class Recogniser {
     if (attempt.challenge?.result === 'running') {
       const current = () => this.#attempt === attempt;
       this.#challenged(attempt, frame, await this.#challenger.next(attempt, frame, look, current));
+      this.failures = 0;
       return null;
     }
     const hint = this.#hints.next(seen.hint ?? look.hint, frame.capturedAt);
@@ -167,10 +170,11 @@ export class Recogniser {
     attempt.signs.next(look, seen.box, faces);
     attempt.shown = attempt.signs.signs(this.#sameFrames);
     const compared = this.#parts.now();
-    attempt.votes.push(await this.#matcher.search(embedding, watch));
+    attempt.vote(await this.#matcher.search(embedding, watch), look);
     attempt.spend('match', compared, this.#parts.now());
     attempt.live.push(await this.#parts.looker.live(look, attempt));
     attempt.eyes.push(await this.#parts.looker.closed(look));
+    this.failures = 0;
     if (this.#attempt !== attempt) return null;
     this.#herald.say('checking', attempt.track, hint);
     await this.#conclude(frame, watch, attempt, look);
@@ -229,8 +233,7 @@ export class Recogniser {
     else if (end !== 'passed') this.#refuse(attempt, frame, end);
     else {
       // The person is matched afresh: only frames from now on count, with their own patience.
-      attempt.votes = [];
-      attempt.askedAt = frame.capturedAt;
+      attempt.askAnew(frame.capturedAt);
       this.#herald.say('checking', attempt.track, null);
     }
   }
