@@ -37,8 +37,8 @@ interface Asked {
 
 /** People fetched at a time for a site's gallery. */
 const PAGE = 500;
-/** A kiosk's memory and its matching time bound a gallery; beyond it only the rolls are sent. */
-const GALLERY_MAX = 4_000;
+/** What one message to a kiosk holds bounds a gallery (3 kB a person); people beyond it are met on their rolls only. */
+const GALLERY_MAX = 15_000;
 const WRITE: Scope<'kiosk.write'> = systemScope('kiosk.write');
 
 export class FeedService {

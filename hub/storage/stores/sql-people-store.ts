@@ -18,7 +18,7 @@ import type { HubDatabase } from '../database.ts';
 import { openSubjectKey, subjectKeyPlace } from '../log/fact-store.ts';
 import type { PersonTable } from '../tables/reference.ts';
 import { forgetLookAlikes, lookAlikesOf } from './sql-look-alike-store.ts';
-import { newestMake, openTemplate, templateContext, templateOf } from './template-rows.ts';
+import { kioskTemplates, newestMake, templateContext, templateOf } from './template-rows.ts';
 
 export class SqlPeopleStore implements PeopleStore {
   private readonly db: HubDatabase;
@@ -275,7 +275,7 @@ export class SqlPeopleStore implements PeopleStore {
         language: row.language,
         badges: of.badges.map((badge) => badge.hmac),
         pin: row.pin,
-        templates: templates.flatMap((template) => openTemplate(template, key) ?? []),
+        templates: kioskTemplates(templates, key),
         ...(recipe !== undefined && { recipe }),
         ...(alike.has(row.id) && { alike: [...(alike.get(row.id) ?? [])] }),
         key: Buffer.from(key).toString('base64'),

@@ -1,4 +1,5 @@
 /** Face templates as they lie in their rows: sealed under the key of the person they are of. */
+import { meanTemplate, templateFromBase64, templateToBase64 } from '../../../core/domain/face-template.ts';
 import { open } from '../../../core/domain/sealing.ts';
 import type { TemplateRow } from '../../../core/ports/hub-store.ts';
 import type { TemplateTable } from '../tables/reference.ts';
@@ -27,4 +28,17 @@ export function templateOf(row: TemplateTable): TemplateRow {
 export function newestMake<T extends Pick<TemplateTable, 'pack'>>(rows: readonly T[]): T[] {
   const pack = rows.at(-1)?.pack;
   return rows.filter((row) => row.pack === pack);
+}
+
+/**
+ * What a kiosk needs of these: their mean, by which it would compare them anyway. One template a person keeps the
+ * gallery of a large site small, and says less of a face than all of them.
+ */
+export function kioskTemplates(rows: readonly TemplateTable[], key: Uint8Array): string[] {
+  const templates = rows.flatMap((row) => {
+    const text = openTemplate(row, key);
+    return (text === null ? null : templateFromBase64(text)) ?? [];
+  });
+  const mean = meanTemplate(templates);
+  return mean ? [templateToBase64(mean)] : [];
 }
