@@ -16,6 +16,11 @@ it('waits longer with every end in a row, up to a limit', () => {
   expect(waits.at(-1)).toBe(15_000);
 });
 
+it('brings one that does start back soon, however often it ends', () => {
+  const waits = ends(Array.from({ length: 100 }, () => 4_000)).map(({ waitMs }) => waitMs);
+  expect(Math.max(...waits)).toBe(1_000);
+});
+
 it('tells people only when a process ends again and again', () => {
   const failing = ends([10, 10, 10, 10]).map((end) => end.failing);
   expect(failing).toEqual([false, false, false, true]);

@@ -9,6 +9,7 @@ import type {
 import { templateToBase64 } from '../../core/domain/face-template.ts';
 import { type Attempt, evidenceOf } from './attempt.ts';
 import type { Vote } from './decision.ts';
+import type { RgbImage } from './frame.ts';
 import type { Look } from './looker.ts';
 import type { Matcher } from './matcher.ts';
 import { ProgressFilter } from './progress.ts';
@@ -48,7 +49,9 @@ export class Herald {
   ): Promise<void> {
     attempt.decidedAt = frame.capturedAt;
     const decidedAt = this.#parts.now();
-    const crop = this.#state.terms.crop ? await this.#picture(look) : null;
+    const crop = this.#state.terms.crop
+      ? await this.#picture(attempt.picture(agreement.subject) ?? look.face)
+      : null;
     if (!current()) return;
     const outcome: Outcome = { kind: 'accepted', subject: agreement.subject };
     this.#decide(attempt, frame, outcome, agreement.votes, decidedAt, crop);
@@ -81,9 +84,9 @@ export class Herald {
   }
 
   /** The evidence picture; a person is let in also when it cannot be made. */
-  async #picture(look: Look): Promise<Uint8Array<ArrayBuffer> | null> {
+  async #picture(face: RgbImage): Promise<Uint8Array<ArrayBuffer> | null> {
     try {
-      return await this.#parts.encode(look.face);
+      return await this.#parts.encode(face);
     } catch {
       return null;
     }

@@ -12,6 +12,8 @@ import type { Channel } from './channel.ts';
 
 /** Waits between starts of a process that keeps dying, milliseconds; the last one repeats. */
 const BACK_OFF = [200, 500, 1000, 2000, 5000, 10_000];
+/** One that had been ready is back within seconds however often it dies: people stand before it. */
+const LAST_WAIT_ONCE_READY = 1000;
 /** A process that lived this long after `ready` was healthy; the next death starts the waits from the beginning. */
 const HEALTHY_MS = 30_000;
 
@@ -126,6 +128,7 @@ export class VisionClient implements FaceVerifier {
     if (channel !== this.#channel) return;
     this.#channel = null;
     if (this.#ready && performance.now() - this.#readyAt > HEALTHY_MS) this.#deaths = 0;
+    const most = this.#ready ? LAST_WAIT_ONCE_READY : Number.POSITIVE_INFINITY;
     this.#ready = false;
     if (this.#stopped) return;
     this.#listeners.emit({
@@ -133,7 +136,7 @@ export class VisionClient implements FaceVerifier {
       code: 'vision.process-lost',
       message: 'Face recognition stopped; it is started again.',
     });
-    this.#again();
+    this.#again(most);
   }
 
   #tell(event: string, detail: string, fields: Readonly<Record<string, unknown>>): void {
@@ -143,9 +146,10 @@ export class VisionClient implements FaceVerifier {
     this.#log?.warn({ event, ...fields });
   }
 
-  #again(): void {
+  /** @param most longest wait, ms. */
+  #again(most = Number.POSITIVE_INFINITY): void {
     if (this.#stopped) return;
     const wait = BACK_OFF[Math.min(this.#deaths++, BACK_OFF.length - 1)] as number;
-    this.#timer = setTimeout(() => void this.#launch(), wait);
+    this.#timer = setTimeout(() => void this.#launch(), Math.min(wait, most));
   }
 }
