@@ -26,6 +26,7 @@ export async function openModels(pack: ModelPack): Promise<FaceModels> {
       ),
     ),
   ) as Record<ModelRole, OnnxNet>;
+  await Promise.all(Object.values(nets).map((net) => net.warm()));
   return {
     detector: new FaceDetector(nets.detector, manifest.detector),
     landmarker: new FaceLandmarker(nets.landmarker, manifest.landmarker),

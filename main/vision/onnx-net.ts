@@ -81,6 +81,14 @@ export class OnnxNet {
     return Promise.race([ended, late]);
   }
 
+  /**
+   * Runs once on black, so that the first person does not wait for what the runtime sets up at first use.
+   * @throws RosterError `vision.model-failed` for a model that loads but does not run.
+   */
+  async warm(): Promise<void> {
+    await this.runAll((input) => input.fill(0), []);
+  }
+
   async release(): Promise<void> {
     await this.#session.release();
   }
