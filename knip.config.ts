@@ -34,8 +34,8 @@ const config: KnipConfig = {
     '@vladmandic/face-api',
     '@techstark/opencv-js',
   ],
-  // Debian's, installed by scripts/setup.
-  ignoreBinaries: ['ffmpeg', 'mount', 'pcscd', 'socat', 'strace', 'umount', 'Xvfb'],
+  // Debian's, installed by scripts/setup or always there.
+  ignoreBinaries: ['ffmpeg', 'mkfifo', 'mount', 'pcscd', 'socat', 'strace', 'umount', 'Xvfb'],
 };
 
 export default config;

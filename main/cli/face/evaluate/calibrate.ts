@@ -27,20 +27,15 @@ import { seeded, shuffled } from './resampling.ts';
 const SCORES = { from: 0.3, to: 0.75, step: 0.01 };
 const MARGINS = [0, 0.05, 0.1, 0.15];
 
-export interface Parts {
-  readonly tune: FaceDataset;
-  readonly report: FaceDataset;
-}
-
-/** Two halves of the people, and of the recorded subjects, by chance; nobody is in both. */
-export function splitPeople(data: FaceDataset, seed: number): Parts {
+/** Half of the people, and of the recorded subjects, by chance: those to tune on. */
+export function halfOf(data: FaceDataset, seed: number): FaceDataset {
   const recorded = [...data.live, ...[...data.attacks.values()].flat()].map(({ subject }) => subject);
   const half = (names: Iterable<string>): string[] => {
     const order = shuffled([...new Set(names)].sort(), seeded(seed));
     return order.slice(0, Math.ceil(order.length / 2));
   };
-  const tune = new Set([...half(data.people.keys()), ...half(recorded)]);
-  return { tune: partOf(data, (name) => tune.has(name)), report: partOf(data, (name) => !tune.has(name)) };
+  const people = new Set([...half(data.people.keys()), ...half(recorded)]);
+  return partOf(data, (name) => people.has(name));
 }
 
 /**

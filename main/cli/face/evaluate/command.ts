@@ -8,7 +8,7 @@ import {
   proposalFile,
 } from '../../../../core/contracts/face-report.ts';
 import { type FaceOptions, type FaceTools, faceSubcommand, runFace } from '../run.ts';
-import { propose, splitPeople } from './calibrate.ts';
+import { halfOf, propose } from './calibrate.ts';
 import { type FaceDataset, readDataset } from './dataset.ts';
 import { evaluateAll } from './evaluate.ts';
 import { readBaseline } from './fairness.ts';
@@ -80,13 +80,15 @@ async function prepare(
     throw new RosterError('cli.bad-options', 'Use either --calibrate or --thresholds.');
   }
   if (options.calibrate !== undefined) {
-    const { tune, report } = splitPeople(data, options.seed);
+    const tune = halfOf(data, options.seed);
     const { thresholds: limits } = tools.pack;
     const { seed, repeats, targetFpir: target } = options;
     const settings = { limits, seed, repeats, target, mirrors: false };
     const proposal = await propose(tools, tune, settings, progress);
     await writeFile(options.calibrate, `${JSON.stringify(proposalFile.parse(proposal), null, 2)}\n`);
-    return proposed(tools, report, proposal, options.calibrate, proposal.tunedOn.people.length);
+    // Not simply the other half: a photo that lies in two people's folders would be in both.
+    const rest = await untuned(data, proposal, true);
+    return proposed(tools, rest.data, proposal, options.calibrate, rest.leftOut);
   }
   if (options.thresholds !== undefined) {
     const proposal = await readProposal(options.thresholds, tools.pack);
