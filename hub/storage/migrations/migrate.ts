@@ -13,7 +13,7 @@ import { up as figures } from './0008-figures.ts';
 import { up as notifications } from './0009-notifications.ts';
 import { up as lists } from './0010-lists.ts';
 import { up as lookAlikes } from './0011-look-alikes.ts';
-import { up as logMarks } from './0013-log-marks.ts';
+import { up as logMarks } from './0012-log-marks.ts';
 
 export interface Migration {
   readonly number: number;
@@ -33,7 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 9, name: 'notifications', up: notifications },
   { number: 10, name: 'lists', up: lists },
   { number: 11, name: 'look-alikes', up: lookAlikes },
-  { number: 13, name: 'log-marks', up: logMarks },
+  { number: 12, name: 'log-marks', up: logMarks },
 ];
 
 interface VersionTables {
