@@ -13,7 +13,7 @@ import type { Channel } from './channel.ts';
 /** Waits between starts of a process that keeps dying, milliseconds; the last one repeats. */
 const BACK_OFF = [200, 500, 1000, 2000, 5000, 10_000];
 /** One that had been ready is back within seconds however often it dies: people stand before it. */
-const LAST_WAIT_ONCE_READY = 1000;
+const LAST_WAIT_ONCE_READY = 500;
 /** A process that lived this long after `ready` was healthy; the next death starts the waits from the beginning. */
 const HEALTHY_MS = 30_000;
 
