@@ -4,6 +4,7 @@ import '../design/tokens.css';
 import '../design/base.css';
 import './styles/shell.css';
 import './styles/screens.css';
+import './styles/challenge.css';
 import './styles/stage.css';
 import './styles/forms.css';
 import './styles/pages.css';
