@@ -1,8 +1,10 @@
 /** Benchmarks: `npm run -s bench -- NAME [options]`. Each prints what it measured, on what, and how often. */
+import { benchAttacks } from './attacks/run.ts';
 import { benchCheckIn } from './bench/checkin.ts';
 import { benchHub } from './bench/hub.ts';
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  attacks: benchAttacks,
   checkin: benchCheckIn,
   hub: benchHub,
 };
