@@ -42,7 +42,7 @@ export function chart(spec: Chart): string {
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${html(described)}">`,
     ...xTicks(x0, x1).map((x) => axisX(x, place(x))),
-    ...yTicks(top, spec.logFrom).map((y) => axisY(y, height(y), spec.logFrom !== undefined)),
+    ...yTicks(top, spec.logFrom).map((y) => axisY(y, height(y))),
     ...(spec.marks ?? [])
       .filter(({ x }) => x >= x0 && x <= x1)
       .map(
@@ -56,7 +56,7 @@ export function chart(spec: Chart): string {
     `<text class="axis" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${html(spec.x)}</text>`,
     `<text class="axis" transform="translate(14 ${(HEIGHT - BOTTOM + TOP) / 2}) rotate(-90)" text-anchor="middle">${html(spec.y)}</text>`,
     '</svg>',
-    `<p class="legend">${spec.series.map(({ name }, n) => `<span class="key c${n}">${sample(n, spec.series[n]?.bars)} ${html(name)}</span>`).join(' ')}</p>`,
+    `<p class="legend">${spec.series.map(({ name }, n) => `<span class="key c${n}">${sample(n, spec.series[n]?.bars)} ${html(name)}</span>`).join(' ')}${spec.logFrom === undefined ? '' : ' Nothing seen is drawn on the lowest line.'}</p>`,
   ].join('\n');
 }
 
@@ -103,11 +103,10 @@ function axisX(x: number, px: number): string {
   );
 }
 
-function axisY(y: number, py: number, log: boolean): string {
-  const label = log ? `${trim(y * 100)} %` : `${trim(y * 100)} %`;
+function axisY(y: number, py: number): string {
   return (
     `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at(py)}" y2="${at(py)}"/>` +
-    `<text class="tick" x="${LEFT - 6}" y="${at(py + 4)}" text-anchor="end">${label}</text>`
+    `<text class="tick" x="${LEFT - 6}" y="${at(py + 4)}" text-anchor="end">${trim(y * 100)} %</text>`
   );
 }
 

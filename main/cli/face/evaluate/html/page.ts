@@ -90,9 +90,9 @@ ${parts.length > 0 ? parts.join('\n') : '<p>None.</p>'}</section>`;
 }
 
 function failureRow(one: FailureCase, pictures: ReadonlyMap<string, string> | null): string[] {
-  const shown = one.paths.slice(0, SHOWN_PER_CASE).flatMap((path) => {
+  const shown = one.paths.slice(0, SHOWN_PER_CASE).flatMap((path, n) => {
     const address = pictures?.get(path);
-    return address ? [`<img src="${address}" alt="${html(path)}">`] : [];
+    return address ? [`<img src="${address}" alt="photo ${n + 1} of this case">`] : [];
   });
   const paths = one.paths.map((path) => `<code>${html(path)}</code>`).join('<br>');
   return [

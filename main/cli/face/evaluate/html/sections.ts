@@ -115,8 +115,8 @@ function galleryPart(gallery: GalleryFigures): string {
   const { pack } = gallery;
   const plain = gallery.plain.map(({ threshold, recipe, rates, fewerErrors, mcnemar }) => [
     `plain ${threshold.toFixed(2)}, ${recipe === 'plain' ? 'without mirror image' : 'same templates'}`,
-    `${percent(rates.falseNegative.rate ?? 0)} %`,
-    `${percent(rates.falsePositive.rate ?? 0)} %`,
+    `${percent(rates.falseNegative.rate ?? 0)}\u00a0%`,
+    `${percent(rates.falsePositive.rate ?? 0)}\u00a0%`,
     `${fewerErrors.plainErrors} to ${fewerErrors.packErrors} of the pack, in ${fewerErrors.trials} trials`,
     fewerErrors.overPeople
       ? `${fewerErrors.overPeople.low.toFixed(0)} to ${fewerErrors.overPeople.high.toFixed(0)}`
@@ -125,9 +125,9 @@ function galleryPart(gallery: GalleryFigures): string {
   ]);
   const curve = gallery.curve;
   return `<h3>${html(gallery.name)}</h3>
-<p>${gallery.size} in the gallery: ${gallery.known} known, ${gallery.padding} real people of one photo, ${gallery.synthetic} synthetic vectors. ${gallery.repeats} random choices. Threshold ${gallery.threshold}, margin ${gallery.minMargin}.</p>
+<p>${gallery.size} in the gallery, of ${gallery.known} people who are looked for, ${gallery.padding} real people of one photo and ${gallery.synthetic} synthetic vectors. ${gallery.repeats} random choices. Threshold ${gallery.threshold}, margin ${gallery.minMargin}.</p>
 ${table(
-  'The kiosk’s rule',
+  `The kiosk’s rule, ${gallery.name}`,
   ['', ...repeatedHead],
   [
     ['not recognised (FNIR)', ...repeatedCells(pack.falseNegative)],
@@ -135,7 +135,7 @@ ${table(
     ['stranger taken (FPIR)', ...repeatedCells(pack.falsePositive)],
   ],
 )}
-${table('Against a plain threshold on the same looks', ['rule', 'FNIR', 'FPIR', 'errors', 'fewer errors of the pack, over people', 'first choice: wrong by one rule only (McNemar)'], plain)}
+${table(`Against a plain threshold on the same looks, ${gallery.name}`, ['rule', 'FNIR', 'FPIR', 'errors', 'fewer errors of the pack, over people', 'first choice: wrong by one rule only (McNemar)'], plain)}
 ${figure({
   title: `Errors by threshold, ${gallery.name}`,
   x: 'cosine threshold (margin as above)',
@@ -150,7 +150,7 @@ ${figure({
 ${folded(
   'The numbers of this chart',
   table(
-    'Errors by threshold',
+    `Errors by threshold, ${gallery.name}`,
     ['threshold', 'FNIR', 'FPIR'],
     curve.map((p) => [
       p.threshold.toFixed(2),
@@ -229,5 +229,5 @@ function slicePart(slice: Slice): string {
     ...repeatedCells(group.falseNonMatch),
   ]);
   return `<h3>${html(slice.name)}${slice.source === 'attribute' ? ' (from attributes.csv)' : ''}</h3><p>${said}</p>
-${table(`False non-match at ${slice.threshold}`, ['group', 'photos', ...repeatedHead], rows)}`;
+${table(`False non-match at ${slice.threshold} by ${slice.name}`, ['group', 'photos', ...repeatedHead], rows)}`;
 }

@@ -9,7 +9,7 @@ export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
-  const heads = head.map((text) => `<th scope="col">${html(text)}</th>`).join('');
+  const heads = head.map((text) => `<th scope="col">${html(text === '' ? 'figure' : text)}</th>`).join('');
   const body = rows
     .map(
       ([first = '', ...cells]) =>
@@ -23,7 +23,7 @@ export function table(
 export function rateCells({ count, trials, rate, low, high }: Proportion): string[] {
   if (rate === null) return ['none', '0 of 0', 'nothing to count'];
   return [
-    `${percent(rate)} %`,
+    `${percent(rate)}\u00a0%`,
     `${count.toLocaleString('en')} of ${trials.toLocaleString('en')}`,
     between(low, high),
   ];
@@ -37,5 +37,5 @@ export function repeatedCells(figure: RepeatedProportion): string[] {
 export const repeatedHead = ['rate', 'counted', '95 % over trials', 'people', '95 % over people'];
 
 export function between(low: number, high: number): string {
-  return `${percent(low)} to ${percent(high)} %`;
+  return `${percent(low)} to ${percent(high)}\u00a0%`;
 }
