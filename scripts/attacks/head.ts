@@ -33,6 +33,8 @@ const HALF_WIDTH = 1.85;
 const HALF_HEIGHT = 2.3;
 /** Pixels over which a photograph runs out into what is around it. */
 const FEATHER = 36;
+/** Photographs of heads turned further show nobody who looks at a kiosk, degrees. */
+const MOST_TURNED = 12;
 const DEGREE = Math.PI / 180;
 
 export class Head {
@@ -145,7 +147,7 @@ export class Head {
   }
 }
 
-/** A photograph's largest face, put in the middle of a frame. Null when no face is found in it. */
+/** A photograph's largest face, put in the middle of a frame. Null when there is none, or none that looks here. */
 export async function headFrom(path: string, looker: Looker): Promise<Head | null> {
   const bytes = await readFile(path);
   const photo = await rgbOf(sharp(bytes));
@@ -161,7 +163,8 @@ export async function headFrom(path: string, looker: Looker): Promise<Head | nul
   const image = { width: WIDTH, height: HEIGHT, data: rgb };
   const placed = largest(await looker.detect(image));
   if (!placed) return null;
-  const { points } = await looker.look(image, placed);
+  const { points, hint, pose } = await looker.look(image, placed);
+  if (hint !== null || Math.abs(pose.yaw) > MOST_TURNED) return null;
   return new Head(scene, Float32Array.from(points));
 }
 
@@ -223,7 +226,7 @@ async function sceneOf(
 
 /** What is near, without what does not count: blurred ever wider until everything is covered. */
 function surroundings(scene: Pixels, share: Pixels): Pixels {
-  const out = blank();
+  const out = blank(WIDTH, HEIGHT, meanColour(scene, share));
   for (const radius of [120, 60, 24]) {
     const masked = { ...scene, data: Uint8ClampedArray.from(scene.data) };
     for (let o = 0; o < masked.data.length; o += 4) if (share.data[o] === 0) masked.data.fill(0, o, o + 3);
@@ -232,11 +235,22 @@ function surroundings(scene: Pixels, share: Pixels): Pixels {
     for (let o = 0; o < out.data.length; o += 4) {
       const known = (weight.data[o] as number) / 255;
       if (known < 0.08) continue;
-      const trust = radius === 120 ? 1 : Math.min(1, (known - 0.08) * 4);
+      const trust = Math.min(1, (known - 0.08) * 4);
       for (let c = 0; c < 3; c++)
         out.data[o + c] =
           (1 - trust) * (out.data[o + c] as number) + (trust * (colour.data[o + c] as number)) / known;
     }
   }
   return out;
+}
+
+function meanColour(scene: Pixels, share: Pixels): [number, number, number] {
+  const sum: [number, number, number] = [0, 0, 0];
+  let count = 0;
+  for (let o = 0; o < scene.data.length; o += 4) {
+    if (share.data[o] === 0) continue;
+    count++;
+    for (let c = 0; c < 3; c++) sum[c] = (sum[c] as number) + (scene.data[o + c] as number);
+  }
+  return [sum[0] / count, sum[1] / count, sum[2] / count];
 }

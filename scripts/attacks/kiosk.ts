@@ -15,7 +15,7 @@ import type { Scene } from './species.ts';
 /** Between frames, ms of the camera's clock; twelve frames a second, as a busy kiosk looks at them. */
 const FRAME_MS = 83;
 /** Somebody whom the kiosk has not answered in this time leaves, ms. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 26_000;
 /** Between walk-ups, ms of the camera's clock: long enough that no try counts against the next. */
 const PAUSE_MS = 10 * 60_000;
 
@@ -23,6 +23,8 @@ const PAUSE_MS = 10 * 60_000;
 export interface WalkUp {
   readonly decision: FaceDecision | null;
   readonly steps: number;
+  /** What they were told last. */
+  readonly hint: string | null;
   readonly took: number;
   readonly frames: number;
 }
@@ -63,10 +65,13 @@ export async function openSite(
   let decision: FaceDecision | null = null;
   let asked: Asked = { step: null, since: 0 };
   let steps = 0;
+  let hint: string | null = null;
   let at = 0;
   face.on((event: VisionEvent) => {
     if (event.type === 'decision') decision = event;
-    else if (event.type === 'progress' && event.step !== asked.step) {
+    if (event.type !== 'progress') return;
+    hint = event.hint ?? hint;
+    if (event.step !== asked.step) {
       asked = { step: event.step, since: at };
       if (event.step !== null) steps += 1;
     }
@@ -87,6 +92,7 @@ export async function openSite(
     clock += PAUSE_MS;
     at = 0;
     steps = 0;
+    hint = null;
     asked = { step: null, since: 0 };
     decision = null;
     let frames = 0;
@@ -110,7 +116,7 @@ export async function openSite(
       await new Promise((resolve) => setImmediate(resolve));
     }
     clock += at;
-    return { decision, steps, took: at, frames };
+    return { decision, steps, hint, took: at, frames };
   };
   const close = async (): Promise<Map<string, number>> => {
     await kiosk.stop();

@@ -163,7 +163,7 @@ async function prepare(options: SuiteOptions, say: (line: string) => void) {
   const known: Known[] = [];
   for (const person of enrolled) {
     const heads: Head[] = [];
-    for (const probe of person.probes.slice(0, 3)) {
+    for (const probe of person.probes) {
       const head = await headFrom(probe, looker);
       if (head) heads.push(head);
     }
@@ -204,7 +204,7 @@ async function play(task: Task, site: Site, sheets: ContactSheet | null): Promis
   const scene = (species === null ? genuine : SPECIES[species])?.(head, seeded(seed));
   if (!scene) throw new Error(`no species is called ${species}`);
   const roll = sheets?.begin(species ?? 'genuine');
-  const { decision, steps, took } = await site.walkUp(scene, roll);
+  const { decision, steps, hint, took } = await site.walkUp(scene, roll);
   const accepted = decision?.outcome.kind === 'accepted' ? decision.outcome.subject : null;
   return {
     species,
@@ -212,7 +212,7 @@ async function play(task: Task, site: Site, sheets: ContactSheet | null): Promis
     seed,
     result:
       decision === null
-        ? 'no answer'
+        ? `no answer (${hint ?? 'no hint'})`
         : decision.outcome.kind === 'refused'
           ? decision.outcome.reason
           : 'accepted',

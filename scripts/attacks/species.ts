@@ -92,7 +92,7 @@ function paper(random: Random, bend: number | null): Held {
   const white = 205 + 40 * random();
   return {
     bend,
-    reach: 0.6 + 0.4 * random(),
+    reach: 0.35 + 0.5 * random(),
     border: random() < 0.3 ? 0 : 8 + 14 * random(),
     edge: [white, white, white * 0.97],
     window: { x: (WIDTH - width) / 2, y: 0.47 * HEIGHT - height / 2, width, height },
@@ -105,7 +105,7 @@ function phone(random: Random): Held {
   const dark = 10 + 20 * random();
   return {
     bend: null,
-    reach: 0.6 + 0.4 * random(),
+    reach: 0.35 + 0.5 * random(),
     border: 7 + 7 * random(),
     edge: [dark, dark, dark],
     window: { x: (WIDTH - width) / 2, y: 0.47 * HEIGHT - height / 2, width, height },
