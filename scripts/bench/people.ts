@@ -1,27 +1,20 @@
 /** Who walks up in the benchmark, and the ten thousand whom they could be taken for. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
 import { OnnxFaceEnroller } from '../../main/vision/face-enroller.ts';
-import type { Picture } from '../../main/vision/frame-files.ts';
 import type { FacePerson } from '../../tests/helpers/face-data.ts';
 import { ROOT } from '../lib/terminal.ts';
 
+/** Photographs that somebody is enrolled with: as many as leave one to walk up with, but at least two. */
 const ENROL_PHOTOS = 3;
-const WIDTH = 640;
-const HEIGHT = 480;
-const FRAMES = 24;
-/** Height of the photograph in the frame, and how far it sways, pixels. Leaves room around the face for liveness. */
-const PERSON = 400;
-const SWAY = 6;
+const FEWEST_PHOTOS = 2;
 
 export interface Enrolled {
   readonly name: string;
   readonly templates: readonly Float32Array[];
-  /** Usable photographs that were not enrolled, as paths; of somebody who has none, the enrolled ones again. */
+  /** Usable photographs, as paths; none of them was enrolled where somebody is to walk up with them. */
   readonly probes: readonly string[];
-  readonly reused: boolean;
 }
 
 /**
@@ -44,11 +37,14 @@ export async function enrolPeople(
       const verdict = await enroller.check(await readFile(path));
       if (verdict.kind === 'accepted') usable.push({ path, template: verdict.template });
     }
-    if (usable.length < photosEach) continue;
-    const reused = usable.length === photosEach;
-    const probes = (reused ? usable : usable.slice(photosEach)).map(({ path }) => path);
-    const templates = usable.slice(0, photosEach).map(({ template }) => template);
-    enrolled.push({ name: person.name, templates, probes, reused });
+    if (usable.length < (probesToo ? FEWEST_PHOTOS + 1 : photosEach)) continue;
+    const own = probesToo ? Math.min(photosEach, usable.length - 1) : photosEach;
+    const templates = usable.slice(0, own).map(({ template }) => template);
+    enrolled.push({
+      name: person.name,
+      templates,
+      probes: usable.slice(probesToo ? own : 0).map(({ path }) => path),
+    });
   }
   await enroller.stop();
   return enrolled;
@@ -81,35 +77,6 @@ export function seeded(seed: number): () => number {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
-}
-
-/** A photograph as a camera would see its person: in the middle of a 640×480 frame, swaying by a few pixels. */
-export async function framesOf(photo: string, random: () => number): Promise<Picture[]> {
-  const side = Math.round((WIDTH + SWAY - PERSON) / 2);
-  const above = Math.round((HEIGHT + SWAY - PERSON) / 2);
-  const wide = await sharp(photo)
-    .rotate()
-    .resize(PERSON, PERSON, { fit: 'cover' })
-    .extend({ left: side, right: side, top: above, bottom: above, extendWith: 'mirror' })
-    .toColourspace('srgb')
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return Array.from({ length: FRAMES }, () => {
-    const left = Math.floor(random() * SWAY);
-    const top = Math.floor(random() * SWAY);
-    const data = cut(wide.data, wide.info.width, left, top);
-    return { width: WIDTH, height: HEIGHT, format: 'RGBA', data };
-  });
-}
-
-function cut(data: Uint8Array, stride: number, left: number, top: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(WIDTH * HEIGHT * 4);
-  for (let y = 0; y < HEIGHT; y += 1) {
-    const from = ((top + y) * stride + left) * 4;
-    out.set(data.subarray(from, from + WIDTH * 4), y * WIDTH * 4);
-  }
-  return out;
 }
 
 function unit(vector: Float32Array): Float32Array {
