@@ -152,6 +152,16 @@ describe('a challenge', () => {
     expect(show(state, [{ yaw: null }], 1500).result).toBe('running');
   });
 
+  test('fails on a turn that nobody asked for, once there was time to understand', () => {
+    for (const step of ['look-up', 'blink', 'come-closer'] as const)
+      for (const yaw of [25, -25]) {
+        expect(show(begin([step]), [{ yaw }, { yaw }], 2000).result).toBe('failed');
+        expect(show(begin([step]), [{ yaw }, { yaw }, straight, ...movement[step]], 1000).result).toBe(
+          'passed',
+        );
+      }
+  });
+
   test('stays as it ended', () => {
     const passed = show(begin(['blink']), movement.blink);
     expect(show(passed, [{ same: false }, { same: false }, { same: false }])).toBe(passed);

@@ -51,7 +51,7 @@ export interface ChallengeState {
 const HOLD_FRAMES = 2;
 /** Frames of somebody else in a row that end the challenge. */
 const STRANGER_FRAMES = 3;
-/** Time to hear and understand a step before the opposite turn counts against it, milliseconds. */
+/** Time to hear and understand a step before another movement counts against it, milliseconds. */
 const REACTION_MS = 800;
 /** Without a face for longer than this the challenge is over, milliseconds. */
 const LOST_MS = 1000;
@@ -126,7 +126,7 @@ export function startChallenge(
 
 /**
  * One frame further. A step counts when it is shown by the same person and followed by a straight look, in time
- * and in the order asked; the opposite movement, another person or a face that leaves fails. Pure. A number that is
+ * and in the order asked; the opposite movement, a turn that was not asked for, another person or a face that leaves fails. Pure. A number that is
  * none never counts as shown, nor as straight.
  */
 export function advanceChallenge(
@@ -166,7 +166,7 @@ function judgeStep(state: ChallengeState, sight: ChallengeSight, rules: Challeng
     return isStraight(sight, state.baseline, rules) ? nextStep(state, sight.at, sight.size) : state;
   const step = state.steps[state.done] as ChallengeStep;
   const shown = SHOWN[step](sight, state, rules);
-  if (shown === 'opposite' && sight.at - state.stepStartedAt > REACTION_MS) {
+  if (shown === 'wrong' && sight.at - state.stepStartedAt > REACTION_MS) {
     const wrongFrames = state.wrongFrames + 1;
     return { ...state, held: 0, wrongFrames, result: wrongFrames >= HOLD_FRAMES ? 'failed' : 'running' };
   }
@@ -176,7 +176,8 @@ function judgeStep(state: ChallengeState, sight: ChallengeSight, rules: Challeng
   return { ...state, held, wrongFrames: 0, returning: held >= (step === 'blink' ? 1 : HOLD_FRAMES) };
 }
 
-type Shown = 'yes' | 'no' | 'opposite';
+/** `wrong`: the opposite, or a turn that nobody asked for, as a recording that runs on makes them. */
+type Shown = 'yes' | 'no' | 'wrong';
 type Judge = (sight: ChallengeSight, state: ChallengeState, rules: ChallengeRules) => Shown;
 
 /** What each step looks like. */
@@ -185,23 +186,31 @@ const SHOWN: Readonly<Record<ChallengeStep, Judge>> = {
   'turn-right': (sight, state, rules) => turned(-1, sight, state, rules),
   'look-up': (sight, { baseline }, rules) => {
     const up = baseline.pitch - sight.pitch;
-    if (!faces(sight, baseline, rules)) return 'no';
-    return up >= LOOK_UP ? 'yes' : up <= -2 * LOOK_UP ? 'opposite' : 'no';
+    if (!faces(sight, baseline, rules)) return turnedAway(sight, baseline, rules);
+    return up >= LOOK_UP ? 'yes' : up <= -2 * LOOK_UP ? 'wrong' : 'no';
   },
   blink: (sight, { baseline }, rules) =>
-    sight.closed - baseline.closed >= rules.blinkRise && faces(sight, baseline, rules) ? 'yes' : 'no',
+    sight.closed - baseline.closed >= rules.blinkRise && faces(sight, baseline, rules)
+      ? 'yes'
+      : turnedAway(sight, baseline, rules),
   'come-closer': (sight, state, rules) =>
-    sight.size >= state.stepSize * CLOSER && isStraight(sight, state.baseline, rules) ? 'yes' : 'no',
+    sight.size >= state.stepSize * CLOSER && isStraight(sight, state.baseline, rules)
+      ? 'yes'
+      : turnedAway(sight, state.baseline, rules),
 };
 
 function turned(sign: 1 | -1, sight: ChallengeSight, state: ChallengeState, rules: ChallengeRules): Shown {
   const by = sign * ((sight.yaw ?? Number.NaN) - state.baseline.yaw);
-  if (by <= -rules.turnYaw) return 'opposite';
+  if (by <= -rules.turnYaw) return 'wrong';
   return by >= rules.turnYaw && sight.parallax >= TURN_PARALLAX ? 'yes' : 'no';
 }
 
 function faces(sight: ChallengeSight, baseline: Baseline, rules: ChallengeRules): boolean {
   return Math.abs((sight.yaw ?? Number.NaN) - baseline.yaw) < rules.turnYaw / 2;
+}
+
+function turnedAway(sight: ChallengeSight, baseline: Baseline, rules: ChallengeRules): Shown {
+  return Math.abs((sight.yaw ?? Number.NaN) - baseline.yaw) >= rules.turnYaw ? 'wrong' : 'no';
 }
 
 function nextStep(state: ChallengeState, at: number, size: number): ChallengeState {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countVotes, median, type Vote } from './decision.ts';
+import { countVotes, median, outweighs, type Vote } from './decision.ts';
 
 const rules = { agreeing: 3, window: 5 };
 const verdict = fc.constantFrom<Vote['verdict']>('match', 'too-far', 'too-close-to-another');
@@ -49,4 +49,13 @@ test('the median is the middle', () => {
   expect(median([])).toBeNull();
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 2, 3])).toBe(2.5);
+});
+
+test('a passed challenge outweighs doubt, but neither a sign of a picture beside it nor what is hardly alive', () => {
+  const limits = { livenessScore: 0.6, livenessFloor: 0.3 };
+  expect(outweighs(0.45, [], limits)).toBe(true);
+  expect(outweighs(0.45, ['picture-edge'], limits)).toBe(false);
+  expect(outweighs(0.65, ['picture-edge'], limits)).toBe(true);
+  expect(outweighs(0.29, [], limits)).toBe(false);
+  expect(outweighs(Number.NaN, [], limits)).toBe(false);
 });

@@ -1,3 +1,6 @@
+import type { SpoofSign } from '../../core/contracts/vision.ts';
+import type { Thresholds } from './manifest.ts';
+
 /** What one usable frame says about who this is. */
 export interface Vote {
   /** The nearest person, whether near enough or not; null when there was nobody to compare with. */
@@ -34,6 +37,19 @@ export function countVotes(votes: readonly Vote[], rules: VoteRules): Agreement 
   }
   const close = latest.filter((vote) => vote.verdict === 'too-close-to-another').length;
   return { kind: 'open', leaning: !unanimous || close * 2 > latest.length ? 'ambiguous' : 'unknown' };
+}
+
+/**
+ * Whether a passed challenge outweighs what passive liveness says: not for what looks like a picture to the network and
+ * to a sign as well, nor for what is hardly alive at all. A recording passes a challenge when it is lucky with the order.
+ * @param passive mean over the frames, 0…1.
+ */
+export function outweighs(
+  passive: number,
+  signs: readonly SpoofSign[],
+  limits: Pick<Thresholds, 'livenessScore' | 'livenessFloor'>,
+): boolean {
+  return passive >= (signs.length > 0 ? limits.livenessScore : limits.livenessFloor);
 }
 
 /** Middle value; the mean of the middle two for an even count; null for none. */

@@ -4,6 +4,7 @@ import type {
   FrameDone,
   GalleryEntry,
   Hint,
+  SpoofSign,
   VisionEvent,
   Watch,
   WatchTerms,
@@ -12,7 +13,7 @@ import { Attempt } from './attempt.ts';
 import { cameraTrusted } from './cameras.ts';
 import { ChallengeDuty } from './challenge-duty.ts';
 import { type ChallengeEnd, Challenger } from './challenger.ts';
-import { countVotes } from './decision.ts';
+import { countVotes, outweighs } from './decision.ts';
 import type { DetectedFace } from './detector.ts';
 import { cosine } from './embedder.ts';
 import { FrameReader } from './frame.ts';
@@ -193,7 +194,8 @@ export class Recogniser {
     const passive = attempt.passive() ?? 0;
     if (attempt.challenge) {
       if (subject !== attempt.candidate) this.#refuse(attempt, frame, 'vision.challenge-failed');
-      else if (!(passive >= limits.livenessFloor)) this.#refuse(attempt, frame, 'vision.not-live');
+      else if (!outweighs(passive, this.#heeded(attempt, frame), limits))
+        this.#refuse(attempt, frame, 'vision.not-live');
       else await this.#accept(attempt, frame, look, agreement);
     } else if (attempt.live.length < limits.livenessFrames) {
       return;
@@ -205,12 +207,13 @@ export class Recogniser {
     }
   }
 
+  #heeded(attempt: Attempt, frame: Frame): SpoofSign[] {
+    return heeded(attempt.shown, this.#parts.settings.allowVirtualCameras.includes(frame.camera));
+  }
+
   /** Whether somebody who looks alive is challenged all the same: by policy, or because something looks like a picture. */
   #isAsked(attempt: Attempt, frame: Frame, subject: string): boolean {
-    const simulated = this.#parts.settings.allowVirtualCameras.includes(frame.camera);
-    return (
-      heeded(attempt.shown, simulated).length > 0 || this.#duty.asks(subject, this.#state.terms.challenge)
-    );
+    return this.#heeded(attempt, frame).length > 0 || this.#duty.asks(subject, this.#state.terms.challenge);
   }
 
   #runOutOfPatience(frame: Frame, watch: Watch, attempt: Attempt, leaning: 'unknown' | 'ambiguous'): void {
