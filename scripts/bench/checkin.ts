@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { reportCheckIns } from './checkin-report.ts';
 import { lengthOf, scenesOf, shoot } from './footage.ts';
-import { seeded } from './people.ts';
+import { type Still, seeded } from './people.ts';
 import { cpuShares } from './processes.ts';
 import { type Cast, castOf, openRig, type Rig, say, waitUntil } from './rig.ts';
 import { readScreen } from './screen.ts';
@@ -40,7 +40,7 @@ function optionsOf(args: readonly string[]): Options {
       identities: { type: 'string' },
       strangers: { type: 'string' },
       gallery: { type: 'string', default: '10000' },
-      'view-ms': { type: 'string', default: '900' },
+      'view-ms': { type: 'string' },
       'gap-ms': { type: 'string', default: '600' },
       smoke: { type: 'boolean', default: false },
     },
@@ -52,14 +52,14 @@ function optionsOf(args: readonly string[]): Options {
     identities: Number(values.identities ?? (smoke ? 6 : 60)),
     strangers: Number(values.strangers ?? (smoke ? 2 : 20)),
     gallery: Number(values.gallery),
-    viewMs: Number(values['view-ms']),
+    viewMs: Number(values['view-ms'] ?? (smoke ? 2500 : 900)),
     gapMs: Number(values['gap-ms']),
     idleS: smoke ? 5 : 30,
   };
 }
 
 interface Appearance {
-  readonly photo: string;
+  readonly photo: Still;
   readonly name: string | null;
 }
 

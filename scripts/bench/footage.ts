@@ -7,14 +7,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rename } from 'node:fs/promises';
 import sharp from 'sharp';
+import type { Still } from './people.ts';
 import { EMPTY, writeSlot } from './slots.ts';
 
 const WIDTH = 640;
 const HEIGHT = 480;
 /** Room around the picture for swaying, pixels. */
 const MARGIN = 12;
-/** Side of the photograph in the frame. Leaves room around the face for liveness. */
-const PERSON = 400;
+/** Height of a face at arm's length. Leaves room around it for liveness. */
+const FACE_PX = 170;
 const FEATHER = 30;
 /** Motion JPEG without a container has no rate: the fake camera plays it at this one. */
 export const FPS = 30;
@@ -22,13 +23,13 @@ export const FPS = 30;
 /** One stretch of the video. */
 export interface Scene {
   /** Null is the empty room. */
-  readonly photo: string | null;
+  readonly photo: Still | null;
   readonly slot: number;
   readonly frames: number;
 }
 
 /** Plans the walk-ups: each photograph for `viewMs`, then nobody for `gapMs`. Slots count from 1 in their order. */
-export function scenesOf(photos: readonly string[], viewMs: number, gapMs: number): Scene[] {
+export function scenesOf(photos: readonly Still[], viewMs: number, gapMs: number): Scene[] {
   const frames = (ms: number): number => Math.round((ms * FPS) / 1000);
   const lead: Scene = { photo: null, slot: EMPTY, frames: 2 * FPS };
   const walkUps = photos.flatMap((photo, index): Scene[] => [
@@ -98,19 +99,26 @@ async function background(): Promise<Uint8Array> {
 }
 
 /** The photograph in the middle, fading into a blurred wall of its own colours: no edge of a picture is in sight. */
-async function portrait(photo: string): Promise<Uint8Array> {
-  const upright = await sharp(photo).rotate().toColourspace('srgb').removeAlpha().toBuffer();
+async function portrait({ path, facePx }: Still): Promise<Uint8Array> {
+  const upright = await sharp(path).rotate().toColourspace('srgb').removeAlpha().png().toBuffer();
   const wall = await sharp(upright).resize(FULL_WIDTH, FULL_HEIGHT, { fit: 'cover' }).blur(40).toBuffer();
-  const inner = PERSON - 2 * FEATHER;
+  const { width, height } = await sharp(upright).metadata();
+  const scaled = (side: number): number => Math.round((side * FACE_PX) / facePx);
+  const size = { width: scaled(width), height: scaled(height) };
+  const seen = { width: Math.min(size.width, FULL_WIDTH), height: Math.min(size.height, FULL_HEIGHT) };
+  const inside = { width: seen.width - 2 * FEATHER, height: seen.height - 2 * FEATHER };
   const mask = await sharp(
-    Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${PERSON}" height="${PERSON}">
-    <rect x="${FEATHER}" y="${FEATHER}" width="${inner}" height="${inner}" rx="40" fill="#fff"/></svg>`),
+    Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${seen.width}" height="${seen.height}">
+    <rect x="${FEATHER}" y="${FEATHER}" width="${inside.width}" height="${inside.height}" rx="40" fill="#fff"/></svg>`),
   )
     .blur(FEATHER / 2)
     .png()
     .toBuffer();
-  const person = await sharp(upright)
-    .resize(PERSON, PERSON, { fit: 'cover' })
+  const whole = await sharp(upright)
+    .resize({ ...size, fit: 'fill' })
+    .toBuffer();
+  const person = await sharp(whole)
+    .extract({ left: (size.width - seen.width) >> 1, top: (size.height - seen.height) >> 1, ...seen })
     .ensureAlpha()
     .composite([{ input: mask, blend: 'dest-in' }])
     .png()

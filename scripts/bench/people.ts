@@ -10,11 +10,17 @@ import { ROOT } from '../lib/terminal.ts';
 const ENROL_PHOTOS = 3;
 const FEWEST_PHOTOS = 2;
 
+/** A photograph of one person, and the height of their face in it, pixels. */
+export interface Still {
+  readonly path: string;
+  readonly facePx: number;
+}
+
 export interface Enrolled {
   readonly name: string;
   readonly templates: readonly Float32Array[];
-  /** Usable photographs, as paths; none of them was enrolled where somebody is to walk up with them. */
-  readonly probes: readonly string[];
+  /** Usable photographs; none of them was enrolled where somebody is to walk up with them. */
+  readonly probes: readonly Still[];
 }
 
 /**
@@ -32,10 +38,11 @@ export async function enrolPeople(
   const enrolled: Enrolled[] = [];
   for (const person of people) {
     if (enrolled.length >= wanted) break;
-    const usable: { path: string; template: Float32Array }[] = [];
+    const usable: (Still & { template: Float32Array })[] = [];
     for (const path of probesToo ? person.photos : person.photos.slice(0, photosEach)) {
       const verdict = await enroller.check(await readFile(path));
-      if (verdict.kind === 'accepted') usable.push({ path, template: verdict.template });
+      if (verdict.kind === 'accepted')
+        usable.push({ path, template: verdict.template, facePx: verdict.facePx });
     }
     if (usable.length < (probesToo ? FEWEST_PHOTOS + 1 : photosEach)) continue;
     const own = probesToo ? Math.min(photosEach, usable.length - 1) : photosEach;
@@ -43,7 +50,7 @@ export async function enrolPeople(
     enrolled.push({
       name: person.name,
       templates,
-      probes: usable.slice(probesToo ? own : 0).map(({ path }) => path),
+      probes: usable.slice(probesToo ? own : 0),
     });
   }
   await enroller.stop();

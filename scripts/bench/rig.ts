@@ -11,7 +11,7 @@ import { buildApp, type Launched, launch } from '../../tests/journeys/app.ts';
 import { ROOT } from '../lib/terminal.ts';
 import { showClip } from '../story/clips.ts';
 import { shoot } from './footage.ts';
-import { type Enrolled, enrolPeople, seeded, syntheticTemplates } from './people.ts';
+import { type Enrolled, enrolPeople, type Still, seeded, syntheticTemplates } from './people.ts';
 import { type Sample, sample } from './processes.ts';
 import { watchScreen } from './screen.ts';
 import { heard, type Tapped, tapApp } from './taps.ts';
@@ -24,7 +24,7 @@ const AROUND = 100;
 export interface Cast {
   readonly enrolled: readonly Enrolled[];
   /** Photographs of people who are enrolled nowhere. */
-  readonly strangers: readonly string[];
+  readonly strangers: readonly Still[];
   readonly people: readonly SeedPerson[];
   readonly synthetic: number;
 }
