@@ -65,6 +65,8 @@ export interface HubOverrides {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly enroller?: FaceEnroller;
+  /** Folder of the built staff console. */
+  readonly consoleDir?: string;
 }
 
 export interface HubAddresses {
@@ -90,6 +92,7 @@ interface Parts {
   readonly context: HubContext;
   readonly enroller: FaceEnroller;
   readonly logger: Logger;
+  readonly consoleDir: string;
   /** Called whenever something may be committed that kiosks or jobs must hear of. */
   readonly changes: Set<() => void>;
 }
@@ -185,6 +188,7 @@ export class Hub {
         context,
         enroller,
         logger,
+        consoleDir: overrides.consoleDir ?? CONSOLE,
         changes,
       });
     } catch (error) {
@@ -221,7 +225,7 @@ export class Hub {
       },
       authenticate: (token) => this.services.auth.authenticate(token),
       ledger: this.services.requests,
-      consoleDir: CONSOLE,
+      consoleDir: this.#parts.consoleDir,
       https: { key: certificate.key, cert: `${certificate.certificate}\n${authority.pem}` },
       logger: logger.child({ part: 'rest' }),
       version: manifest.version,

@@ -3,12 +3,12 @@
  * lunch, so that sessions are over, running and to come. Pictures then look the same every time.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pino from 'pino';
-import { hubConfig } from '../../../core/contracts/config.ts';
+import { type HubConfig, hubConfig } from '../../../core/contracts/config.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import { Hub } from '../../../hub/hub.ts';
 import { databaseKey } from '../../../hub/pki/private-files.ts';
@@ -16,10 +16,12 @@ import { ensureAdmin } from '../../../hub/services/access/first-admin.ts';
 import { makeTerm } from '../../../scripts/term/make-term.ts';
 import { FakeEnroller } from '../../helpers/hub-fixture.ts';
 import { ROOT } from '../app.ts';
+import { madeOnce } from './made-once.ts';
 
 /** 13:40 in Paris. Later than any day on which this runs: browsers drop cookies that a hub of the past would set. */
 export const NOW = Date.parse('2031-03-19T12:40:00.000Z');
 const WEEKS = 3;
+const LOGINS = 'logins.json';
 
 export type Who = 'admin' | 'staff' | 'trainer' | 'trainee';
 export interface Login {
@@ -50,34 +52,28 @@ class MovedClock implements Clock {
   }
 }
 
-/** Bundles the console, makes the term, opens the hub. Takes about half a minute. */
+/** A hub of its own over a copy of the term, with the bundled console. The first of a run takes about half a minute. */
 export async function openConsoleWorld(): Promise<ConsoleWorld> {
-  const built = promisify(execFile)(
-    process.execPath,
-    [join(ROOT, 'scripts', 'build.ts'), '--only', 'console'],
-    { cwd: ROOT },
-  );
+  const [bundle, termDir] = await Promise.all([
+    madeOnce('console', bundleConsole),
+    madeOnce('term', makeTermIn),
+  ]);
   const dataDir = mkdtempSync(join(tmpdir(), 'console-world-'));
-  const config = hubConfig.parse({
-    dataDir,
-    listen: { port: 0 },
-    broker: { kind: 'embedded', port: 0 },
-  });
-  const term = await makeTerm(config, NOW, () => undefined, WEEKS);
+  cpSync(join(termDir, 'data'), dataDir, { recursive: true });
   const hub = await Hub.fromConfig(
-    config,
+    configOf(dataDir),
     { databaseKey: await databaseKey(dataDir, undefined) },
     {
       clock: new MovedClock(),
       enroller: new FakeEnroller(),
       logger: pino({ level: process.env.HUB_LOG ?? 'silent' }),
+      consoleDir: join(bundle, 'console'),
     },
   );
   const admin = { email: 'admin@term.example', password: 'quiet harbour lamp' };
   await ensureAdmin(hub.context, admin.email, 'Ada Admin', admin.password);
-  const [staff, trainer, trainee] = term.logins;
+  const [staff, trainer, trainee] = JSON.parse(readFileSync(join(termDir, LOGINS), 'utf8')) as Login[];
   if (!staff || !trainer || !trainee) throw new Error('the term has three logins');
-  await built;
   const { https } = await hub.start(new AbortController().signal);
   let open = true;
   const goDown = async () => {
@@ -94,4 +90,18 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function bundleConsole(folder: string): Promise<void> {
+  const build = join(ROOT, 'scripts', 'build.ts');
+  await promisify(execFile)(process.execPath, [build, '--only', 'console', '--out', folder], { cwd: ROOT });
+}
+
+async function makeTermIn(folder: string): Promise<void> {
+  const { logins } = await makeTerm(configOf(join(folder, 'data')), NOW, () => undefined, WEEKS);
+  writeFileSync(join(folder, LOGINS), JSON.stringify(logins));
+}
+
+function configOf(dataDir: string): HubConfig {
+  return hubConfig.parse({ dataDir, listen: { port: 0 }, broker: { kind: 'embedded', port: 0 } });
 }
