@@ -52,7 +52,6 @@ async function walkUp(random: () => number, depth: number) {
     embed: async () => me,
     live: async () => 0.95,
     closed: async () => pose.closed,
-    study: async () => ({ embedding: me, live: 0.95, closed: pose.closed }),
   } as unknown as Looker;
   const settings = visionSettings.parse({ packDir: '' });
   const recogniser = new Recogniser(

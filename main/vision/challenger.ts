@@ -53,7 +53,8 @@ export class Challenger {
     const shape = attempt.shape();
     if (!attempt.challenge || !centre || !shape) return 'vision.challenge-failed';
     const { limits, looker } = this.#parts;
-    const [embedding, closed] = await Promise.all([looker.embed(look, attempt), looker.closed(look)]);
+    const embedding = await looker.embed(look, attempt);
+    const closed = await looker.closed(look);
     if (!current() || !attempt.challenge) return 'running';
     const sight: ChallengeSight = {
       at: frame.capturedAt,

@@ -87,22 +87,6 @@ export class Looker {
     return this.#models.eyes.closed(look.image, look.points);
   }
 
-  /**
-   * Everything that is asked of a usable face, side by side: the models do not wait for each other, and two cores take
-   * little longer than the slowest of them. @throws RosterError `vision.model-failed` when any of them fails.
-   */
-  async study(
-    look: Look,
-    attempt: Attempt,
-  ): Promise<{ embedding: Float32Array; live: number; closed: number }> {
-    const [embedding, live, closed] = await Promise.all([
-      this.embed(look, attempt),
-      this.live(look, attempt),
-      this.closed(look),
-    ]);
-    return { embedding, live, closed };
-  }
-
   async #timed<T>(stage: Stage, attempt: Attempt | undefined, work: () => Promise<T>): Promise<T> {
     const started = this.#now();
     const result = await work();

@@ -153,7 +153,7 @@ export class Recogniser {
       this.#herald.say('looking', attempt.track, hint);
       return hint;
     }
-    const { embedding, live, closed } = await this.#parts.looker.study(look, attempt);
+    const embedding = await this.#parts.looker.embed(look, attempt);
     if (this.#attempt !== attempt) return null;
     const centre = attempt.centre();
     if (centre && cosine(embedding, centre) < this.#parts.limits.continuityScore) {
@@ -173,8 +173,8 @@ export class Recogniser {
     const compared = this.#parts.now();
     attempt.vote(await this.#matcher.search(embedding, watch), look);
     attempt.spend('match', compared, this.#parts.now());
-    attempt.live.push(live);
-    attempt.eyes.push(closed);
+    attempt.live.push(await this.#parts.looker.live(look, attempt));
+    attempt.eyes.push(await this.#parts.looker.closed(look));
     this.failures = 0;
     if (this.#attempt !== attempt) return null;
     this.#herald.say('checking', attempt.track, hint);
