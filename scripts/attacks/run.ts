@@ -164,7 +164,7 @@ async function prepare(options: SuiteOptions, say: (line: string) => void) {
   for (const person of enrolled) {
     const heads: Head[] = [];
     for (const probe of person.probes) {
-      const head = await headFrom(probe, looker);
+      const head = await headFrom(probe.path, looker);
       if (head) heads.push(head);
     }
     if (heads.length > 0) known.push({ name: person.name, heads });
