@@ -114,7 +114,7 @@ program
   .option('--scratch <url>', 'an empty PostgreSQL database to check a backup of PostgreSQL in')
   .action(async (options: { out?: string; check?: string; scratch?: string }) => {
     const config = readConfig();
-    const key = await keyOf(config);
+    const key = await heldKeyOf(config);
     const { out, check, scratch } = options;
     if (out === undefined && check === undefined)
       throw new RosterError('backup.no-folder', 'Name a new folder: hub backup --out FOLDER');
@@ -131,12 +131,7 @@ program
   .action(async (options: { from: string; replace?: boolean }) => {
     const config = readConfig();
     const replace = options.replace === true;
-    const key = await heldDatabaseKey(config.dataDir, process.env.CREDENTIALS_DIRECTORY);
-    if (!key)
-      throw new RosterError(
-        'storage.key-missing',
-        `There is no database.key in ${config.dataDir}: put the key of the backed-up hub there, then restore.`,
-      );
+    const key = await heldKeyOf(config);
     await runRestore(config, key, { from: options.from, replace, print });
   });
 
@@ -148,7 +143,10 @@ log
   .option('--json', 'print one JSON object instead of text')
   .action(async (options: { json?: boolean }) => {
     const config = readConfig();
-    const intact = await runVerifyLog(config, await keyOf(config), { json: options.json === true, print });
+    const intact = await runVerifyLog(config, await heldKeyOf(config), {
+      json: options.json === true,
+      print,
+    });
     if (!intact) process.exitCode = 1;
   });
 
@@ -157,7 +155,7 @@ log
   .description('the key that vouches to kiosks for their logs, as `rosterctl log verify` shows it')
   .action(async () => {
     const config = readConfig();
-    await printLogKey(config, await keyOf(config), print);
+    await printLogKey(config, await heldKeyOf(config), print);
   });
 
 function notServing(error: unknown): unknown {
@@ -176,6 +174,16 @@ function readConfig(): HubConfig {
 
 function keyOf(config: HubConfig): Promise<Uint8Array> {
   return databaseKey(config.dataDir, process.env.CREDENTIALS_DIRECTORY);
+}
+
+/** For commands that look at what is there or replace it: a key made now would open nothing. */
+async function heldKeyOf(config: HubConfig): Promise<Uint8Array> {
+  const key = await heldDatabaseKey(config.dataDir, process.env.CREDENTIALS_DIRECTORY);
+  if (key) return key;
+  throw new RosterError(
+    'storage.key-missing',
+    `There is no database.key in ${config.dataDir}: name the hub's own data folder, and put its key there before restoring.`,
+  );
 }
 
 async function open(config: HubConfig, level: HubConfig['logLevel']): Promise<Hub> {

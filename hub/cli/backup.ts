@@ -77,6 +77,7 @@ export async function runRestore(
   const manifest = await readBackup(folder);
   const pki = await openPki(folder, key);
   const place = databasePlace(config);
+  checkKind(manifest, place);
   await makeWay(config, place, key, options);
   await placeDatabase(folder, manifest, place, key);
   await privateFolder(pkiOf(config));
@@ -111,6 +112,15 @@ async function makeWay(
   }
 }
 
+/** Asked before anything is moved out of the way. */
+function checkKind(manifest: BackupManifest, place: DatabasePlace): void {
+  if ('url' in place !== (manifest.database === 'postgres'))
+    throw new RosterError(
+      'backup.other-database',
+      `The backup is one of ${manifest.database}: set the hub's database to it before restoring.`,
+    );
+}
+
 async function placeDatabase(
   folder: string,
   manifest: BackupManifest,
@@ -118,11 +128,6 @@ async function placeDatabase(
   key: Uint8Array,
 ): Promise<void> {
   const copy = join(folder, DATABASE_COPY[manifest.database]);
-  if ('url' in place !== (manifest.database === 'postgres'))
-    throw new RosterError(
-      'backup.other-database',
-      `The backup is one of ${manifest.database}: set the hub's database to it before restoring.`,
-    );
   if ('url' in place) await restorePostgres(copy, key, place.url);
   else await placeSqlite(copy, place.file);
 }

@@ -60,12 +60,21 @@ export function learnedOf(store: KioskStore, person: FeedPerson): string | undef
 
 function visitsOf(store: KioskStore, person: FeedPerson): readonly KeptVisit[] {
   const text = store.get(keyOf(person.subject));
-  const held = text === null ? null : memory.safeParse(JSON.parse(text)).data;
+  const held = text === null ? null : readMemory(text);
   if (!held || held.enrolled.join() !== person.templates.join()) return [];
   return held.visits.flatMap(({ day, template }) => {
     const vector = templateFromBase64(template);
     return vector ? [{ day, template: vector }] : [];
   });
+}
+
+/** What cannot be read was not learned: nobody's arrival may hang on it. */
+function readMemory(text: string): z.infer<typeof memory> | null {
+  try {
+    return memory.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 function opened(templates: readonly string[]): Float32Array[] {

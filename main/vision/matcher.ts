@@ -102,18 +102,28 @@ export class Matcher {
     const { threshold, minMargin } = this.limits(gallery);
     const { subject, score } = nearest;
     if (!(score >= threshold)) return { subject, score, margin, verdict: 'too-far', gallery };
-    const alike = this.#nearestAlike(subject, probe);
-    const clear =
-      (margin === null || margin >= minMargin) &&
-      (alike === null || score - alike >= this.#limits.alikeMargin);
+    const clear = (margin === null || margin >= minMargin) && this.#standsOut(subject, probe, score);
     return { subject, score, margin, verdict: clear ? 'match' : 'too-close-to-another', gallery };
+  }
+
+  /** Whether a look cannot be of one of this person's look-alikes. Of one who is not held here nobody can tell. */
+  #standsOut(subject: string, probe: Float32Array, score: number): boolean {
+    return this.#alikeOf(subject).every((other) => {
+      const alike = this.#scoreOf(other, probe);
+      return alike !== null && score - alike >= this.#limits.alikeMargin;
+    });
   }
 
   /** Cosine with the nearest of this person's look-alikes who may be here; null when there is none. */
   #nearestAlike(subject: string, probe: Float32Array): number | null {
-    const alike = [...this.#roll.alikeOf(subject), ...this.#site.alikeOf(subject)];
-    const scores = alike.map((other) => this.#scoreOf(other, probe)).filter((score) => score !== null);
+    const scores = this.#alikeOf(subject)
+      .map((other) => this.#scoreOf(other, probe))
+      .filter((score) => score !== null);
     return scores.length > 0 ? Math.max(...scores) : null;
+  }
+
+  #alikeOf(subject: string): string[] {
+    return [...this.#roll.alikeOf(subject), ...this.#site.alikeOf(subject)];
   }
 
   #scoreOf(subject: string, probe: Float32Array): number | null {

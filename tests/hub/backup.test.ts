@@ -101,6 +101,18 @@ describe('a backup', () => {
     expect(readdirSync(config.dataDir)).toEqual([]);
   });
 
+  it('of the other kind of database moves nothing out of the way', async () => {
+    await backUp();
+    const other = onPostgres
+      ? { kind: 'sqlite' }
+      : { kind: 'postgres', url: 'postgres://nobody@127.0.0.1:9/none' };
+    const before = readdirSync(world.config.dataDir);
+    await expect(restore(hubConfig.parse({ ...world.config, database: other }), true)).rejects.toMatchObject({
+      code: 'backup.other-database',
+    });
+    expect(readdirSync(world.config.dataDir)).toEqual(before);
+  });
+
   it('is never written over another, and half of one is none', async () => {
     await backUp();
     await expect(backUp()).rejects.toMatchObject({ code: 'backup.exists' });

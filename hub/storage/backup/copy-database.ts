@@ -28,6 +28,7 @@ export function closeUpSqlite(file: string, key: Uint8Array): void {
     // Leaving the write-ahead log needs the file for oneself, and folds it in.
     sqlite.pragma('journal_mode = DELETE');
   } catch (cause) {
+    if ((cause as { code?: unknown }).code !== 'SQLITE_BUSY') throw cause;
     throw new RosterError('backup.hub-is-running', 'The hub is running on this database: stop it first.', {
       cause,
     });
