@@ -1,16 +1,13 @@
 /** Benchmarks: `npm run -s bench -- NAME [options]`. Each prints what it measured, on what, and how often. */
-import { benchAttacks } from './attacks/run.ts';
-import { benchCheckIn } from './bench/checkin.ts';
-import { benchHub } from './bench/hub.ts';
-import { benchMemory } from './bench/memory.ts';
-import { benchVersus } from './bench/versus.ts';
+type Bench = (args: readonly string[]) => Promise<number>;
 
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
-  attacks: benchAttacks,
-  checkin: benchCheckIn,
-  hub: benchHub,
-  memory: benchMemory,
-  versus: benchVersus,
+/** Loaded when named: a benchmark brings no other's libraries into its process. */
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  attacks: async () => (await import('./attacks/run.ts')).benchAttacks,
+  checkin: async () => (await import('./bench/checkin.ts')).benchCheckIn,
+  hub: async () => (await import('./bench/hub.ts')).benchHub,
+  memory: async () => (await import('./bench/memory.ts')).benchMemory,
+  versus: async () => (await import('./bench/versus.ts')).benchVersus,
 };
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -19,4 +16,4 @@ if (!bench) {
   process.stderr.write(`Name a benchmark: ${Object.keys(BENCHES).join(', ')}\n`);
   process.exit(2);
 }
-process.exit(await bench(args));
+process.exit(await (await bench())(args));
