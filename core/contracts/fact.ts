@@ -184,6 +184,8 @@ export const factPayloads = {
     reason: z.string().max(80),
     /** Refused for the same reason since the last one written, and left out so that nobody fills the log. */
     omitted: z.number().int().nonnegative().max(100_000),
+    /** Whether the kiosk took it for an attack; absent from older kiosks. */
+    suspicious: z.boolean().optional(),
     /** `FaceEvidence` as the kiosk's version has it; parsed where it is shown. */
     face: z.record(z.string(), z.unknown()).nullable(),
   }),

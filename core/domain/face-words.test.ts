@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SpoofSign } from '../contracts/vision.ts';
 import { isSuspicious, surenessOf } from './face-words.ts';
 
 describe('how sure a face was', () => {
@@ -18,7 +19,32 @@ describe('how sure a face was', () => {
   });
 });
 
-it('takes a stranger, and a reason of a newer kiosk, for no attack', () => {
-  const reasons = ['vision.not-live', 'vision.frozen-camera', 'vision.unknown-face', 'vision.of-tomorrow'];
-  expect(reasons.filter(isSuspicious)).toEqual(['vision.not-live', 'vision.frozen-camera']);
+describe('an attack', () => {
+  const face = (passive: number | null, signs: SpoofSign[] = []) => ({
+    liveness: {
+      passive,
+      signs,
+      threshold: 0.3,
+      frames: 5,
+      challenge: [],
+      challengeResult: 'failed' as const,
+    },
+  });
+
+  it('is no stranger, and no reason of a newer kiosk', () => {
+    const reasons = ['vision.not-live', 'vision.frozen-camera', 'vision.unknown-face', 'vision.of-tomorrow'];
+    const suspicious = reasons.filter((reason) => isSuspicious(reason, face(0.1)));
+    expect(suspicious).toEqual(['vision.not-live', 'vision.frozen-camera']);
+  });
+
+  it.each(['vision.challenge-failed', 'vision.challenge-timed-out'])(
+    'is %s only of what looked like a picture besides',
+    (reason) => {
+      expect(isSuspicious(reason, face(0.9))).toBe(false);
+      expect(isSuspicious(reason, face(null))).toBe(false);
+      expect(isSuspicious(reason, null)).toBe(false);
+      expect(isSuspicious(reason, face(0.9, ['picture-edge']))).toBe(true);
+      expect(isSuspicious(reason, face(0.1))).toBe(true);
+    },
+  );
 });

@@ -24,6 +24,9 @@ export function quantile(histogram: ReadonlyMap<number, number>, share: number):
   return null;
 }
 
+/** Refused faces that were taken for an attack, beside their reason. */
+export const SUSPECTED = 'suspected';
+
 const REFUSED = 'refused:';
 /** What newer kiosks have other reasons for. */
 const OTHER = 'other';

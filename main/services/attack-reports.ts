@@ -1,12 +1,14 @@
 /** Faces that look like an attack on the kiosk: IT is told, but not about every frame of one photograph. */
-import type { FaceDecision, FaceRefusal } from '../../core/contracts/vision.ts';
-import { isSuspicious } from '../../core/domain/face-words.ts';
+import type { FaceDecision } from '../../core/contracts/vision.ts';
+import { isSuspicious, TRIES_WAIT_MS } from '../../core/domain/face-words.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Journal } from './journal.ts';
 import type { SessionBook } from './session-book.ts';
 
 /** Suspected attacks are reported at most this often, ms: a photograph left before the camera fills no log. */
 const REPORT_AGAIN_MS = 60_000;
+/** Who used up their tries once may be unlucky; somebody who does it again within this time, ms, goes on trying. */
+const TRYING_MS = 15 * 60_000;
 
 interface AttackReportsNeeds {
   readonly clock: Clock;
@@ -17,23 +19,35 @@ interface AttackReportsNeeds {
 export class AttackReports {
   readonly #needs: AttackReportsNeeds;
   #reportedAt = Number.NEGATIVE_INFINITY;
+  /** When somebody was told last that they tried too often and a new wait began, monotonic ms. */
+  #exhaustedAt: number | null = null;
 
   constructor(needs: AttackReportsNeeds) {
     this.#needs = needs;
   }
 
-  /** Writes a notice if the decision looks like an attack and none was written lately. */
-  consider({ outcome, evidence }: FaceDecision): void {
-    if (outcome.kind !== 'refused' || !isReported(outcome.reason)) return;
+  /** Whether the decision is evidence of an attack. Asked once per decision: repeated tries are counted here. */
+  suspects({ outcome, evidence }: FaceDecision): boolean {
+    if (outcome.kind !== 'refused') return false;
+    if (outcome.reason === 'vision.too-many-tries') return this.#again(this.#needs.clock.mono());
+    return isSuspicious(outcome.reason, evidence);
+  }
+
+  /** Writes a notice unless one was written lately. */
+  report({ outcome, evidence }: FaceDecision): void {
     const { book, clock, journal } = this.#needs;
-    if (clock.mono() - this.#reportedAt < REPORT_AGAIN_MS) return;
-    this.#reportedAt = clock.mono();
+    const now = clock.mono();
+    if (outcome.kind !== 'refused' || now - this.#reportedAt < REPORT_AGAIN_MS) return;
     const detail = `${outcome.reason} after ${evidence.frames} frames`;
     journal.notice('attack.suspected', detail, book.open(clock.wall())?.id ?? null);
+    this.#reportedAt = now;
   }
-}
 
-/** Also who went on after several refusals is told of, though it may be the holder of a face that others held up. */
-function isReported(reason: FaceRefusal): boolean {
-  return isSuspicious(reason) || reason === 'vision.too-many-tries';
+  /** Whoever goes on standing there during one wait is told so every few seconds; that counts once. */
+  #again(now: number): boolean {
+    const before = this.#exhaustedAt;
+    if (before !== null && now - before < TRIES_WAIT_MS) return false;
+    this.#exhaustedAt = now;
+    return before !== null && now - before < TRYING_MS;
+  }
 }

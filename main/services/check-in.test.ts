@@ -98,7 +98,7 @@ describe('arrivals by face', () => {
     const { world, trainer, session } = await classroom();
     startByFace(world, trainer);
     world.pause();
-    world.face.refuses('vision.challenge-failed');
+    world.face.refuses('vision.challenge-failed', { signs: ['picture-edge'] });
     expect(world.refusal).toBe('vision.challenge-failed');
     expect(world.log.written('attendance.checked-in')).toHaveLength(0);
     expect(world.log.written('kiosk.noticed').at(-1)).toMatchObject({
@@ -106,8 +106,54 @@ describe('arrivals by face', () => {
       payload: { code: 'attack.suspected' },
     });
     world.pause();
-    world.face.refuses('vision.challenge-failed');
+    world.face.refuses('vision.challenge-failed', { signs: ['picture-edge'] });
     expect(world.log.written('kiosk.noticed')).toHaveLength(1);
+  });
+
+  test('a photograph that cannot follow its challenge in time is reported, a glance aside is not', async () => {
+    const { world, trainer } = await classroom();
+    startByFace(world, trainer);
+    world.pause();
+    world.face.refuses('vision.challenge-failed');
+    world.pause();
+    world.face.refuses('vision.challenge-timed-out');
+    expect(world.log.written('kiosk.noticed')).toHaveLength(0);
+    world.pause();
+    world.face.refuses('vision.challenge-timed-out', { passive: 0.1 });
+    expect(world.log.written('kiosk.noticed')).toHaveLength(1);
+    expect(world.log.written('attendance.refused').map(({ payload }) => payload.suspicious)).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  test('who waited for having tried too often and does so again is reported, once a wait', async () => {
+    const { world, trainer } = await classroom();
+    startByFace(world, trainer);
+    world.pause();
+    for (let seconds = 0; seconds < 100; seconds += 10) {
+      world.face.refuses('vision.too-many-tries');
+      world.pause(10_000);
+    }
+    expect(world.log.written('kiosk.noticed')).toHaveLength(0);
+    world.pause(60_000);
+    world.face.refuses('vision.too-many-tries');
+    expect(world.log.written('kiosk.noticed')).toHaveLength(1);
+    world.pause(70_000);
+    world.face.refuses('vision.too-many-tries');
+    expect(world.log.written('kiosk.noticed')).toHaveLength(1);
+  });
+
+  test('a badge holder who glanced aside types the PIN; a picture before the badge is refused', async () => {
+    const { world } = await classroom();
+    world.reader.tap('A0A0A0A0');
+    world.face.refuses('vision.challenge-failed');
+    expect(world.screen).toMatchObject({ kind: 'pin', error: { code: 'vision.challenge-failed' } });
+    await world.act({ do: 'back' });
+    world.reader.tap('A0A0A0A0');
+    world.face.refuses('vision.challenge-timed-out', { signs: ['screen-pattern'] });
+    expect(world.screen.kind).toBe('refused');
   });
 
   test('nobody is looked for outside the time of a session', async () => {

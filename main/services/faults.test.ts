@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../core/contracts/policy.ts';
 import { refuse } from '../../core/domain/decision.ts';
+import { TEMPLATE_LENGTH, templateToBase64 } from '../../core/domain/face-template.ts';
 import { classroom, startByFace, World } from './testing/world.ts';
 
 describe('a full disk', () => {
@@ -16,6 +18,21 @@ describe('a full disk', () => {
     world.pause();
     world.face.sees(ada.subject);
     expect(world.screen).toMatchObject({ kind: 'welcome', name: 'Ada' });
+  });
+
+  test('that keeps a kiosk from learning a face keeps nobody out', async () => {
+    const { world, trainer, ada } = await classroom();
+    const template = templateToBase64(new Float32Array(TEMPLATE_LENGTH).fill(TEMPLATE_LENGTH ** -0.5));
+    world.store.known.set(ada.subject, { ...ada, templates: [template] });
+    world.place({ policy: { ...DEFAULT_POLICY, templateUpdate: true } });
+    startByFace(world, trainer);
+    world.pause();
+    world.face.seen = template;
+    world.store.failWith = 'storage.full';
+    world.face.sees(ada.subject);
+    expect(world.screen).toMatchObject({ kind: 'welcome', name: 'Ada' });
+    expect(world.log.written('attendance.checked-in')).toHaveLength(1);
+    expect(world.log.written('attendance.checked-in')[0]?.subject).toBe(ada.subject);
   });
 
   test('who came with badge and PIN is told so too', async () => {

@@ -9,17 +9,16 @@ import { refuse } from '../../core/domain/decision.ts';
 import { isSuspicious } from '../../core/domain/face-words.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { KioskStore } from '../../core/ports/kiosk-store.ts';
-import { AttackReports } from './attack-reports.ts';
 import type { AttendanceService } from './attendance.ts';
 import { holderOf } from './badge.ts';
 import { FaceArrivals } from './face-arrivals.ts';
+import { FaceFollowUps } from './face-follow-ups.ts';
 import type { FeedbackService } from './feedback.ts';
 import type { Journal } from './journal.ts';
+import type { EventLogger } from './parts.ts';
 import type { PinService } from './pin.ts';
-import { RefusedAttempts } from './refused-attempts.ts';
 import * as screen from './screen.ts';
 import type { SessionBook } from './session-book.ts';
-import { TemplateLearner } from './template-learner.ts';
 import type { ProvenTrainer, TrainerService } from './trainer.ts';
 import { TrainerDesk } from './trainer-desk.ts';
 
@@ -35,6 +34,7 @@ export interface FrontDeskNeeds {
   readonly trainer: TrainerService;
   readonly feedback: FeedbackService;
   readonly pin: PinService;
+  readonly logger: EventLogger;
   /** Null when faces can be confirmed now; else why not. */
   faceProblem(): Refusal | null;
   /** IT gave the right code. */
@@ -51,20 +51,16 @@ interface Proof {
 
 export class FrontDesk {
   readonly #needs: FrontDeskNeeds;
-  readonly #attacks: AttackReports;
-  readonly #learner: TemplateLearner;
-  readonly #refused: RefusedAttempts;
   readonly #arrivals: FaceArrivals;
+  readonly #followUps: FaceFollowUps;
   readonly #trainerDesk: TrainerDesk;
   #desk: screen.Desk;
   #waiting: { readonly subject: string; readonly at: number } | null = null;
 
   constructor(needs: FrontDeskNeeds) {
     this.#needs = needs;
-    this.#attacks = new AttackReports(needs);
-    this.#learner = new TemplateLearner(needs);
-    this.#refused = new RefusedAttempts(needs);
     this.#arrivals = new FaceArrivals(needs);
+    this.#followUps = new FaceFollowUps(needs);
     this.#trainerDesk = new TrainerDesk(needs.trainer);
     this.#desk = screen.go(screen.HOME, needs.clock.mono());
   }
@@ -111,13 +107,11 @@ export class FrontDesk {
   /** A decision of the face pipeline for the watch that is current. */
   face(decision: FaceDecision): void {
     const { place } = this;
-    this.#attacks.consider(decision);
-    this.#learner.consider(decision);
-    this.#keepRefused(place, decision);
     if (place.at === 'confirm-face') this.#go(this.#confirmed(place, decision));
     else if (place.at === 'feedback-identify') this.#go(this.#feedbackFace(place.session, decision));
     else if (screen.isFree(place))
       this.#go(this.#arrivals.arrive(decision, screen.mayRefuse(this.#desk, this.#needs.clock.mono())));
+    this.#followUps.after(decision, place);
   }
 
   /** Faces stopped working: who was about to be confirmed by face goes on with the PIN. */
@@ -230,7 +224,7 @@ export class FrontDesk {
         secret: { face: evidence },
       });
     const refusal = refuse(outcome.kind === 'refused' ? outcome.reason : 'vision.not-the-badge-holder');
-    return isSuspicious(refusal.code)
+    return isSuspicious(refusal.code, evidence)
       ? screen.refused(refusal)
       : this.#askPin(place.who.subject, place.purpose, place.session, refusal);
   }
@@ -239,15 +233,6 @@ export class FrontDesk {
     return outcome.kind === 'refused'
       ? screen.refused(refuse(outcome.reason))
       : this.#askFeedback(session, outcome.subject);
-  }
-
-  /** Feedback stands apart from attendance: who failed to prove who they are there is noted nowhere. */
-  #keepRefused(place: screen.Place, decision: FaceDecision): void {
-    const { book, clock } = this.#needs;
-    if (place.at === 'confirm-face')
-      this.#refused.consider(decision, { session: place.session, subject: place.who.subject });
-    else if (screen.isFree(place))
-      this.#refused.consider(decision, { session: book.open(clock.wall())?.id ?? null, subject: null });
   }
 
   #askFeedback(session: string, subject: string): screen.Place {

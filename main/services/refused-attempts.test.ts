@@ -14,7 +14,7 @@ test('a stranger’s refusal is kept with its scores, and of nobody', async () =
     subject: null,
     sealed: null,
     critical: false,
-    payload: { reason: 'vision.unknown-face', omitted: 0 },
+    payload: { reason: 'vision.unknown-face', omitted: 0, suspicious: false },
   });
   expect(faceEvidence.parse(fact?.payload.face)).toMatchObject({ score: 0.8, threshold: 0.55 });
 });
@@ -43,6 +43,37 @@ test('the same again and again is counted and not written each time', async () =
     { reason: 'vision.not-live', omitted: 0 },
     { reason: 'vision.unknown-face', omitted: 3 },
   ]);
+});
+
+test('of two people with their badges the refusal of each is written', async () => {
+  const { world, trainer, ada, bob } = await classroom();
+  world.store.known.set(ada.subject, { ...ada, alike: [bob.subject] });
+  world.sync.emit({ kind: 'changed' });
+  world.reader.tap('A0A0A0A0');
+  world.face.refuses('vision.not-the-badge-holder');
+  await world.act({ do: 'back' });
+  world.reader.tap('B0B0B0B0');
+  world.face.refuses('vision.not-the-badge-holder');
+  const subjects = world.log.written('attendance.refused').map(({ subject }) => subject);
+  expect(subjects).toEqual([trainer.subject, ada.subject]);
+});
+
+test('after hundreds within an hour they become rare, and frequent again an hour later', async () => {
+  const { world, trainer } = await classroom();
+  startByFace(world, trainer);
+  world.pause();
+  const within = (ms: number) => {
+    const before = world.log.written('attendance.refused').length;
+    for (let passed = 0; passed < ms; passed += 6_000) {
+      world.face.refuses('vision.unknown-face');
+      world.time.advance(6_000);
+    }
+    return world.log.written('attendance.refused').length - before;
+  };
+  expect(within(200 * 6_000)).toBe(200);
+  expect(within(10 * 60_000)).toBeLessThanOrEqual(2);
+  world.time.advance(30 * 60_000);
+  expect(within(60_000)).toBe(10);
 });
 
 test('who is not recognised when they give feedback leaves no trace', async () => {

@@ -49,7 +49,7 @@ export class Room {
     const book = new SessionBook(log, store, clock);
     const journal = new Journal(log, book, sync, logger);
     const location = new LocationService(store, clock);
-    const shared = { clock, store, book, journal, location };
+    const shared = { clock, store, book, journal, location, logger };
     const trainer = new TrainerService(shared);
     const feedback = new FeedbackService({ ...shared, log });
     this.#store = store;

@@ -65,7 +65,11 @@ export class SessionBook {
   suspected(id: string): number {
     const facts = this.#read().get(id)?.facts ?? this.#log.sessionFacts(id);
     const refused = facts.flatMap((fact) => payloadOf(fact, 'attendance.refused') ?? []);
-    return refused.reduce((sum, { reason, omitted }) => sum + (isSuspicious(reason) ? 1 + omitted : 0), 0);
+    return refused.reduce(
+      (sum, { reason, omitted, suspicious = isSuspicious(reason, null) }) =>
+        sum + (suspicious ? 1 + omitted : 0),
+      0,
+    );
   }
 
   /** Every session in reach, of any room, ascending by start. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TRIES_WAIT_MS } from '../../core/domain/face-words.ts';
 
 const fraction = z.number().min(0).max(1);
 
@@ -27,13 +28,9 @@ export const visionSettings = z.object({
         .int()
         .min(1000)
         .default(5 * 60_000),
-      waitMs: z
-        .number()
-        .int()
-        .min(1000)
-        .default(2 * 60_000),
+      waitMs: z.number().int().min(1000).default(TRIES_WAIT_MS),
     })
-    .default({ count: 3, withinMs: 5 * 60_000, waitMs: 2 * 60_000 }),
+    .default({ count: 3, withinMs: 5 * 60_000, waitMs: TRIES_WAIT_MS }),
 });
 export type VisionSettings = z.infer<typeof visionSettings>;
 export const SETTINGS_VARIABLE = 'VISION_SETTINGS';

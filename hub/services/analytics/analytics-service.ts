@@ -4,8 +4,7 @@ import type { AttendanceBy, analyticsArea } from '../../../core/contracts/rest/a
 import { type HubRefusal, isNo, no } from '../../../core/contracts/rest/problem.ts';
 import { NO_ADHERENCE } from '../../../core/domain/adherence.ts';
 import { NO_COUNTS } from '../../../core/domain/attendance-rate.ts';
-import { isSuspicious } from '../../../core/domain/face-words.ts';
-import { quantile, refusalCounted } from '../../../core/domain/kiosk-quality.ts';
+import { quantile, refusalCounted, SUSPECTED } from '../../../core/domain/kiosk-quality.ts';
 import { authorise, reaches, type Scope } from '../../../core/domain/scope.ts';
 import { addWeeks, mondayOf, mondayOfDate } from '../../../core/domain/week.ts';
 import type {
@@ -235,7 +234,7 @@ function showKiosk(kioskId: string, name: string, counts: ReadonlyMap<string, nu
     byWord: n('word'),
     faceMs: p50 === null || p95 === null ? null : { p50, p95 },
     refused: sum(refusals),
-    suspected: sum(refusals.filter(({ reason }) => isSuspicious(reason))),
+    suspected: n(SUSPECTED),
     refusals,
     unconfirmedRoom: n('unconfirmed'),
     clockNotTrusted: n('untrusted'),

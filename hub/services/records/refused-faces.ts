@@ -46,7 +46,8 @@ export class RefusedFaces {
 function show(fact: Fact, names: ReadonlyMap<string, PersonRef>, secrets: Secrets): RefusedFace[] {
   const refused = payloadOf(fact, 'attendance.refused');
   if (!refused) return [];
-  const { reason, omitted, face } = refused;
+  const { reason, omitted } = refused;
+  const face = faceOf(fact.subject === null ? { face: refused.face } : secrets.get(fact.id));
   return [
     {
       factId: fact.id,
@@ -55,9 +56,9 @@ function show(fact: Fact, names: ReadonlyMap<string, PersonRef>, secrets: Secret
       kioskId: kioskOfOrigin(fact.origin),
       badgeOf: fact.subject === null ? null : refTo(names, fact.subject),
       reason,
-      suspicious: isSuspicious(reason),
+      suspicious: refused.suspicious ?? isSuspicious(reason, face),
       omitted,
-      face: faceOf(fact.subject === null ? { face } : secrets.get(fact.id)),
+      face,
     },
   ];
 }

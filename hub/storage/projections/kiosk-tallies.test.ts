@@ -117,6 +117,8 @@ test('refused faces are counted by reason, with those that were not written by t
     { reason: 'vision.not-live', omitted: 0 },
     { reason: 'vision.frozen-camera', omitted: 0 },
     { reason: 'vision.of-tomorrow', omitted: 0 },
+    { reason: 'vision.challenge-failed', omitted: 1, suspicious: true },
+    { reason: 'vision.challenge-failed', omitted: 0, suspicious: false },
   ];
   for (const [index, about] of refused.entries())
     await take(
@@ -135,9 +137,10 @@ test('refused faces are counted by reason, with those that were not written by t
   const { items } = (await it.call('GET', '/analytics/kiosks?from=2026-03-02&until=2026-03-08')).body;
   expect(items).toMatchObject([
     {
-      refused: 6,
-      suspected: 2,
+      refused: 9,
+      suspected: 4,
       refusals: [
+        { reason: 'vision.challenge-failed', n: 3 },
         { reason: 'vision.unknown-face', n: 3 },
         { reason: 'other', n: 1 },
         { reason: 'vision.frozen-camera', n: 1 },

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { Fact } from '../../../core/contracts/fact.ts';
 import { faceEvidence } from '../../../core/contracts/vision.ts';
+import { isSuspicious } from '../../../core/domain/face-words.ts';
 import { payloadOf } from '../../../core/domain/fact-codec.ts';
-import { faceBound, refusedAs } from '../../../core/domain/kiosk-quality.ts';
+import { faceBound, refusedAs, SUSPECTED } from '../../../core/domain/kiosk-quality.ts';
 import { mondayOf } from '../../../core/domain/week.ts';
 import type { HubDatabase } from '../database.ts';
 import { openFact } from '../log/sealed-facts.ts';
@@ -62,7 +63,10 @@ export async function kioskTalliesOf(
 async function countedIn(db: HubDatabase, fact: Fact): Promise<string[]> {
   if (payloadOf(fact, 'kiosk.noticed')) return ['notice'];
   const refused = payloadOf(fact, 'attendance.refused');
-  if (refused) return [refusedAs(refused.reason)];
+  if (refused) {
+    const { reason, suspicious = isSuspicious(reason, null) } = refused;
+    return suspicious ? [refusedAs(reason), SUSPECTED] : [refusedAs(reason)];
+  }
   const arrival = payloadOf(fact, 'attendance.checked-in') ?? payloadOf(fact, 'walk-in.requested');
   if (!arrival) return [];
   const what = ['check-in', METHOD[arrival.method]];

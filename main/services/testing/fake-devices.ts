@@ -1,5 +1,6 @@
 import type { Refusal } from '../../../core/contracts/refusal.ts';
 import type {
+  FaceEvidence,
   FaceRefusal,
   GalleryEntry,
   VisionEvent,
@@ -100,6 +101,8 @@ export class FakeFace extends Emitter<VisionEvent> implements FaceVerifier {
   up = true;
   current: Watch = { mode: 'idle', id: 0 };
   wantsCrop = false;
+  /** What accepted decisions show of the face, as a template; null: nothing. */
+  seen: string | null = null;
   challenge: WatchTerms['challenge'] | null = null;
   roll: readonly GalleryEntry[] = [];
   site: readonly GalleryEntry[] = [];
@@ -131,8 +134,9 @@ export class FakeFace extends Emitter<VisionEvent> implements FaceVerifier {
     return true;
   }
 
-  refuses(reason: FaceRefusal): void {
-    this.#decide({ kind: 'refused', reason }, this.current.id);
+  /** @param liveness what of the evidence is other than of somebody who looks alive. */
+  refuses(reason: FaceRefusal, liveness: Partial<FaceEvidence['liveness']> = {}): void {
+    this.#decide({ kind: 'refused', reason }, this.current.id, liveness);
   }
 
   /** The pipeline stops working for this reason, or works again. */
@@ -145,7 +149,11 @@ export class FakeFace extends Emitter<VisionEvent> implements FaceVerifier {
     );
   }
 
-  #decide(outcome: Extract<VisionEvent, { type: 'decision' }>['outcome'], watch: number): void {
+  #decide(
+    outcome: Extract<VisionEvent, { type: 'decision' }>['outcome'],
+    watch: number,
+    liveness: Partial<FaceEvidence['liveness']> = {},
+  ): void {
     this.#track += 1;
     const crop = outcome.kind === 'accepted' && this.wantsCrop ? new Uint8Array([0xff, 0xd8]) : null;
     this.emit({
@@ -155,7 +163,8 @@ export class FakeFace extends Emitter<VisionEvent> implements FaceVerifier {
       firstFrameAt: 0,
       decidedAt: 200,
       outcome,
-      evidence: EVIDENCE,
+      evidence: { ...EVIDENCE, liveness: { ...EVIDENCE.liveness, ...liveness } },
+      ...(this.seen !== null && outcome.kind === 'accepted' && { seen: this.seen }),
       crop,
     });
   }
