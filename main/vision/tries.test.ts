@@ -17,13 +17,32 @@ test('three failures of one face make it wait for the stated time, and it only',
   expect(tries.exhausted(face(0), null, 2000 + limits.waitMs)).toBe(false);
 });
 
-test('counts by the person who is claimed, whatever face claims', () => {
+test('counts pictures by the person who is claimed, whatever face claims', () => {
   const tries = begin();
-  for (const angle of [0, 1.5, 3]) tries.refused('vision.not-the-badge-holder', face(angle), 'ann', 0);
+  for (const angle of [0, 1.5, 3]) tries.refused('vision.not-live', face(angle), 'ann', 0);
   expect(tries.exhausted(face(4.5), 'ann', 1)).toBe(true);
   expect(tries.exhausted(face(4.5), 'ben', 1)).toBe(false);
   tries.accepted('ann');
   expect(tries.exhausted(face(4.5), 'ann', 1)).toBe(false);
+});
+
+test('a face beside somebody else’s badge waits with that badge, and neither in its own name nor instead of the holder', () => {
+  const tries = begin();
+  for (const at of [0, 1, 2]) tries.refused('vision.not-the-badge-holder', face(0), 'ann', at);
+  expect(tries.exhausted(face(0), 'ann', 3)).toBe(true);
+  expect(tries.exhausted(face(0), null, 3)).toBe(false);
+  expect(tries.exhausted(face(0), 'ben', 3)).toBe(false);
+  expect(tries.exhausted(face(2), 'ann', 3)).toBe(false);
+});
+
+test('one badge is not tried with one face after the other', () => {
+  const tries = begin();
+  for (let n = 0; n < 9; n++) {
+    expect(tries.exhausted(face(4.7), 'ann', n)).toBe(false);
+    tries.refused('vision.not-the-badge-holder', face((n % 4) * 1.1), 'ann', n);
+  }
+  expect(tries.exhausted(face(4.7), 'ann', 9)).toBe(true);
+  expect(tries.exhausted(face(4.7), null, 9)).toBe(false);
 });
 
 test('does not count being unknown, nor failures of the kiosk, nor those long ago', () => {
