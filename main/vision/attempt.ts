@@ -28,6 +28,8 @@ export class Attempt {
   readonly qualities: FaceQuality[] = [];
   readonly eyes: number[] = [];
   usable = 0;
+  /** Since the decision: frames, and looks in a row that showed somebody else, see `Handover`. */
+  readonly after = { frames: 0, strangers: 0 };
   readonly signs = new SignWatch();
   /** What looked like a picture at the latest usable look. */
   shown: SpoofSign[] = [];

@@ -4,6 +4,7 @@ import type { GalleryEntry } from '../../core/contracts/vision.ts';
 import { templateFromBase64, templateToBase64 } from '../../core/domain/face-template.ts';
 import { cosine, normalise } from './embedder.ts';
 import { Gallery } from './gallery.ts';
+import { GallerySearch } from './gallery-search.ts';
 import { type Thresholds, thresholdNames } from './manifest.ts';
 import { Matcher } from './matcher.ts';
 
@@ -206,6 +207,34 @@ describe('matching', () => {
     }
     const nothing = new Float32Array(512).fill(Number.NaN);
     expect((await made.search(nothing, identify)).verdict).toBe('too-far');
+  });
+
+  test('finds the nearest person also while the runtime does not answer, and asks it again when it has', async () => {
+    const gallery = Gallery.from(Array.from({ length: 20 }, (_, n) => person(n, vector(n + 1))));
+    let asked = 0;
+    let answer: (rows: object) => void = () => undefined;
+    const search = new GallerySearch(
+      {
+        run: () => {
+          asked++;
+          return new Promise<never>((resolve) => {
+            answer = resolve as (rows: object) => void;
+          });
+        },
+        release: async () => undefined,
+      },
+      5,
+    );
+    const probe = near(vector(3), vector(99), 0.8);
+    for (let i = 0; i < 3; i++) expect(await search.nearest(gallery, probe)).toEqual(gallery.nearest(probe));
+    expect(asked).toBe(1);
+    answer({});
+    await expect
+      .poll(async () => {
+        await search.nearest(gallery, probe);
+        return asked;
+      })
+      .toBe(2);
   });
 
   test('compares with the badge holder only, and with nobody when the holder is not known', () => {

@@ -11,8 +11,6 @@ const STRANGER_LOOKS = 2;
 /** Notices that another person took the place of one who was decided on, without their face ever being out of view. */
 export class Handover {
   readonly #parts: RecogniserParts;
-  #strangers = 0;
-  #frames = 0;
 
   constructor(parts: RecogniserParts) {
     this.#parts = parts;
@@ -21,13 +19,12 @@ export class Handover {
   /** Whether it is somebody else now. Looks only now and then, and at once when the face jumped. */
   async next(attempt: Attempt, jumped: boolean, look: () => Promise<Look>): Promise<boolean> {
     const centre = attempt.centre();
-    if (!centre || (++this.#frames % EVERY !== 0 && !jumped && this.#strangers === 0)) return false;
+    const { after } = attempt;
+    if (!centre || (++after.frames % EVERY !== 0 && !jumped && after.strangers === 0)) return false;
     const now = await look();
     if (now.hint !== null) return false;
     const other = cosine(await this.#parts.looker.embed(now), centre) < this.#parts.limits.continuityScore;
-    this.#strangers = other ? this.#strangers + 1 : 0;
-    if (this.#strangers < STRANGER_LOOKS) return false;
-    this.#strangers = 0;
-    return true;
+    after.strangers = other ? after.strangers + 1 : 0;
+    return after.strangers >= STRANGER_LOOKS;
   }
 }
