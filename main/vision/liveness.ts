@@ -6,10 +6,12 @@ import { boxMap, sample } from './resample.ts';
 
 type Crop = Manifest['liveness']['crops'][number];
 
-/** Passive liveness of one frame: how much the face and what is around it look like a person, not a picture. */
+/** Passive liveness: how much the face and what is around it look like a person, not a picture. */
 export class LivenessReader {
   readonly #net: OnnxNet;
   readonly #recipe: Manifest['liveness'];
+  /** Per track the latest score of each crop, and whose turn it is. */
+  readonly #tracks = new WeakMap<object, { readonly scores: number[]; next: number }>();
 
   constructor(net: OnnxNet, recipe: Manifest['liveness']) {
     this.#net = net;
@@ -18,15 +20,39 @@ export class LivenessReader {
 
   /** Mean probability of "live" over the recipe's crops, 0…1. @throws RosterError `vision.model-failed`. */
   async score(image: RgbImage, face: Box): Promise<number> {
-    const { input, output, crops } = this.#recipe;
-    let sum = 0;
-    for (const crop of crops) {
-      const area = livenessBox(face, crop, image.width, image.height);
-      const map = boxMap(area, input.width, input.height);
-      const fill = (tensor: Float32Array) => sample(image, map, input, 'repeat', tensor);
-      sum += softmaxAt(await this.#net.run(fill, output.logits, 3), output.liveIndex);
+    return mean(await this.#all(image, face));
+  }
+
+  /**
+   * The same over the frames of one track, the crops in turns: each frame costs one pass of the model, and its score is
+   * the mean of this crop now and the others when they were last looked at. The first frame looks at all of them.
+   * @param track any object that stands for the track while it lasts.
+   */
+  async next(track: object, image: RgbImage, face: Box): Promise<number> {
+    const known = this.#tracks.get(track);
+    if (!known) {
+      const scores = await this.#all(image, face);
+      this.#tracks.set(track, { scores, next: 0 });
+      return mean(scores);
     }
-    return sum / crops.length;
+    const turn = known.next;
+    known.scores[turn] = await this.#crop(image, face, this.#recipe.crops[turn] as Crop);
+    known.next = (turn + 1) % known.scores.length;
+    return mean(known.scores);
+  }
+
+  async #all(image: RgbImage, face: Box): Promise<number[]> {
+    const scores: number[] = [];
+    for (const crop of this.#recipe.crops) scores.push(await this.#crop(image, face, crop));
+    return scores;
+  }
+
+  async #crop(image: RgbImage, face: Box, crop: Crop): Promise<number> {
+    const { input, output } = this.#recipe;
+    const area = livenessBox(face, crop, image.width, image.height);
+    const map = boxMap(area, input.width, input.height);
+    const fill = (tensor: Float32Array) => sample(image, map, input, 'repeat', tensor);
+    return softmaxAt(await this.#net.run(fill, output.logits, 3), output.liveIndex);
   }
 
   /** Share of the largest crop that lies outside the frame before it is shifted inside, 0…1. */
@@ -49,6 +75,10 @@ export function livenessBox(face: Box, crop: Crop, width: number, height: number
     width: w,
     height: h,
   };
+}
+
+function mean(scores: readonly number[]): number {
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
 function enlarge(face: Box, crop: Crop): Box {

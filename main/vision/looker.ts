@@ -77,9 +77,12 @@ export class Looker {
     );
   }
 
-  /** Passive liveness of this frame, 0…1. */
+  /** Passive liveness, 0…1: of this picture alone, or, within an attempt, see `LivenessReader.next`. */
   live(look: Look, attempt?: Attempt): Promise<number> {
-    return this.#timed('liveness', attempt, () => this.#models.liveness.score(look.image, look.box));
+    const { liveness } = this.#models;
+    return this.#timed('liveness', attempt, () =>
+      attempt ? liveness.next(attempt, look.image, look.box) : liveness.score(look.image, look.box),
+    );
   }
 
   /** Probability that the eyes are closed, 0…1. */

@@ -37,7 +37,7 @@ async function work({ library, warmUp, frames, photos, out }: Job): Promise<void
   const loadMs = performance.now() - started;
   const frameMs: number[] = [];
   for (const [index, one] of frames.entries()) {
-    const pixels = read(one);
+    const pixels = contender.take(read(one));
     const began = performance.now();
     const through = await contender.frame(pixels, index);
     if (through && index >= warmUp) frameMs.push(performance.now() - began);

@@ -26,8 +26,10 @@ export interface RgbPicture {
 export interface Contender {
   /** What runs, for the report. */
   readonly what: string;
+  /** The picture as a camera would hand it to this library; its time does not count. */
+  take(picture: RgbPicture): RgbPicture;
   /** The full chain over one camera frame, as its library recommends. Whether it went through to a descriptor. */
-  frame(picture: RgbPicture, index: number): Promise<boolean>;
+  frame(taken: RgbPicture, index: number): Promise<boolean>;
   /** Descriptor of the face in a photograph, null when none was found. */
   describe(picture: RgbPicture): Promise<Float32Array | null>;
 }
@@ -60,7 +62,8 @@ async function openOurs(): Promise<Contender> {
   begin();
   let photos: ReturnType<typeof photoSide> | null = null;
   return {
-    what: 'detect, 68 landmarks, quality, 2 liveness crops, eyes, embed, match against 30; onnxruntime, 1 thread a model',
+    what: 'detect, 68 landmarks, quality, 2 liveness crops in turns, eyes, embed, match against 30; onnxruntime, 1 thread a model',
+    take: rgba,
     frame: async (picture, index) => {
       const done: FrameDone = await recogniser.process({
         type: 'frame',
@@ -71,7 +74,7 @@ async function openOurs(): Promise<Contender> {
         format: 'RGBA',
         capturedAt: 1_767_600_000_000 + index * 33,
         camera: CAMERA,
-        data: rgba(picture),
+        data: picture.data,
       });
       // After a decision a face is only followed; a new watch begins with it anew.
       if (decided) begin();
@@ -98,14 +101,14 @@ async function photoSide(packDir: string): Promise<Contender['describe']> {
   };
 }
 
-function rgba({ width, height, data }: RgbPicture): Uint8Array<ArrayBuffer> {
+function rgba({ width, height, data }: RgbPicture): RgbPicture {
   const out = new Uint8Array(width * height * 4).fill(255);
   for (let i = 0, o = 0; i < data.length; i += 3, o += 4) {
     out[o] = data[i] as number;
     out[o + 1] = data[i + 1] as number;
     out[o + 2] = data[i + 2] as number;
   }
-  return out;
+  return { width, height, data: out };
 }
 
 /** What is used of TensorFlow.js. */
@@ -151,7 +154,7 @@ async function openHuman(): Promise<Contender> {
     segmentation: off,
     face: {
       enabled: true,
-      detector: { maxDetected: 1, rotation: true },
+      detector: { maxDetected: 1 },
       mesh: { enabled: true },
       iris: off,
       emotion: off,
@@ -169,6 +172,7 @@ async function openHuman(): Promise<Contender> {
   };
   return {
     what: 'BlazeFace, mesh, description, antispoof and liveness; iris, emotion and all else off; WASM with SIMD',
+    take: (picture) => picture,
     frame: async (picture) => (await look(picture)) !== null,
     describe: look,
   };
@@ -218,6 +222,7 @@ async function openFaceApi(ssd: boolean): Promise<Contender> {
   };
   return {
     what: `${ssd ? 'SSD MobileNet' : 'tiny'} detector, 68 landmarks, descriptor; it has no liveness; WASM with SIMD`,
+    take: (picture) => picture,
     frame: async (picture) => (await look(picture)) !== null,
     describe: look,
   };

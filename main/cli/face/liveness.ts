@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { RosterError } from '../../../core/contracts/error.ts';
 import type { FaceLiveness } from '../../../core/contracts/face-cli.ts';
+import { Attempt } from '../../vision/attempt.ts';
 import { FrameReader } from '../../vision/frame.ts';
 import { type Picture, picturesOf, videoFrames } from '../../vision/frame-files.ts';
 import { type FaceOptions, faceSubcommand, runFace } from './run.ts';
@@ -16,6 +17,7 @@ export function livenessCommand(): Command {
     .action((sources: string[], options: FaceOptions) =>
       runFace<FaceLiveness>('liveness', options, async ({ looker, pack }) => {
         const reader = new FrameReader();
+        const attempt = new Attempt(0);
         const scores: number[] = [];
         const leftOut: Record<string, number> = {};
         const leave = (why: string): void => {
@@ -32,7 +34,7 @@ export function livenessCommand(): Command {
             continue;
           }
           const look = await looker.look(image, largest.box);
-          if (look.hint === null) scores.push(await looker.live(look));
+          if (look.hint === null) scores.push(await looker.live(look, attempt));
           else leave(look.hint);
         }
         const needed = pack.thresholds.livenessFrames;

@@ -39,17 +39,23 @@ export function regularity(image: RgbImage, face: Box): number | null {
 }
 
 function highestPeak(power: Float64Array, side: number): number {
-  const rings: number[][] = Array.from({ length: side >> 1 }, () => []);
+  const half = side >> 1;
+  const nearest = Math.ceil(side / LONGEST_WAVE);
+  const rings = Array.from({ length: half }, () => new Float64Array(4 * side));
+  const filled = new Uint16Array(half);
   for (let v = 0; v < side; v++) {
-    for (let u = 0; u <= side >> 1; u++) {
-      const dy = v > side >> 1 ? v - side : v;
-      const radius = Math.round(Math.hypot(u, dy));
-      rings[radius]?.push(power[v * side + u] as number);
+    const dy = v > half ? v - side : v;
+    for (let u = 0; u <= half; u++) {
+      const radius = Math.round(Math.sqrt(u * u + dy * dy));
+      if (radius < nearest || radius >= half) continue;
+      const at = filled[radius] as number;
+      (rings[radius] as Float64Array)[at] = power[v * side + u] as number;
+      filled[radius] = at + 1;
     }
   }
   let highest = 0;
-  for (let radius = Math.ceil(side / LONGEST_WAVE); radius < rings.length; radius++) {
-    const ring = (rings[radius] as number[]).sort((a, b) => a - b);
+  for (let radius = nearest; radius < half; radius++) {
+    const ring = (rings[radius] as Float64Array).subarray(0, filled[radius]).sort();
     const usual = ring[ring.length >> 1] as number;
     // One grey level's worth of power keeps flat pictures from dividing by nothing.
     highest = Math.max(highest, (ring.at(-1) as number) / (usual + side * side));

@@ -4,6 +4,7 @@ import type {
   LivenessSide,
   OddFile,
 } from '../../../../core/contracts/face-report.ts';
+import { Attempt } from '../../../vision/attempt.ts';
 import { FrameReader } from '../../../vision/frame.ts';
 import type { FaceTools } from '../run.ts';
 import { proportionOf } from '../statistics.ts';
@@ -50,7 +51,9 @@ async function scoreOne(
   const leave = (why: string): void => {
     leftOut[why] = (leftOut[why] ?? 0) + 1;
   };
-  const kept: { path: string; score: number }[] = [];
+  const kept: { path: string; score: number; inWindow: number }[] = [];
+  // As in the kiosk, where a window of frames belongs to one attempt.
+  let attempt = new Attempt(0);
   for (const [index, path] of frames.entries()) {
     progress.tell(`${what}, frame ${index + 1} of ${frames.length}`);
     const picture = await readFrame(path, odd);
@@ -60,12 +63,16 @@ async function scoreOne(
     const look = face ? await tools.looker.look(image, face.box) : null;
     if (look === null) leave('no-face');
     else if (look.hint !== null) leave(look.hint);
-    else kept.push({ path, score: await tools.looker.live(look) });
+    else {
+      if (kept.length % size === 0) attempt = new Attempt(kept.length);
+      const score = await tools.looker.live(look);
+      kept.push({ path, score, inWindow: await tools.looker.live(look, attempt) });
+    }
   }
   const windows: Scored['windows'][number][] = [];
   for (let start = 0; start + size <= kept.length; start += size) {
     const window = kept.slice(start, start + size);
-    const score = window.reduce((sum, one) => sum + one.score, 0) / size;
+    const score = window.reduce((sum, one) => sum + one.inWindow, 0) / size;
     windows.push({ paths: window.map(({ path }) => path), score });
   }
   return { subject, frames: kept, windows, looked: frames.length, leftOut };
