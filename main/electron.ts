@@ -109,6 +109,7 @@ function makeLink(processes: Processes, show: ConstructorParameters<typeof Kiosk
     post: (message) => processes.postToKiosk(message),
     show,
     exit: () => leave(processes),
+    visionHangs: () => processes.endVision(),
     wall: () => Date.now(),
   });
 }

@@ -84,7 +84,7 @@ async function main(): Promise<void> {
     },
     pace,
   );
-  const face = new VisionClient(() => (faces ? Promise.resolve(camera.spawn()) : never()), logger);
+  const face = new VisionClient(() => (faces ? Promise.resolve(camera.spawn()) : never()), { log: logger });
   const parts = kioskParts(config, { root, logger, face });
   const kiosk = createKiosk(config, parts, root.version);
   kiosk.onView((view) => say({ view }));

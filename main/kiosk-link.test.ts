@@ -9,6 +9,7 @@ function linked(running = true) {
   const posted: ToKioskProcess[] = [];
   const shown: KioskView[] = [];
   let exits = 0;
+  let hangs = 0;
   const link = new KioskLink({
     version: '1',
     simulation: true,
@@ -22,9 +23,12 @@ function linked(running = true) {
     exit: () => {
       exits += 1;
     },
+    visionHangs: () => {
+      hangs += 1;
+    },
     wall: () => 5,
   });
-  return { link, posted, shown, exits: () => exits };
+  return { link, posted, shown, exits: () => exits, hangs: () => hangs };
 }
 
 const home: KioskView = {
@@ -52,6 +56,14 @@ it('gives each action its own answer', async () => {
   link.hear({ type: 'done', id: one.id, failure: null });
   expect(await first).toBeNull();
   expect(await second).toEqual(refused);
+});
+
+it('has the vision process ended that the kiosk finds to hang', () => {
+  const { link, hangs } = linked();
+  link.hear({ type: 'view', view: home });
+  link.hear({ type: 'vision-hangs' });
+  expect(hangs()).toBe(1);
+  expect(link.view()).toEqual(home);
 });
 
 it('answers those who wait when the process dies, and keeps its language', async () => {

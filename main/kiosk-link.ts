@@ -20,6 +20,8 @@ export interface LinkParts {
   readonly show: (view: KioskView) => void;
   /** IT gave the right code. */
   readonly exit: () => void;
+  /** The vision process answers the kiosk no more. */
+  readonly visionHangs: () => void;
   readonly wall: () => number;
 }
 
@@ -88,6 +90,7 @@ export class KioskLink {
     if (message.type === 'view') this.#show(message.view);
     else if (message.type === 'done') this.#finish(message.id, message.failure);
     else if (message.type === 'exit') this.#parts.exit();
+    else if (message.type === 'vision-hangs') this.#parts.visionHangs();
     else this.broken(message.failure);
   }
 

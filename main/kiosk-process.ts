@@ -36,7 +36,10 @@ async function build(): Promise<RoomKiosk | null> {
     const config = configFromParent(process.env);
     const root = appRoot(import.meta.url);
     const logger = kioskLogger(config.logLevel, 'kiosk');
-    const face = new VisionClient(() => ports.next(), logger);
+    const face = new VisionClient(() => ports.next(), {
+      log: logger,
+      end: () => tell({ type: 'vision-hangs' }),
+    });
     const built = createKiosk(config, kioskParts(config, { root, logger, face }), root.version);
     built.onView((view) => tell({ type: 'view', view }));
     built.onExit(() => tell({ type: 'exit' }));

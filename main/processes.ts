@@ -65,6 +65,20 @@ class Child {
     return this.#process !== null;
   }
 
+  /** Ends a process that hangs; as after a crash, a fresh one is started. */
+  end(): void {
+    const { name, log } = this.#options;
+    const pid = this.#process?.pid;
+    if (pid === undefined) return;
+    log.error({ event: 'process.hangs', process: name, pid });
+    try {
+      // One that does nothing any more does not hear a signal that asks.
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself meanwhile.
+    }
+  }
+
   /** Asks the process to end, and ends it if it does not. */
   stop(ask?: unknown): Promise<void> {
     this.#stopping = true;
@@ -149,6 +163,11 @@ export class Processes {
   async stop(): Promise<void> {
     await this.#kiosk.stop({ type: 'stop' } satisfies ToKioskProcess);
     await this.#vision.stop();
+  }
+
+  /** The kiosk says that the vision process hangs. */
+  endVision(): void {
+    this.#vision.end();
   }
 
   postToKiosk(message: ToKioskProcess): boolean {

@@ -41,5 +41,7 @@ export const fromKioskProcess = z.discriminatedUnion('type', [
   /** IT gave the right code: leave the kiosk screen. */
   z.object({ type: z.literal('exit') }),
   z.object({ type: z.literal('fatal'), failure }),
+  /** The vision process answers no more: end it, so that a fresh one is started. */
+  z.object({ type: z.literal('vision-hangs') }),
 ]);
 export type FromKioskProcess = z.infer<typeof fromKioskProcess>;

@@ -134,6 +134,9 @@ export type FaceEvidence = z.infer<typeof faceEvidence>;
 export const toVisionProcess = z.object({ type: z.literal('ports'), role: z.enum(['control', 'frames']) });
 export type ToVisionProcess = z.infer<typeof toVisionProcess>;
 
+/** Kiosk → vision: asks whether the process still works; answered with `visionAlive`. */
+export const visionPing = z.object({ type: z.literal('ping') });
+
 /** Kiosk → vision. */
 export const visionControl = z.discriminatedUnion('type', [
   z.object({ type: z.literal('gallery'), roll: z.array(galleryEntry), site: z.array(galleryEntry) }),
@@ -157,6 +160,7 @@ export const visionControl = z.discriminatedUnion('type', [
       .object({ when: challengeWhen, day: z.iso.date() })
       .default({ when: 'unsure', day: '1970-01-01' }),
   }),
+  visionPing,
 ]);
 export type VisionControl = z.infer<typeof visionControl>;
 export type Watch = Extract<VisionControl, { type: 'watch' }>['watch'];
@@ -177,6 +181,14 @@ export const faceRefusal = z.enum([
   'vision.model-failed',
 ]);
 export type FaceRefusal = z.infer<typeof faceRefusal>;
+
+/** Vision → kiosk: the answer to `ping`. A process that hangs gives none, or works at one frame for ever. */
+export const visionAlive = z.object({
+  type: z.literal('alive'),
+  /** Milliseconds since the frame in work was taken up; 0 when there is none. */
+  busyMs: z.number().nonnegative(),
+});
+export type VisionAlive = z.infer<typeof visionAlive>;
 
 /** Vision → kiosk. */
 export const visionEvent = z.discriminatedUnion('type', [

@@ -20,7 +20,7 @@ export function forkVision(settings: Partial<VisionSettings> & { packDir: string
   });
   const channel = childChannel(child);
   return {
-    control: partOf(channel, ['ready', 'failed', 'rejected', 'progress', 'decision']),
+    control: partOf(channel, ['ready', 'failed', 'rejected', 'progress', 'decision', 'alive']),
     frames: partOf(channel, ['frame-done']),
     pid: child.pid ?? 0,
   };

@@ -7,11 +7,17 @@ import type { Channel } from './channel.ts';
  */
 export class FrameGate {
   readonly #process: (frame: Frame) => Promise<FrameDone>;
-  #busy = false;
+  /** When the frame in work was taken up, ms on a steady scale; null when there is none. */
+  #since: number | null = null;
   #waiting: { frame: Frame; channel: Channel } | null = null;
 
   constructor(process: (frame: Frame) => Promise<FrameDone>) {
     this.#process = process;
+  }
+
+  /** For how long the frame in work has been worked at, ms; 0 when there is none. */
+  busyMs(): number {
+    return this.#since === null ? 0 : performance.now() - this.#since;
   }
 
   attach(channel: Channel): () => void {
@@ -23,7 +29,7 @@ export class FrameGate {
   }
 
   #take(next: Frame, channel: Channel): void {
-    if (!this.#busy) {
+    if (this.#since === null) {
       void this.#run(next, channel);
       return;
     }
@@ -32,14 +38,14 @@ export class FrameGate {
   }
 
   async #run(first: Frame, channel: Channel): Promise<void> {
-    this.#busy = true;
     let current: { frame: Frame; channel: Channel } | null = { frame: first, channel };
     while (current) {
+      this.#since = performance.now();
       current.channel.post(await this.#process(current.frame));
       current = this.#waiting;
       this.#waiting = null;
     }
-    this.#busy = false;
+    this.#since = null;
   }
 }
 

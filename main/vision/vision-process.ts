@@ -3,7 +3,13 @@
  * Node process (everything over the process channel). Settings come as JSON in `VISION_SETTINGS`.
  */
 import { RosterError } from '../../core/contracts/error.ts';
-import { toVisionProcess, type VisionEvent, visionControl } from '../../core/contracts/vision.ts';
+import {
+  toVisionProcess,
+  type VisionAlive,
+  type VisionEvent,
+  visionControl,
+  visionPing,
+} from '../../core/contracts/vision.ts';
 import { type Channel, type PortLike, parentChannel, partOf, portChannel } from './channel.ts';
 import { FrameGate } from './frame-gate.ts';
 import { openRecogniser } from './open-recogniser.ts';
@@ -52,7 +58,8 @@ class VisionProcess {
   attachControl(channel: Channel): void {
     this.#controls.push(channel);
     channel.on((message) => {
-      if (this.#recogniser) this.#command(message);
+      if (isPing(message)) channel.post({ type: 'alive', busyMs: this.#gate.busyMs() } satisfies VisionAlive);
+      else if (this.#recogniser) this.#command(message);
       else this.#waiting.push(message);
     });
     channel.onClose(() => {
@@ -69,7 +76,7 @@ class VisionProcess {
     try {
       const control = visionControl.parse(message);
       if (control.type === 'gallery') this.#recogniser?.setGallery(control.roll, control.site);
-      else this.#recogniser?.watch(control.watch, control);
+      else if (control.type === 'watch') this.#recogniser?.watch(control.watch, control);
     } catch (error) {
       this.#send({ ...failedEvent(error), type: 'rejected' });
     }
@@ -83,6 +90,10 @@ class VisionProcess {
     this.#send({ type: 'failed', code: 'vision.model-failed', message: 'The face models keep failing.' });
     setTimeout(() => process.exit(1), 50);
   }
+}
+
+function isPing(message: unknown): boolean {
+  return visionPing.safeParse(message).success;
 }
 
 function failedEvent(error: unknown): Extract<VisionEvent, { type: 'failed' }> {
@@ -109,7 +120,7 @@ function main(): void {
   } else {
     const parent = parentChannel();
     parent.onClose(() => process.exit(0));
-    worker.attachControl(partOf(parent, ['gallery', 'watch']));
+    worker.attachControl(partOf(parent, ['gallery', 'watch', 'ping']));
     worker.attachFrames(partOf(parent, ['frame']));
   }
   void worker.start(process.env[SETTINGS_VARIABLE]);

@@ -7,7 +7,7 @@ import type { Channel } from '../../main/vision/channel.ts';
 import { OnnxFaceEnroller } from '../../main/vision/face-enroller.ts';
 import { type ForkedVision, forkVision } from '../../main/vision/fork-vision.ts';
 import { feedFrames, picturesOf } from '../../main/vision/frame-files.ts';
-import { VisionClient } from '../../main/vision/vision-client.ts';
+import { VisionClient, type VisionClientOptions } from '../../main/vision/vision-client.ts';
 import { type FrameSequence, liveFrames } from '../helpers/face-data.ts';
 import { DEFAULT_PACK, enrolFrom, openVisionRig, subjectOf, UNSURE } from '../helpers/vision-rig.ts';
 
@@ -28,14 +28,14 @@ afterEach(async () => {
 });
 
 /** A started client, its events, and the process it has now. */
-async function startClient(packDir = DEFAULT_PACK) {
+async function startClient(packDir = DEFAULT_PACK, options: VisionClientOptions = {}) {
   const forks: ForkedVision[] = [];
   const events: VisionEvent[] = [];
   const client = new VisionClient(async () => {
     const fork = forkVision({ packDir });
     forks.push(fork);
     return fork.control;
-  });
+  }, options);
   stops.push(() => client.stop());
   client.on((event) => events.push(event));
   await client.start(new AbortController().signal);
@@ -92,6 +92,21 @@ describe('the vision process', () => {
     expect(forks.length).toBe(2);
     await show(current().frames, 1, 2);
     expect((await decided(events, 2)).outcome).toEqual({ kind: 'accepted', subject: subjectOf(1) });
+  });
+
+  test('that hangs is ended, and a fresh one goes on', async () => {
+    const patience = { askMs: 250, unanswered: 8, frameMs: 60_000 };
+    const { client, events, forks, current } = await startClient(DEFAULT_PACK, { patience });
+    await readyTimes(events, 1);
+    const { pid } = current();
+    process.kill(pid, 'SIGSTOP');
+    await eventually(() =>
+      events.find((event) => event.type === 'failed' && event.code === 'vision.process-lost'),
+    );
+    await readyTimes(events, 2);
+    expect(client.ready()).toBe(true);
+    expect(forks.length).toBeGreaterThan(1);
+    expect(() => process.kill(pid, 0)).toThrowError(expect.objectContaining({ code: 'ESRCH' }));
   });
 
   test('gives every frame back, also bad ones and more than one at a time', async () => {
