@@ -11,8 +11,9 @@ export interface UpMessage {
 
 export interface KioskBus {
   /**
-   * Starts taking messages. `handler` never rejects; the broker hears that a message was taken when it is done, so it
-   * must not wait for a `publish` of its own.
+   * Starts taking messages. `handler` never rejects, and must not wait for a `publish` of its own: how many messages
+   * are handed to it at once is bounded, and the next ones wait. That the broker was told of a message being taken says
+   * nothing of its being stored.
    */
   start(handler: (message: UpMessage) => Promise<void>): Promise<void>;
   stop(): Promise<void>;

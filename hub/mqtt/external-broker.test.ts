@@ -1,89 +1,53 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { describe, it } from 'vitest';
-import { brokerContract, quiet, type TlsOfHub } from './broker.contract.ts';
+import { describe, expect, it } from 'vitest';
+import { type UpTopic, upTopic } from '../../core/contracts/mqtt.ts';
+import type { UpMessage } from '../../core/ports/kiosk-bus.ts';
+import { MOSQUITTO, Mosquitto } from '../../tests/helpers/mosquitto.ts';
+import { brokerContract, KIOSK_A, quiet } from './broker.contract.ts';
 import { ExternalBroker } from './external-broker.ts';
-
-const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto'].find(
-  (path) => spawnSync(path, ['-h']).error === undefined,
-);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** The configuration that docs/decisions recommends. */
-async function startMosquitto(tls: TlsOfHub, dir: string) {
-  const port = await freePort();
-  await writeFile(join(dir, 'server.key'), tls.key, { mode: 0o600 });
-  await writeFile(join(dir, 'server.pem'), `${tls.certificate}\n${tls.ca}`);
-  await writeFile(
-    join(dir, 'acl'),
-    [
-      'user roster-hub',
-      'topic readwrite roster/#',
-      'topic readwrite roster-sim/#',
-      'pattern write roster/v1/%u/up/+',
-      'pattern read roster/v1/%u/down/#',
-      'pattern write roster-sim/v1/%u/up/+',
-      'pattern read roster-sim/v1/%u/down/#',
-      '',
-    ].join('\n'),
-  );
-  await writeFile(
-    join(dir, 'mosquitto.conf'),
-    [
-      'per_listener_settings false',
-      `listener ${port} 127.0.0.1`,
-      `cafile ${dir}/ca.pem`,
-      `certfile ${dir}/server.pem`,
-      `keyfile ${dir}/server.key`,
-      'require_certificate true',
-      'use_identity_as_username true',
-      'allow_anonymous false',
-      `acl_file ${dir}/acl`,
-      'message_size_limit 4194304',
-      'user root',
-      '',
-    ].join('\n'),
-  );
-  await chmod(join(dir, 'acl'), 0o600);
-  const child = spawn(MOSQUITTO ?? 'mosquitto', ['-c', join(dir, 'mosquitto.conf')], { stdio: 'pipe' });
-  let output = '';
-  await new Promise<void>((resolve, reject) => {
-    child.stderr.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes('running')) resolve();
-    });
-    child.once('exit', () => reject(new Error(`mosquitto ended: ${output}`)));
-  });
-  return { child, url: `mqtts://127.0.0.1:${port}` };
-}
 
 describe('a Mosquitto of the site’s own', () => {
   if (MOSQUITTO === undefined) {
     it('was not tried: it is not installed here', () => {});
     return;
   }
-  brokerContract(async (tls, dir) => {
-    const { child, url } = await startMosquitto(tls, dir);
-    const bus = new ExternalBroker({ url, hubId: 'test', tls, log: quiet() });
-    return {
-      bus,
-      stop: async () => {
-        child.removeAllListeners('exit');
-        const ended = once(child, 'exit');
-        child.kill();
-        await ended;
-      },
-    };
+  let mosquitto: Mosquitto;
+  let another: () => ExternalBroker;
+  const { client, taken } = brokerContract(async (tls, dir) => {
+    another = () => new ExternalBroker({ url: mosquitto.url, hubId: 'test', tls, log: quiet() });
+    mosquitto = await Mosquitto.start(tls, dir);
+    return { bus: another(), stop: () => mosquitto.stop() };
+  });
+
+  it('gives each message to one process of the hub, and tells a new one which kiosks are there', async () => {
+    const kiosk = await client(KIOSK_A);
+    const say = (topic: UpTopic, text: string, retain = false) =>
+      kiosk.publishAsync(upTopic('roster/v1', KIOSK_A, topic), text, { qos: 1, retain });
+    await say('status', 'here', true);
+    await expect.poll(() => taken.length).toBe(1);
+    const others: UpMessage[] = [];
+    const bus = another();
+    await bus.start(async (message) => void others.push(message));
+    await expect.poll(() => others.some(({ topic }) => topic === 'status')).toBe(true);
+    const sent = Array.from({ length: 20 }, (_, index) => String(index).padStart(2, '0'));
+    for (const text of sent) await say('time', text);
+    const timesOf = (messages: readonly UpMessage[]) =>
+      messages.filter(({ topic }) => topic === 'time').map(({ payload }) => Buffer.from(payload).toString());
+    await expect.poll(() => [...timesOf(taken), ...timesOf(others)].sort()).toEqual(sent);
+    expect(Math.min(timesOf(taken).length, timesOf(others).length)).toBeGreaterThan(1);
+    await bus.stop();
+  });
+
+  it('lets a revoked kiosk say and hear nothing more, on the line that it has', async () => {
+    const kiosk = await client(KIOSK_A);
+    const own = upTopic('roster/v1', KIOSK_A, 'time');
+    await kiosk.publishAsync(own, 'before', { qos: 1 });
+    await expect.poll(() => taken.length).toBe(1);
+    await mosquitto.revoke([KIOSK_A]);
+    const refusal = () =>
+      kiosk.publishAsync(own, 'after', { qos: 1 }).then(
+        () => 0,
+        (error: { code: number }) => error.code,
+      );
+    await expect.poll(refusal, { timeout: 5_000 }).toBe(135);
   });
 });

@@ -1,8 +1,10 @@
 /**
- * A broker of the site's own (Mosquitto, EMQX, HiveMQ): the hub is a client with its own certificate. The broker
- * trusts the hub's authority, takes the certificate's name as the user name and lets each kiosk write only below
- * `<prefix>/<its name>/up/` and read only below `<prefix>/<its name>/down/`; docs/decisions names the rules.
+ * A broker of the site's own (Mosquitto, EMQX, HiveMQ): each process of the hub is a client with the hub's certificate,
+ * and the broker gives every message to one of them (MQTT 5.0, section 4.8.2). The broker trusts the hub's authority,
+ * takes the certificate's name as the user name and lets each kiosk write only below `<prefix>/<its name>/up/` and read
+ * only below `<prefix>/<its name>/down/`; docs/decisions names the rules.
  */
+import { randomUUID } from 'node:crypto';
 import { connect, type IPublishPacket, type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
 import { MAX_PACKET_BYTES, MQTT_PREFIX } from '../../core/contracts/mqtt.ts';
@@ -18,11 +20,21 @@ export interface ExternalBrokerOptions {
 }
 
 const RECONNECT_MS = 2_000;
+/** Processes of one hub share what comes under this name. */
+const SHARE = '$share/roster-hub';
+/**
+ * What this process has taken from the broker and not yet worked off. What is more stays with the broker, or goes to
+ * another process; what a killed process held, the kiosks send again.
+ */
+const WINDOW = { messages: 64, bytes: 32 * 1024 * 1024 };
 
 export class ExternalBroker implements KioskBus {
   readonly #options: ExternalBrokerOptions;
   #client: MqttClient | null = null;
   #subscribed = false;
+  #open = { messages: 0, bytes: 0 };
+  /** Tells the broker that the last message was taken, once there is room for another. */
+  #resume: (() => void) | null = null;
 
   constructor(options: ExternalBrokerOptions) {
     this.#options = options;
@@ -41,7 +53,8 @@ export class ExternalBroker implements KioskBus {
     const { url, hubId, tls, log } = this.#options;
     const client = connect(url, {
       protocolVersion: 5,
-      clientId: `roster-hub-${hubId}`,
+      // Two processes of one hub must not take each other's place.
+      clientId: `roster-hub-${hubId}-${randomUUID().slice(0, 8)}`,
       clean: true,
       key: tls.key,
       cert: tls.certificate,
@@ -56,22 +69,49 @@ export class ExternalBroker implements KioskBus {
       const read = readUpTopic(packet.topic);
       if (!read) return done();
       const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
-      void handler({ ...read, payload }).finally(() => done());
+      this.#take(handler({ ...read, payload }), payload.length, done);
     };
     client.on('connect', () => {
       log.info({ event: 'mqtt.broker-connected' });
-      const filters = Object.values(MQTT_PREFIX).map((prefix) => `${prefix}/+/up/+`);
-      client.subscribe(filters, { qos: 1 }, (error, granted) => {
-        const refused = granted?.some((grant) => grant.qos >= 128) ?? false;
-        this.#subscribed = !error && !refused;
-        if (!this.#subscribed) log.error({ event: 'mqtt.subscribe-refused', err: error ?? undefined });
-      });
+      void this.#subscribe(client);
     });
     client.on('error', (error) => log.warn({ event: 'mqtt.broker-error', detail: error.message }));
     client.on('close', () => {
       this.#subscribed = false;
     });
     client.on('offline', () => log.warn({ event: 'mqtt.broker-lost' }));
+  }
+
+  /** The client reads nothing more, not even answers to its own messages, until `done` is called. */
+  #take(work: Promise<void>, bytes: number, done: () => void): void {
+    const open = this.#open;
+    open.messages += 1;
+    open.bytes += bytes;
+    void work.finally(() => {
+      open.messages -= 1;
+      open.bytes -= bytes;
+      this.#resume?.();
+      this.#resume = null;
+    });
+    if (open.messages < WINDOW.messages && open.bytes < WINDOW.bytes) done();
+    else this.#resume = done;
+  }
+
+  async #subscribe(client: MqttClient): Promise<void> {
+    const filters = Object.values(MQTT_PREFIX).map((prefix) => `${prefix}/+/up/+`);
+    const statuses = Object.values(MQTT_PREFIX).map((prefix) => `${prefix}/+/up/status`);
+    try {
+      await client.subscribeAsync(
+        filters.map((filter) => `${SHARE}/${filter}`),
+        { qos: 1 },
+      );
+      this.#subscribed = true;
+      // Nothing retained is given to who shares (section 4.8.2): ask once for who is online.
+      await client.subscribeAsync(statuses, { qos: 1 });
+      await client.unsubscribeAsync(statuses);
+    } catch (error) {
+      this.#options.log.error({ event: 'mqtt.subscribe-refused', err: error });
+    }
   }
 
   async stop(): Promise<void> {

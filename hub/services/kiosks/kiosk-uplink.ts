@@ -28,7 +28,8 @@ const WRITE = systemScope('kiosk.write');
 export class KioskUplink {
   readonly #context: HubContext;
   readonly #parts: UplinkParts;
-  readonly #running = new Set<Promise<void>>();
+  /** The last message of each kiosk that is being worked off: the next one waits for it. */
+  readonly #last = new Map<string, Promise<void>>();
   readonly #malformed = new Map<string, number>();
   readonly #seen = new Map<string, number>();
   /** Kiosks that were told, since they came online, what the hub holds of their logs. */
@@ -44,17 +45,22 @@ export class KioskUplink {
     return this.#malformed.get(kioskId) ?? 0;
   }
 
-  /** Never rejects: a failure is logged, and the kiosk sends again what was not answered. */
+  /**
+   * One message of a kiosk after another, those of different kiosks together. Never rejects: a failure is logged, and
+   * the kiosk sends again what was not answered.
+   */
   async handle(message: UpMessage): Promise<void> {
-    const work = this.#handle(message);
-    this.#running.add(work);
+    const { kioskId } = message;
+    const before = this.#last.get(kioskId) ?? Promise.resolve();
+    const work = before.then(() => this.#handle(message));
+    this.#last.set(kioskId, work);
     await work;
-    this.#running.delete(work);
+    if (this.#last.get(kioskId) === work) this.#last.delete(kioskId);
   }
 
   /** Resolves when nothing is being taken in any more. The bus was stopped before. */
   async stop(): Promise<void> {
-    await Promise.all(this.#running);
+    await Promise.all(this.#last.values());
   }
 
   async #handle(message: UpMessage): Promise<void> {
@@ -87,6 +93,9 @@ export class KioskUplink {
         break;
       case 'evidence':
         await this.#takeEvidence(kiosk, message as Messages['evidence']);
+        break;
+      case 'receipt':
+        await this.#takeReceipt(kiosk, message as Messages['receipt']);
         break;
       case 'time': {
         const { nonce } = message as Messages['time'];
@@ -142,6 +151,19 @@ export class KioskUplink {
     }
     await this.#parts.intake.storeEvidence(kiosk.id, upload);
     void this.#parts.downlink.send(kiosk, 'evidence', { v: 1, factId: upload.factId });
+  }
+
+  async #takeReceipt(kiosk: KioskRow, receipt: Messages['receipt']): Promise<void> {
+    const { store, clock } = this.#context;
+    const owed = await store.erasures.confirm(kiosk.id, receipt, clock.wall(), WRITE);
+    const { id, removed } = receipt;
+    if (owed)
+      this.#parts.log.info({ event: 'erasure.confirmed', kioskId: kiosk.id, id, removed }, 'confirmed');
+    else
+      this.#parts.log.warn(
+        { event: 'erasure.not-owed', kioskId: kiosk.id, id },
+        'a receipt nobody waits for',
+      );
   }
 
   async #markSeen(kioskId: string): Promise<void> {

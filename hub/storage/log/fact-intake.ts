@@ -1,9 +1,8 @@
-/** Batches of kiosks into the log: checked, deduplicated, stored with their projections, all or nothing. */
+/** Batches of kiosks into the log: checked, deduplicated, stored with their projections, each all or nothing. */
 import { type Fact, GENESIS_HASH } from '../../../core/contracts/fact.ts';
 import type { EvidenceUpload, FactBatch, SyncRejection } from '../../../core/contracts/mqtt.ts';
-import { decodeFact } from '../../../core/domain/fact-codec.ts';
 import { formatHlc, HLC_ZERO, observe, parseHlc } from '../../../core/domain/hlc.ts';
-import { kioskOfOrigin, setAsideBecause } from '../../../core/domain/kiosk-facts.ts';
+import { setAsideBecause } from '../../../core/domain/kiosk-facts.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { FactIntake, IntakeResult } from '../../../core/ports/fact-intake.ts';
 import type { HubDatabase } from '../database.ts';
@@ -11,17 +10,42 @@ import type { HubIdentity } from '../identity.ts';
 import { countKioskFacts, type ReceivedFact } from '../projections/kiosk-tallies.ts';
 import { refreshSessions } from '../projections/projections.ts';
 import type { OriginTable } from '../tables/facts.ts';
-import { hashesAt, insertFact, originRow, saveOrigin } from './fact-store.ts';
-import { isHeadSigned } from './log-key.ts';
+import { hashesAt, hashesBetween, insertFacts, type NewFact, originRow, saveOrigin } from './fact-store.ts';
+import { IntakeQueue } from './intake-queue.ts';
+import { readBatch } from './read-batch.ts';
+import { isGapTold } from './told-lost.ts';
 
 /** No evidence is kept longer than a year and a day, whatever a kiosk asks for. */
 const EVIDENCE_MAX_MS = 366 * 86_400_000;
+/** What somebody did just now comes in batches of a few facts; more than these are a backlog. */
+const LIVE_FACTS = 20;
+/** So many wait for the disk together; more would hold up other writers. */
+const FACTS_PER_COMMIT = 1_000;
+
+/** A batch that is to be believed. */
+interface Sent {
+  readonly kioskId: string;
+  readonly batch: FactBatch;
+  readonly facts: readonly Fact[];
+}
+
+interface Stored {
+  readonly fresh: readonly Fact[];
+  readonly counted: readonly ReceivedFact[];
+  readonly result: IntakeResult;
+}
 
 export class SqlFactIntake implements FactIntake {
   readonly #db: HubDatabase;
   readonly #identity: HubIdentity;
   readonly #clock: Clock;
   readonly #changed: () => void;
+  readonly #queue = new IntakeQueue<Sent, IntakeResult>({
+    sizeOf: ({ facts }) => facts.length,
+    small: LIVE_FACTS,
+    most: FACTS_PER_COMMIT,
+    work: (group) => this.#storeAll(group),
+  });
 
   constructor(db: HubDatabase, identity: HubIdentity, clock: Clock, changed: () => void) {
     this.#db = db;
@@ -40,12 +64,11 @@ export class SqlFactIntake implements FactIntake {
       const seq = read === 'sync.wrong-origin' ? 0 : ((await originRow(this.#db, batch.origin))?.seq ?? 0);
       return refused(seq, read);
     }
-    const result = await this.#db.transaction().execute((trx) => this.#store(trx, kiosk.id, batch, read));
-    if (result.stored > 0) this.#changed();
-    return result;
+    return this.#queue.add({ kioskId: kiosk.id, batch, facts: read });
   }
 
   async storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<void> {
+    if (await isUnwanted(this.#db, upload)) return;
     const expires = Math.min(upload.expiresAt, this.#clock.wall() + EVIDENCE_MAX_MS);
     await this.#db
       .insertInto('evidence')
@@ -78,48 +101,67 @@ export class SqlFactIntake implements FactIntake {
     return named ?? (await newest.orderBy('at', 'desc').executeTakeFirst()) ?? null;
   }
 
-  async #store(
-    db: HubDatabase,
-    kioskId: string,
-    { origin, head: signed }: FactBatch,
-    facts: readonly Fact[],
-  ): Promise<IntakeResult> {
+  /** One transaction for all: what several kiosks sent waits for the disk once, and a session is folded once. */
+  async #storeAll(group: readonly Sent[]): Promise<IntakeResult[]> {
+    const results = await this.#db.transaction().execute(async (db) => {
+      const now = this.#clock.wall();
+      const stored: Stored[] = [];
+      for (const sent of group) stored.push(await this.#store(db, sent, now));
+      const fresh = stored.flatMap(({ fresh }) => fresh);
+      if (fresh.length > 0) {
+        await this.#followClock(db, fresh, now);
+        await refreshSessions(db, new Set(fresh.flatMap(({ session }) => session ?? [])), now);
+        for (const [kioskId, facts] of byKiosk(group, stored)) await countKioskFacts(db, kioskId, facts);
+      }
+      return stored.map(({ result }) => result);
+    });
+    if (results.some(({ stored }) => stored > 0)) this.#changed();
+    return results;
+  }
+
+  async #store(db: HubDatabase, sent: Sent, now: number): Promise<Stored> {
+    const { kioskId, facts } = sent;
+    const { origin, head: signed } = sent.batch;
     const head = (await originRow(db, origin)) ?? emptyLog(origin, kioskId);
     const [first] = facts;
-    if (!first) return refused(head.seq, 'sync.bad-fact');
-    if (first.seq > head.seq + 1) return { ...refused(head.seq, null), resendFrom: head.seq + 1 };
+    if (!first) return nothing(refused(head.seq, 'sync.bad-fact'));
     const before = first.seq === 1 ? [GENESIS_HASH] : await hashesAt(db, origin, first.seq - 1);
-    if (!before.includes(first.prevHash)) return refused(head.seq, 'sync.broken-chain');
-    const now = this.#clock.wall();
+    // What the kiosk said to have lost for good would be asked for in vain. What lies behind may also come twice.
+    const from = Math.min(head.seq + 1, first.seq - 1);
+    const told = before.length === 0 && (await isGapTold(db, kioskId, { origin, from, to: first.seq - 1 }));
+    if (first.seq > head.seq + 1 && !told)
+      return nothing({ ...refused(head.seq, null), resendFrom: head.seq + 1 });
+    if (!told && !before.includes(first.prevHash)) return nothing(refused(head.seq, 'sync.broken-chain'));
+    const held =
+      first.seq <= head.seq
+        ? await hashesBetween(db, origin, first.seq, head.seq)
+        : new Map<number, string[]>();
     let { seq, hash, forks } = head;
-    const fresh: Fact[] = [];
-    const counted: ReceivedFact[] = [];
+    const fresh: NewFact[] = [];
     for (const fact of facts) {
-      const known = fact.seq <= head.seq ? await hashesAt(db, origin, fact.seq) : [];
+      const known = held.get(fact.seq) ?? [];
       if (known.includes(fact.hash)) continue;
       if (known.length > 0) forks += 1;
-      const setAside = setAsideBecause(fact, kioskId);
-      await insertFact(db, fact, { at: now, setAside });
-      fresh.push(fact);
-      if (setAside === null) counted.push({ fact, receivedAt: now });
+      fresh.push({ fact, setAside: setAsideBecause(fact, kioskId) });
       if (fact.seq > seq) ({ seq, hash } = fact);
     }
+    await insertFacts(db, fresh, now);
     // An older head that comes again, as after a restore, vouches for less than the newest.
     const newest = signed.seq >= (head.signed_seq ?? 0);
     const vouched = { signed_seq: signed.seq, signed_hash: signed.hash, signature: signed.signature };
     await saveOrigin(db, { ...head, seq, hash, forks, at: now, ...(newest ? vouched : {}) });
-    await this.#followClock(db, fresh, now);
-    const sessions = [...new Set(fresh.flatMap((fact) => fact.session ?? []))];
-    await refreshSessions(db, sessions, now);
-    await countKioskFacts(db, kioskId, counted);
     return {
-      seq,
-      resendFrom: null,
-      rejected: null,
-      stored: fresh.length,
-      forks: forks - head.forks,
-      sessions,
-      checkpoint: this.#identity.logKey.vouch(origin, { seq, hash }, now),
+      fresh: fresh.map(({ fact }) => fact),
+      counted: fresh.flatMap(({ fact, setAside }) => (setAside === null ? [{ fact, receivedAt: now }] : [])),
+      result: {
+        seq,
+        resendFrom: null,
+        rejected: null,
+        stored: fresh.length,
+        forks: forks - head.forks,
+        sessions: [...new Set(fresh.flatMap(({ fact }) => fact.session ?? []))],
+        checkpoint: this.#identity.logKey.vouch(origin, { seq, hash }, now),
+      },
     };
   }
 
@@ -132,6 +174,17 @@ export class SqlFactIntake implements FactIntake {
     const row = own ?? { ...emptyLog(origin, null), at: now };
     await saveOrigin(db, { ...row, hlc: formatHlc(hlc) });
   }
+}
+
+/** Of somebody who was erased, or who withdrew consent after it was taken: a kiosk that was away sends it late. */
+async function isUnwanted(db: HubDatabase, { subject, takenAt }: EvidenceUpload): Promise<boolean> {
+  const row = await db
+    .selectFrom('erasure')
+    .select('id')
+    .where('subject', '=', subject)
+    .where((eb) => eb.or([eb('kind', '=', 'erased'), eb('at', '>=', takenAt)]))
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 function emptyLog(origin: string, kioskId: string | null): OriginTable {
@@ -149,25 +202,15 @@ function emptyLog(origin: string, kioskId: string | null): OriginTable {
   };
 }
 
-/** The batch's facts in order, or why it is not to be believed. */
-function readBatch(
-  kiosk: { readonly id: string; readonly signKey: Uint8Array },
-  batch: FactBatch,
-): Fact[] | SyncRejection {
-  if (kioskOfOrigin(batch.origin) !== kiosk.id) return 'sync.wrong-origin';
-  const facts: Fact[] = [];
-  for (const [index, text] of batch.facts.entries()) {
-    const decoded = decodeFact(text);
-    if (!decoded.ok) return 'sync.bad-fact';
-    const { fact } = decoded;
-    if (fact.origin !== batch.origin || fact.seq !== batch.from + index) return 'sync.bad-fact';
-    const before = facts.at(-1);
-    if (before && fact.prevHash !== before.hash) return 'sync.broken-chain';
-    facts.push(fact);
-  }
-  const last = facts.at(-1);
-  if (!last || last.seq !== batch.head.seq || last.hash !== batch.head.hash) return 'sync.bad-signature';
-  return isHeadSigned(kiosk.signKey, batch.origin, batch.head) ? facts : 'sync.bad-signature';
+function nothing(result: IntakeResult): Stored {
+  return { fresh: [], counted: [], result };
+}
+
+function byKiosk(group: readonly Sent[], stored: readonly Stored[]): Map<string, ReceivedFact[]> {
+  const facts = new Map<string, ReceivedFact[]>();
+  for (const [index, { kioskId }] of group.entries())
+    facts.set(kioskId, [...(facts.get(kioskId) ?? []), ...(stored[index]?.counted ?? [])]);
+  return facts;
 }
 
 function refused(seq: number, rejected: SyncRejection | null): IntakeResult {

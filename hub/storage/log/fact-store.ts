@@ -20,18 +20,30 @@ export async function addChange(db: HubDatabase, kind: ChangeKind, key: string, 
   return row.n;
 }
 
+/** A fact that is to be stored, with why it does not count, if it does not. */
+export interface NewFact {
+  readonly fact: Fact;
+  readonly setAside: string | null;
+}
+
+/** Facts per statement: SQLite takes a bounded number of parameters. */
+const ROWS = 200;
+
 /** Stores a fact that is not there yet, with its entry in the change feed. */
-export async function insertFact(
+export function insertFact(
   db: HubDatabase,
   fact: Fact,
   options: { readonly at: number; readonly setAside: string | null },
 ): Promise<void> {
-  const kind = PLACING.has(fact.type) ? 'session' : 'fact';
-  const told = fact.session !== null && options.setAside === null;
-  const n = told ? await addChange(db, kind, fact.session ?? '', options.at) : 0;
-  await db
-    .insertInto('fact')
-    .values({
+  return insertFacts(db, [{ fact, setAside: options.setAside }], options.at);
+}
+
+/** Stores facts that are not there yet, with their entries in the change feed, in this order. */
+export async function insertFacts(db: HubDatabase, facts: readonly NewFact[], at: number): Promise<void> {
+  for (let from = 0; from < facts.length; from += ROWS) {
+    const some = facts.slice(from, from + ROWS);
+    const places = await tellKiosks(db, some, at);
+    const rows = some.map(({ fact, setAside }, index) => ({
       origin: fact.origin,
       seq: fact.seq,
       hash: fact.hash,
@@ -41,11 +53,35 @@ export async function insertFact(
       subject: fact.subject,
       hlc: fact.hlc,
       text: fact.text,
-      received_at: options.at,
-      set_aside: options.setAside,
-      n,
-    })
-    .execute();
+      received_at: at,
+      set_aside: setAside,
+      n: places[index] ?? 0,
+    }));
+    await db.insertInto('fact').values(rows).execute();
+  }
+}
+
+/** Writes what kiosks must hear of into the change feed; each fact's place in it, 0 for one that is not in it. */
+async function tellKiosks(db: HubDatabase, facts: readonly NewFact[], at: number): Promise<number[]> {
+  const told = facts.flatMap(({ fact, setAside }) =>
+    fact.session === null || setAside !== null
+      ? []
+      : [{ kind: PLACING.has(fact.type) ? 'session' : 'fact', key: fact.session, at } as const],
+  );
+  if (told.length === 0) return facts.map(() => 0);
+  const rows = await db.insertInto('change').values(told).returning(['n', 'kind', 'key']).execute();
+  // In whichever order they are given back, those of one session are taken as they are numbered.
+  const free = new Map<string, number[]>();
+  for (const { n, kind, key } of rows.sort((a, b) => b.n - a.n)) {
+    const list = free.get(`${kind}/${key}`);
+    if (list) list.push(n);
+    else free.set(`${kind}/${key}`, [n]);
+  }
+  return facts.map(({ fact, setAside }) => {
+    if (fact.session === null || setAside !== null) return 0;
+    const kind = PLACING.has(fact.type) ? 'session' : 'fact';
+    return free.get(`${kind}/${fact.session}`)?.pop() ?? 0;
+  });
 }
 
 /** Hashes held at one place of an origin: none, one, or several after a fork. */
@@ -57,6 +93,25 @@ export async function hashesAt(db: HubDatabase, origin: string, seq: number): Pr
     .where('seq', '=', seq)
     .execute();
   return rows.map((row) => row.hash);
+}
+
+/** The same of a stretch of places, by place. */
+export async function hashesBetween(
+  db: HubDatabase,
+  origin: string,
+  from: number,
+  to: number,
+): Promise<Map<number, string[]>> {
+  const rows = await db
+    .selectFrom('fact')
+    .select(['seq', 'hash'])
+    .where('origin', '=', origin)
+    .where('seq', '>=', from)
+    .where('seq', '<=', to)
+    .execute();
+  const places = new Map<number, string[]>();
+  for (const { seq, hash } of rows) places.set(seq, [...(places.get(seq) ?? []), hash]);
+  return places;
 }
 
 /** Every fact of a session that counts, in the order of `compareFacts`. */
