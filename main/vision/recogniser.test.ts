@@ -124,6 +124,20 @@ describe('a stranger', () => {
     expect(run.decisions().length).toBe(2);
   });
 
+  test('who stays is told to uncover their face, until they leave; whoever was recognised is not', async () => {
+    const run = new RecogniserRun(rig, roll.slice(1));
+    const hint = () => run.events.findLast((event) => event.type === 'progress')?.hint;
+    await run.show(swing(trial(0), 60), { untilDecided: true });
+    await run.show(swing(trial(0), 10));
+    expect(hint()).toBeNull();
+    await run.show(swing(trial(0), 20));
+    expect(hint()).toBe('uncover-face');
+    run.wait(1000);
+    await run.show(swing(trial(1), 40));
+    expect(run.decisions().at(-1)?.outcome.kind).toBe('accepted');
+    expect(hint()).toBeNull();
+  });
+
   test('is refused also when nobody is enrolled', async () => {
     const run = new RecogniserRun(rig, []);
     await run.show(swing(trial(0), 30), { untilDecided: true });

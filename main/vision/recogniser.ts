@@ -32,6 +32,9 @@ import { noWatch } from './watch-state.ts';
 
 type Looking = Exclude<Watch, { mode: 'idle' }>;
 
+/** Who stays so long after they were not recognised is told what may help, milliseconds. */
+const UNCOVER_AFTER_MS = 1500;
+
 /**
  * From frames to decisions: follows one person at a time and decides once per track. Anything that throws or
  * yields a number that is none ends in a refusal, never in an acceptance.
@@ -113,8 +116,8 @@ export class Recogniser {
     const attempt = this.#attemptFor(seen.track);
     attempt.spend('detect', started, detected);
     if (attempt.decidedAt !== null) {
-      await this.#afterDecision(frame, attempt, seen.jumped, () => this.#parts.looker.look(image, seen.box));
-      return done(frame, seen, null);
+      const look = () => this.#parts.looker.look(image, seen.box);
+      return done(frame, seen, await this.#afterDecision(frame, attempt, seen.jumped, look));
     }
     const untrusted = this.#distrust(frame);
     if (untrusted) {
@@ -257,11 +260,19 @@ export class Recogniser {
     attempt: Attempt,
     jumped: boolean,
     look: () => Promise<Look>,
-  ): Promise<void> {
+  ): Promise<Hint | null> {
     const since = frame.capturedAt - (attempt.decidedAt ?? frame.capturedAt);
     const retry = attempt.refused !== null && since >= this.#parts.settings.retryAfterMs;
-    if (retry || ((await this.#handover.next(attempt, jumped, look)) && this.#attempt === attempt))
+    const other = !retry && (await this.#handover.next(attempt, jumped, look));
+    if (this.#attempt !== attempt) return null;
+    if (retry || other) {
       this.#tracker.renew();
+      return null;
+    }
+    // Nothing measures what covers a face; but good looks that match nobody may be of somebody who is hidden.
+    if (attempt.refused !== 'vision.unknown-face' || since < UNCOVER_AFTER_MS) return null;
+    this.#herald.say('looking', attempt.track, 'uncover-face');
+    return 'uncover-face';
   }
 
   #attemptFor(track: number): Attempt {
