@@ -36,13 +36,20 @@ for (const file of testResults) {
   const name = relative(process.cwd(), file.name);
   const broken = file.assertionResults.filter((test) => test.status !== 'passed');
   for (const test of broken) {
-    const why = test.failureMessages?.[0]?.split('\n', 3).join(' ') ?? '';
-    console.log(`FAILED  ${name}: ${test.fullName} (${test.status}): ${why.slice(0, 400)}`);
+    console.log(
+      `FAILED  ${name}: ${test.fullName} (${test.status}): ${bothEnds(test.failureMessages?.[0] ?? '')}`,
+    );
   }
   if (file.status === 'failed' && broken.length === 0) {
-    console.log(`FAILED  ${name}: ${file.message?.slice(0, 400) ?? 'did not run'}`);
+    console.log(`FAILED  ${name}: ${bothEnds(file.message ?? 'did not run')}`);
   }
 }
+/** How a message begins and how it ends, on one line: what a process said last is most often why it ended. */
+function bothEnds(message: string): string {
+  const line = message.replace(/\s+/g, ' ').trim();
+  return line.length <= 900 ? line : `${line.slice(0, 300)} … ${line.slice(-600)}`;
+}
+
 const seconds = (file: { startTime: number; endTime: number }) => (file.endTime - file.startTime) / 1000;
 for (const file of [...testResults].sort((a, b) => seconds(b) - seconds(a)).slice(0, SLOWEST)) {
   console.log(`slow    ${seconds(file).toFixed(0)} s  ${relative(process.cwd(), file.name)}`);

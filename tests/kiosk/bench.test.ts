@@ -9,7 +9,11 @@ const LONG_MS = 400_000;
 
 /** Exit code 0 is part of what is tested: somebody was let in, and nobody as somebody else. */
 async function bench(...args: string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, ['scripts/bench.ts', ...args], { cwd: ROOT });
+  const { stdout } = await run(process.execPath, ['scripts/bench.ts', ...args], { cwd: ROOT }).catch(
+    (cause: Error & { stdout?: string }) => {
+      throw new Error(`${cause.message}\n${cause.stdout ?? ''}`, { cause });
+    },
+  );
   return stdout;
 }
 
