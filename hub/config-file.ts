@@ -30,7 +30,9 @@ export function hubConfigFrom(named: string | undefined, env: Environment): HubC
   });
   if (result.success) {
     const base = path === undefined ? '.' : dirname(resolve(path));
-    return { ...result.data, dataDir: resolve(base, result.data.dataDir) };
+    const { dataDir, erasureList } = result.data;
+    const list = erasureList === null ? null : resolve(base, erasureList);
+    return { ...result.data, dataDir: resolve(base, dataDir), erasureList: list };
   }
   if (path === undefined && result.error.issues[0]?.path[0] === 'dataDir')
     throw new RosterError('config.missing', 'Start the hub with --config FILE, or set ROSTER_HUB_DATA_DIR.');
@@ -52,6 +54,11 @@ function mailFrom(json: object, env: Environment): object {
 export function databasePlace(config: HubConfig): { file: string } | { url: string } {
   const { database, dataDir } = config;
   return database.kind === 'postgres' ? { url: database.url } : { file: join(dataDir, 'hub.db') };
+}
+
+/** Where the list of what was erased is, apart from the database. */
+export function erasureListFile({ erasureList, dataDir }: HubConfig): string {
+  return erasureList ?? join(dataDir, 'erasures.jsonl');
 }
 
 function readJson(path: string): object {

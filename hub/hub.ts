@@ -18,8 +18,9 @@ import type { KioskRegistry } from '../core/ports/kiosk-registry.ts';
 import type { Mailer } from '../core/ports/mailer.ts';
 import { OnnxFaceEnroller } from '../main/vision/face-enroller.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { databasePlace } from './config-file.ts';
+import { databasePlace, erasureListFile } from './config-file.ts';
 import { ChangeWatch } from './jobs/change-watch.ts';
+import { ErasureWatch } from './jobs/erasure-watch.ts';
 import { Jobs } from './jobs/jobs.ts';
 import type { NewsWork } from './jobs/news.ts';
 import { EmbeddedBroker } from './mqtt/embedded-broker.ts';
@@ -41,8 +42,10 @@ import { KioskUplink } from './services/kiosks/kiosk-uplink.ts';
 import { LiveEvents } from './services/live-events.ts';
 import { DeliveryService } from './services/notifications/delivery-service.ts';
 import { NewsDesk } from './services/notifications/news-desk.ts';
+import { Erasures } from './services/people/erasures.ts';
 import { createPeopleSide, type PeopleSide } from './services/people-side.ts';
 import { type HubDatabase, openDatabase } from './storage/database.ts';
+import { FileErasureList } from './storage/erasure-list.ts';
 import { type HubIdentity, openIdentity } from './storage/identity.ts';
 import { SqlFactIntake } from './storage/log/fact-intake.ts';
 import { HubLog } from './storage/log/hub-log.ts';
@@ -108,6 +111,7 @@ export class Hub {
   readonly #jobs: Jobs;
   readonly #mailer: Mailer | null;
   readonly #watch: ChangeWatch;
+  readonly #erasures: ErasureWatch;
   readonly #events: LiveEvents;
   readonly #claims: ClaimService;
   readonly #kiosks: KioskService;
@@ -132,7 +136,9 @@ export class Hub {
     this.#downlink = new KioskDownlink(context, down);
     const up = { intake, registry, downlink: this.#downlink, log: child('ingest') };
     this.#uplink = new KioskUplink(context, up);
-    this.services = createPeopleSide(context, enroller);
+    const erasures = new Erasures(context, new FileErasureList(erasureListFile(config)));
+    this.services = createPeopleSide(context, enroller, erasures);
+    this.#erasures = new ErasureWatch({ erasures, log: child('erasures') });
     const materialise = (now: number) => this.services.timetable.materialise(now);
     const lease = new SqlJobLease(db, clock);
     this.#watch = new ChangeWatch({
@@ -162,6 +168,7 @@ export class Hub {
     changes.add(() => this.#downlink.poke());
     changes.add(() => this.#jobs.poke());
     changes.add(() => this.#events.poke());
+    changes.add(() => this.#erasures.poke());
   }
 
   /** Opens the data folder, making what is missing in it. @throws RosterError `storage.*` */
@@ -211,6 +218,7 @@ export class Hub {
   async start(signal: AbortSignal): Promise<HubAddresses> {
     const { config, certificate, authority, enroller, logger } = this.#parts;
     await this.#registry.allOffline(systemScope('kiosk.write'));
+    await this.#erasures.start();
     // Without models the hub serves everything but enrolment by photo, and says so there.
     enroller
       .start(signal)
@@ -251,6 +259,7 @@ export class Hub {
     await this.#uplink.stop();
     await this.#downlink.stop();
     await this.#watch.stop();
+    await this.#erasures.stop();
     await this.#jobs.stop();
     await this.#mailer?.stop();
     await this.services.imports.stop();

@@ -128,11 +128,13 @@ program
   .description('put a backup in place of what is there; the database key must be in place before')
   .requiredOption('--from <folder>')
   .option('--replace', 'set aside what is there, under a dated name')
-  .action(async (options: { from: string; replace?: boolean }) => {
+  .option('--erasures <file...>', 'copies of the list of erasures from elsewhere, to be repeated too')
+  .action(async (options: { from: string; replace?: boolean; erasures?: string[] }) => {
     const config = readConfig();
     const replace = options.replace === true;
     const key = await heldKeyOf(config);
-    await runRestore(config, key, { from: options.from, replace, print });
+    const { from, erasures } = options;
+    await runRestore(config, key, { from, replace, erasures, print });
   });
 
 const log = program.command('log').description('the log of facts');

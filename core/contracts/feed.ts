@@ -4,6 +4,7 @@
  * subject keys are in it; the broker never retains it.
  */
 import { z } from 'zod';
+import { feedErasure } from './erasure.ts';
 import { origin } from './fact.ts';
 import { beaconIdentity, locationPolicy } from './location.ts';
 import { attendancePolicy } from './policy.ts';
@@ -75,5 +76,10 @@ export const feedBody = z.object({
   items: z.array(feedItem).max(50_000),
   /** Last acknowledged sequence of the kiosk's own log, so that it can notice that it was set back. */
   acked: z.object({ origin, seq: z.number().int().nonnegative() }).nullable(),
+  /**
+   * To be removed before the items are taken in, and to be confirmed; each comes again until it is. Absent from hubs
+   * that do not ask for receipts: `person-gone` says the same then.
+   */
+  erasures: z.array(feedErasure).max(50_000).optional(),
 });
 export type FeedBody = z.infer<typeof feedBody>;

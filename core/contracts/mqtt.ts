@@ -4,6 +4,7 @@
  * `roster-sim/v1` for kiosks in simulation, which never make real attendance.
  */
 import { z } from 'zod';
+import { erasureReceipt } from './erasure.ts';
 import { instant, origin } from './fact.ts';
 import { cursor } from './feed.ts';
 
@@ -66,6 +67,7 @@ export const upMessages = {
   status: kioskStatus,
   feed: feedRequest,
   evidence: evidenceUpload,
+  receipt: erasureReceipt,
   time: timeRequest,
 } as const;
 export type UpTopic = keyof typeof upMessages;

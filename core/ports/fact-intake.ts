@@ -24,7 +24,7 @@ export interface FactIntake {
     kiosk: { readonly id: string; readonly signKey: Uint8Array },
     batch: FactBatch,
   ): Promise<IntakeResult>;
-  /** Keeps a sealed crop until it expires; the same one twice is kept once. */
+  /** Keeps a sealed crop until it expires, the same one twice once, and none of whom it was erased. */
   storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<void>;
   /** Every log of a kiosk and how far it is stored. */
   heads(kioskId: string): Promise<{ readonly origin: string; readonly seq: number }[]>;

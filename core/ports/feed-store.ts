@@ -1,3 +1,4 @@
+import type { ErasureReceipt } from '../contracts/erasure.ts';
 import type { Cursor, FeedBody } from '../contracts/feed.ts';
 
 /** Where the hub's change feed is taken in: all of a body in one transaction, with the cursor. */
@@ -9,6 +10,8 @@ export interface FeedStore {
    * @throws RosterError `storage.full` and the like; nothing was changed then.
    */
   apply(hubEpoch: string, body: FeedBody): FeedResult;
+  /** What was removed because the last body asked for it: to be told to the hub until it asks no more. */
+  receipts(): ErasureReceipt[];
 }
 
 export type FeedResult =

@@ -11,6 +11,7 @@ import type { Caller, Scope } from '../domain/scope.ts';
 import type { BookingStore } from './booking-store.ts';
 import type { CalendarStore } from './calendar-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
+import type { ErasureStore } from './erasure-store.ts';
 import type { ExcuseStore } from './excuse-store.ts';
 import type { FigureStore } from './figure-store.ts';
 import type { HubTransaction } from './hub-log.ts';
@@ -147,8 +148,6 @@ export interface PeopleStore {
     at: number,
     scope: Scope<'enrolment.write'>,
   ): Promise<void>;
-  /** Ends consent and destroys every template of the person. */
-  withdrawFaceConsent(personId: string, at: number, scope: Scope<'enrolment.write'>): Promise<void>;
   templates(personId: string, scope: Scope<'enrolment.write'>): Promise<TemplateRow[]>;
   /** `template`: 512 float32; stored sealed under the subject's key. */
   addTemplate(
@@ -332,6 +331,7 @@ export interface HubStore {
   readonly calendars: CalendarStore;
   readonly units: UnitStore;
   readonly imports: ImportStore;
+  readonly erasures: ErasureStore;
   readonly excuses: ExcuseStore;
   readonly records: RecordStore;
   readonly bookings: BookingStore;

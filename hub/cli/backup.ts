@@ -16,6 +16,7 @@ import { startNewEpoch } from '../storage/identity.ts';
 import { verifyHubLog } from '../storage/log/verify-log.ts';
 import { migrate } from '../storage/migrations/migrate.ts';
 import { recount } from '../storage/projections/recount.ts';
+import { replayErasures } from './replay-erasures.ts';
 
 type Print = (line: string) => void;
 
@@ -65,13 +66,19 @@ export async function checkBackup(
 
 /**
  * Puts a backup in place and begins a new epoch, so that kiosks send again what it has not got. What was there is set
- * aside under a dated name, and only when `replace` says so.
+ * aside under a dated name, and only when `replace` says so. Whom the list of erasures names is erased again.
  * @throws RosterError `backup.*`, `storage.wrong-key`; nothing was changed then
  */
 export async function runRestore(
   config: HubConfig,
   key: Uint8Array,
-  options: { readonly from: string; readonly replace: boolean; readonly print: Print },
+  options: {
+    readonly from: string;
+    readonly replace: boolean;
+    /** Copies of the list of erasures, beside the one that is there. */
+    readonly erasures?: readonly string[] | undefined;
+    readonly print: Print;
+  },
 ): Promise<void> {
   const folder = resolve(options.from);
   const manifest = await readBackup(folder);
@@ -82,7 +89,11 @@ export async function runRestore(
   await placeDatabase(folder, manifest, place, key);
   await privateFolder(pkiOf(config));
   for (const [name, text] of pki) await writePrivate(join(pkiOf(config), name), text);
-  const epoch = await withDatabase(place, key, async (db) => (await startNewEpoch(db)).epoch);
+  const epoch = await withDatabase(place, key, async (db) => {
+    const made = await startNewEpoch(db);
+    await replayErasures(config, db, { others: options.erasures ?? [], print: options.print });
+    return made.epoch;
+  });
   options.print(`Restored the backup of ${manifest.at}. The hub is in epoch ${epoch}.`);
   options.print('Start it: kiosks will send again what this backup has not got.');
 }

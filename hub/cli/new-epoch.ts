@@ -4,6 +4,7 @@ import { databasePlace } from '../config-file.ts';
 import { openDatabase } from '../storage/database.ts';
 import { startNewEpoch } from '../storage/identity.ts';
 import { migrate } from '../storage/migrations/migrate.ts';
+import { replayErasures } from './replay-erasures.ts';
 
 /** @throws RosterError `storage.*` */
 export async function newEpoch(
@@ -15,6 +16,7 @@ export async function newEpoch(
   try {
     await migrate(db, Date.now());
     const { epoch } = await startNewEpoch(db);
+    await replayErasures(config, db, { print });
     print(`The hub is in epoch ${epoch}: kiosks will send again what this backup has not got.`);
   } finally {
     await db.destroy();

@@ -20,6 +20,8 @@ const UP: Readonly<Record<UpTopic, string>> = {
   status: 'Birth message and last will, retained: whether the kiosk is online, and how far its log has come.',
   feed: 'Asks for what changed since a cursor, or for a snapshot.',
   evidence: 'A sealed face crop that belongs to a fact that was acknowledged.',
+  receipt:
+    'The kiosk holds nothing more of a person who was erased, or no face of one who withdrew consent; sent again until the feed no longer asks for it.',
   time: 'Asks what time it is.',
 };
 

@@ -13,6 +13,8 @@ import { ImportService } from './imports/import-service.ts';
 import { MakeupService } from './makeup/makeup-service.ts';
 import { NotificationService } from './notifications/notification-service.ts';
 import { EnrolmentService } from './people/enrolment-service.ts';
+import { ErasureService } from './people/erasure-service.ts';
+import type { Erasures } from './people/erasures.ts';
 import { GroupService } from './people/group-service.ts';
 import { PeopleService } from './people/people-service.ts';
 import { FeedbackService } from './records/feedback-service.ts';
@@ -31,7 +33,7 @@ import { TimetableService } from './timetable/timetable-service.ts';
 import { UnitService } from './timetable/unit-service.ts';
 import { WorklistService } from './worklist-service.ts';
 
-export function createPeopleSide(context: HubContext, enroller: FaceEnroller) {
+export function createPeopleSide(context: HubContext, enroller: FaceEnroller, erasures: Erasures) {
   const sessions = new SessionService(context);
   const timetable = new TimetableService(context);
   const calendar = new CalendarService(context, timetable);
@@ -41,7 +43,8 @@ export function createPeopleSide(context: HubContext, enroller: FaceEnroller) {
     auth: new AuthService(context, tokens),
     sites: new SiteService(context),
     people: new PeopleService(context),
-    enrolment: new EnrolmentService(context, enroller),
+    erasures: new ErasureService(context, erasures),
+    enrolment: new EnrolmentService(context, enroller, erasures),
     groups: new GroupService(context),
     timetable,
     calendar,

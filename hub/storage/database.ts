@@ -8,6 +8,7 @@ import { HubPostgresDialect, postgresPool } from './postgres-dialect.ts';
 import { HubSqliteDialect } from './sqlite-dialect.ts';
 import type { CalendarTables } from './tables/calendar.ts';
 import type { EdgeTables } from './tables/edge.ts';
+import type { ErasureTables } from './tables/erasures.ts';
 import type { ExcuseTables } from './tables/excuses.ts';
 import type { FactTables } from './tables/facts.ts';
 import type { FigureTables } from './tables/figures.ts';
@@ -21,6 +22,7 @@ export interface Database
     ReferenceTables,
     CalendarTables,
     EdgeTables,
+    ErasureTables,
     ExcuseTables,
     FactTables,
     FigureTables,
@@ -71,6 +73,8 @@ function openFile(file: string, key: Uint8Array): Sqlite.Database {
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('foreign_keys = ON');
+    // What is deleted is overwritten: an erased person's key must not lie in a free page.
+    sqlite.pragma('secure_delete = ON');
   } catch (cause) {
     sqlite.close();
     throw wrongKey(cause);

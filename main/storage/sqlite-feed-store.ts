@@ -1,7 +1,9 @@
 /** Takes in the hub's change feed: people, placement, facts and cursor together, or not at all. */
+import type { ErasureReceipt } from '../../core/contracts/erasure.ts';
 import { type Cursor, cursor, type FeedBody } from '../../core/contracts/feed.ts';
 import type { FeedResult, FeedStore } from '../../core/ports/feed-store.ts';
 import type { KioskDatabase } from './database.ts';
+import { KioskErasures } from './kiosk-erasures.ts';
 import type { SqliteFactLog } from './sqlite-fact-log.ts';
 import type { SqliteKioskStore } from './sqlite-kiosk-store.ts';
 import { guarded } from './storage-error.ts';
@@ -10,11 +12,13 @@ export class SqliteFeedStore implements FeedStore {
   readonly #db: KioskDatabase;
   readonly #store: SqliteKioskStore;
   readonly #log: SqliteFactLog;
+  readonly #erasures: KioskErasures;
 
   constructor(db: KioskDatabase, store: SqliteKioskStore, log: SqliteFactLog) {
     this.#db = db;
     this.#store = store;
     this.#log = log;
+    this.#erasures = new KioskErasures(db, store);
   }
 
   cursor(): Cursor | null {
@@ -24,18 +28,32 @@ export class SqliteFeedStore implements FeedStore {
 
   apply(hubEpoch: string, body: FeedBody): FeedResult {
     try {
-      return guarded(() => this.#db.transaction(() => this.#apply(hubEpoch, body)).immediate());
+      const run = this.#db.transaction(() => this.#apply(hubEpoch, body));
+      const { result, removed } = guarded(() => run.immediate());
+      if (removed) this.#erasures.leaveNoTrace();
+      return result;
     } finally {
       this.#store.refresh();
     }
   }
 
-  #apply(hubEpoch: string, body: FeedBody): FeedResult {
+  receipts(): ErasureReceipt[] {
+    return this.#erasures.receipts();
+  }
+
+  #apply(hubEpoch: string, body: FeedBody): { result: FeedResult; removed: boolean } {
     const held = this.cursor();
-    if (!body.snapshot) {
-      if (!held || held.hubEpoch !== hubEpoch || body.from > held.n) return { kind: 'gap' };
-      if (body.to <= held.n) return { kind: 'duplicate' };
-    }
+    const next = body.snapshot || (held?.hubEpoch === hubEpoch && body.from <= held.n);
+    if (!next) return { result: { kind: 'gap' }, removed: false };
+    // One that was sent before what is held now could ask to remove what was given again since.
+    const old = !body.snapshot && held !== null && body.to < held.n;
+    const removed = !old && this.#erasures.take(body.erasures ?? []);
+    if (!body.snapshot && held !== null && body.to <= held.n)
+      return { result: { kind: 'duplicate' }, removed };
+    return { result: this.#takeIn(hubEpoch, body), removed };
+  }
+
+  #takeIn(hubEpoch: string, body: FeedBody): FeedResult {
     if (body.snapshot) this.#store.forgetEverybody();
     const facts: string[] = [];
     for (const item of body.items) {

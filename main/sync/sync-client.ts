@@ -90,6 +90,7 @@ export class SyncClient implements SyncStatus {
       },
       onBody: (body) => {
         if (body.acked) this.#uplink.hubHolds(body.acked.origin, body.acked.seq);
+        for (const receipt of feed.receipts()) void this.#publish('receipt', receipt);
       },
       onFailed: (error) => this.#failed('feed.failed', error),
     });

@@ -12,6 +12,7 @@ import type { HubStore } from '../../core/ports/hub-store.ts';
 import { peopleSideHandlers } from '../../hub/rest/handlers/people-side.ts';
 import { createServer } from '../../hub/rest/server.ts';
 import { ensureAdmin } from '../../hub/services/access/first-admin.ts';
+import { Erasures } from '../../hub/services/people/erasures.ts';
 import { createPeopleSide } from '../../hub/services/people-side.ts';
 import { type DatabasePlace, openDatabase } from '../../hub/storage/database.ts';
 import { openIdentity } from '../../hub/storage/identity.ts';
@@ -84,7 +85,8 @@ export async function openBenchHub(place: DatabasePlace) {
     recipe: () => null,
     check: () => Promise.reject(new Error('no')),
   };
-  const services = createPeopleSide(context, enroller);
+  const noList = { append: async () => {}, read: async () => ({ lines: [], damaged: 0 }) };
+  const services = createPeopleSide(context, enroller, new Erasures(context, noList));
   const unused = new Proxy({}, { get: () => async () => null });
   const others = Object.fromEntries(Object.keys(restApi).map((area) => [area, unused]));
   const app = await createServer({

@@ -1,4 +1,7 @@
 /** A hub's people side on a fresh encrypted database, with a clock and a face enroller that tests turn. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { type RestHandlers, restApi } from '../../core/contracts/rest/api.ts';
 import type { Role } from '../../core/domain/roles.ts';
@@ -11,8 +14,10 @@ import { createServer, type ServerOptions } from '../../hub/rest/server.ts';
 import { ensureAdmin } from '../../hub/services/access/first-admin.ts';
 import type { HubContext } from '../../hub/services/hub-context.ts';
 import { LiveEvents } from '../../hub/services/live-events.ts';
+import { Erasures } from '../../hub/services/people/erasures.ts';
 import { createPeopleSide, type PeopleSide } from '../../hub/services/people-side.ts';
 import { type DatabasePlace, type HubDatabase, openDatabase } from '../../hub/storage/database.ts';
+import { FileErasureList } from '../../hub/storage/erasure-list.ts';
 import { openIdentity } from '../../hub/storage/identity.ts';
 import { HubLog } from '../../hub/storage/log/hub-log.ts';
 import { migrate } from '../../hub/storage/migrations/migrate.ts';
@@ -134,7 +139,8 @@ export async function openHub({ kiosks, place, ...served }: Served & OpenOptions
   const log = new HubLog(db, await openIdentity(db), clock, () => events.poke());
   const enroller = new FakeEnroller();
   const context = { store, log, clock };
-  const services = createPeopleSide(context, enroller);
+  const erasureList = new FileErasureList(join(mkdtempSync(join(tmpdir(), 'hub-list-')), 'erasures.jsonl'));
+  const services = createPeopleSide(context, enroller, new Erasures(context, erasureList));
   const app = await createServer({
     handlers: {
       ...unusedHandlers(),

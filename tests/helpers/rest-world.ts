@@ -233,6 +233,12 @@ async function office(hub: HubFixture, root: Call, siteId: string, side: Side): 
   };
   await new WireKiosk(watched).claim(await claimCode());
   const { secret, csr } = claim as { secret: string; csr: string };
+  const [leaver] = side.classmates;
+  if (!leaver) throw new Error('nobody left');
+  const met = { kiosk_id: kiosk.id, subject: leaver.subject, sent_n: 1, gone_n: null };
+  await hub.db.insertInto('kiosk_person').values(met).execute();
+  await done(root('PUT', `/people/${leaver.id}/consent/face`, { evidence: 'form 12' }));
+  await done(root('DELETE', `/people/${leaver.id}/consent/face`));
   const token = await done(root('POST', '/tokens', { name: 'Campus system', permissions: ['people.read'] }));
   const hook = { url: 'https://campus.example/roster', events: ['session.canceled'] };
   const webhook = await done(root('POST', '/webhooks', hook));

@@ -4,6 +4,7 @@ import { auditArea } from './audit.ts';
 import { authArea } from './auth.ts';
 import { calendarArea } from './calendar.ts';
 import { enrolmentArea } from './enrolment.ts';
+import { erasuresArea } from './erasures.ts';
 import { eventsArea } from './events.ts';
 import { excusesArea } from './excuses.ts';
 import { groupsArea } from './groups.ts';
@@ -29,6 +30,7 @@ export const restApi = {
   rooms: roomsArea,
   people: peopleArea,
   enrolment: enrolmentArea,
+  erasures: erasuresArea,
   groups: groupsArea,
   timetable: timetableArea,
   calendar: calendarArea,

@@ -41,6 +41,8 @@ export const officeExamples: Examples = {
   'enrolment.add-photos': { file: { type: 'image/png', bytes: 'photo' } },
   'enrolment.look-alikes': {},
   'enrolment.remove': {},
+  'people.erase': { body: { confirm: '{trainee}', reason: 'asked' } },
+  'erasures.list': { query: { limit: '10' } },
   'groups.list': { query: { siteId: '{site}' } },
   'groups.create': { body: { siteId: '{site}', name: 'Evening class' } },
   'groups.rename': { body: { name: 'Morning class' } },

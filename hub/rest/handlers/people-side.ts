@@ -5,6 +5,7 @@ import { analyticsHandlers } from './analytics.ts';
 import { auditHandlers } from './audit.ts';
 import { authHandlers } from './auth.ts';
 import { calendarHandlers, unitHandlers } from './calendar.ts';
+import { erasureHandlers } from './erasures.ts';
 import { excuseHandlers } from './excuses.ts';
 import { importHandlers } from './imports.ts';
 import { makeupHandlers } from './makeup.ts';
@@ -23,6 +24,7 @@ export type PeopleSideAreas =
   | 'rooms'
   | 'people'
   | 'enrolment'
+  | 'erasures'
   | 'groups'
   | 'timetable'
   | 'calendar'
@@ -46,6 +48,7 @@ export function peopleSideHandlers(services: PeopleSide): Pick<RestHandlers, Peo
     rooms: roomHandlers(services.sites),
     people: peopleHandlers(services.people),
     enrolment: enrolmentHandlers(services.enrolment),
+    erasures: erasureHandlers(services.erasures),
     groups: groupHandlers(services.groups),
     timetable: timetableHandlers(services.timetable),
     calendar: calendarHandlers(services.calendar),

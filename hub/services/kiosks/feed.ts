@@ -67,7 +67,8 @@ export class FeedService {
       const from = anew ? 0 : (cursor?.n ?? 0);
       const asked: Asked = { kiosk, room, site, from, changes: anew ? null : changes, store, trx };
       const { to, items } = await this.#items(asked);
-      return { kiosk, body: { v: 1, from, to, snapshot: anew, items, acked } };
+      const erasures = await store.erasures.owedBy(kioskId, from, WRITE);
+      return { kiosk, body: { v: 1, from, to, snapshot: anew, items, acked, erasures } };
     });
   }
 

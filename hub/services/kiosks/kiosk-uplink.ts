@@ -97,6 +97,9 @@ export class KioskUplink {
       case 'receipt':
         await this.#takeReceipt(kiosk, message as Messages['receipt']);
         break;
+      case 'receipt':
+        await this.#takeReceipt(kiosk, message as Messages['receipt']);
+        break;
       case 'time': {
         const { nonce } = message as Messages['time'];
         void this.#parts.downlink.send(kiosk, 'time', { v: 1, nonce, hubWall: this.#context.clock.wall() });
@@ -151,6 +154,19 @@ export class KioskUplink {
     }
     await this.#parts.intake.storeEvidence(kiosk.id, upload);
     void this.#parts.downlink.send(kiosk, 'evidence', { v: 1, factId: upload.factId });
+  }
+
+  async #takeReceipt(kiosk: KioskRow, receipt: Messages['receipt']): Promise<void> {
+    const { store, clock } = this.#context;
+    const owed = await store.erasures.confirm(kiosk.id, receipt, clock.wall(), WRITE);
+    const { id, removed } = receipt;
+    if (owed)
+      this.#parts.log.info({ event: 'erasure.confirmed', kioskId: kiosk.id, id, removed }, 'confirmed');
+    else
+      this.#parts.log.warn(
+        { event: 'erasure.not-owed', kioskId: kiosk.id, id },
+        'a receipt nobody waits for',
+      );
   }
 
   async #takeReceipt(kiosk: KioskRow, receipt: Messages['receipt']): Promise<void> {

@@ -6,6 +6,7 @@ import type { Scope } from '../../../core/domain/scope.ts';
 import type { FaceEnroller, PhotoRefusal, PhotoVerdict } from '../../../core/ports/face-enroller.ts';
 import type { HubStore, PersonRow, TemplateRow } from '../../../core/ports/hub-store.ts';
 import { audit, type HubContext, newId } from '../hub-context.ts';
+import type { Erasures } from './erasures.ts';
 import { LookAlikes } from './look-alikes.ts';
 
 type Enrol = Scope<'enrolment.write'>;
@@ -26,11 +27,13 @@ export interface AlikeResult {
 export class EnrolmentService {
   private readonly context: HubContext;
   private readonly enroller: FaceEnroller;
+  private readonly erasures: Erasures;
   private readonly lookAlikes: LookAlikes;
 
-  constructor(context: HubContext, enroller: FaceEnroller) {
+  constructor(context: HubContext, enroller: FaceEnroller, erasures: Erasures) {
     this.context = context;
     this.enroller = enroller;
+    this.erasures = erasures;
     this.lookAlikes = new LookAlikes(context);
   }
 
@@ -46,16 +49,19 @@ export class EnrolmentService {
     });
   }
 
-  /** The templates go with it, and kiosks are told in the same transaction. */
+  /** The templates and pictures of the face go with it, and kiosks are told in the same transaction. */
   async withdrawConsent(personId: string, scope: Enrol): Promise<null | HubRefusal> {
     return this.context.store.transaction(async (store, trx) => {
       const person = await store.people.byId(personId, scope);
       if (!person) return no('people.unknown');
-      await store.people.withdrawFaceConsent(personId, this.context.clock.wall(), scope);
-      await this.context.log.markChanged('person', person.subject, trx);
+      const at = this.context.clock.wall();
+      await store.erasures.endConsent(personId, at, Number.MAX_SAFE_INTEGER, scope);
       await audit(this.context, store, scope, 'consent.withdraw-face', personId, {
         templates: person.faceTemplates,
       });
+      if (!person.faceConsent && person.faceTemplates === 0) return null;
+      const { subject } = person;
+      await this.erasures.record({ subject, kind: 'consent-withdrawn', at, reason: null }, store, trx, scope);
       return null;
     });
   }

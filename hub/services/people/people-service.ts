@@ -10,6 +10,7 @@ import { badgeHmac, hashPassword, hashPin } from '../access/secrets.ts';
 import { audit, type HubContext, newId } from '../hub-context.ts';
 import { staleness } from '../refusals.ts';
 import { followPerson } from '../sessions/roll-keeper.ts';
+import { lastAdministrator } from './last-administrator.ts';
 
 type Write = Scope<'people.write'>;
 
@@ -26,8 +27,6 @@ export type PersonChange = {
 
 /** Badges that one person may hold. */
 export const MAX_BADGES = 10;
-/** As many as are looked at for one who can sign in. */
-const MOST_ADMINS = 500;
 /** What staff may give; the rest takes `account.write`. */
 const PLAIN_ROLES: ReadonlySet<Role> = new Set<Role>(['trainee', 'trainer']);
 
@@ -103,7 +102,7 @@ export class PeopleService {
       const refused =
         this.checkRights(before, next, scope) ??
         (await this.checkReferences(store, next, id, scope)) ??
-        (await this.checkAdministrators(store, before, next, scope));
+        (await lastAdministrator(store, before, next, scope));
       if (refused) return refused;
       await store.people.update(next, scope);
       if (next.siteId !== before.siteId) await this.dropBadges(store, before, scope);
@@ -211,21 +210,6 @@ export class PeopleService {
     const holder =
       person.email === null ? null : await store.accounts.byEmail(person.email, systemScope('account.write'));
     return holder && holder.caller.personId !== id ? no('people.email-taken') : null;
-  }
-
-  /** Somebody must be able to sign in and administer the hub. */
-  private async checkAdministrators(
-    store: HubStore,
-    before: PersonRow,
-    next: PersonCore,
-    scope: Write,
-  ): Promise<HubRefusal | null> {
-    const administers = (person: PersonCore) =>
-      person.active && person.email !== null && person.roles.includes('admin');
-    if (!before.canSignIn || !administers(before) || administers(next)) return null;
-    const admins = await store.people.list({ role: 'admin', limit: MOST_ADMINS }, scope);
-    const others = admins.some((other) => other.id !== before.id && other.canSignIn);
-    return others ? null : no('people.last-admin');
   }
 
   /** They were kept under the key of the site that the person has left. */

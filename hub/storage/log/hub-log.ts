@@ -126,9 +126,10 @@ export class HubLog implements HubLogPort {
     return { factId, subject, session: fact.session, jpeg, takenAt, expiresAt };
   }
 
-  async markChanged(kind: 'person' | 'room', key: string, trx?: HubTransaction): Promise<void> {
-    await addChange(on(this.#db, trx), kind, key, this.#clock.wall());
+  async markChanged(kind: 'person' | 'room', key: string, trx?: HubTransaction): Promise<number> {
+    const n = await addChange(on(this.#db, trx), kind, key, this.#clock.wall());
     this.#tell(trx);
+    return n;
   }
 
   #tell(trx: HubTransaction | undefined): void {

@@ -14,6 +14,7 @@ import { up as notifications } from './0009-notifications.ts';
 import { up as lists } from './0010-lists.ts';
 import { up as lookAlikes } from './0011-look-alikes.ts';
 import { up as logMarks } from './0012-log-marks.ts';
+import { up as erasures } from './0013-erasures.ts';
 
 export interface Migration {
   readonly number: number;
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 10, name: 'lists', up: lists },
   { number: 11, name: 'look-alikes', up: lookAlikes },
   { number: 12, name: 'log-marks', up: logMarks },
+  { number: 13, name: 'erasures', up: erasures },
 ];
 
 interface VersionTables {

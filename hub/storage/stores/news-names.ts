@@ -43,6 +43,7 @@ async function peopleOf(db: HubDatabase, subjects: readonly string[]): Promise<N
     .selectFrom('person')
     .select(['id', 'subject', 'display_name'])
     .where('subject', 'in', subjects)
+    .where('erased_at', 'is', null)
     .execute();
   return new Map(rows.map((row) => [row.subject, { id: row.id, displayName: row.display_name }]));
 }

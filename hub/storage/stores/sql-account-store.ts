@@ -37,7 +37,12 @@ export class SqlAccountStore implements AccountStore {
   }
 
   async setPassword(personId: string, password: string, _scope: Scope): Promise<void> {
-    await this.db.updateTable('person').set({ password }).where('id', '=', personId).execute();
+    await this.db
+      .updateTable('person')
+      .set({ password })
+      .where('id', '=', personId)
+      .where('erased_at', 'is', null)
+      .execute();
   }
 
   async openLogin(

@@ -1,6 +1,7 @@
 import type { BookingStore } from '../../../core/ports/booking-store.ts';
 import type { CalendarStore } from '../../../core/ports/calendar-store.ts';
 import type { DeliveryStore } from '../../../core/ports/delivery-store.ts';
+import type { ErasureStore } from '../../../core/ports/erasure-store.ts';
 import type { ExcuseStore } from '../../../core/ports/excuse-store.ts';
 import type { FigureStore } from '../../../core/ports/figure-store.ts';
 import type { HubTransaction } from '../../../core/ports/hub-log.ts';
@@ -30,6 +31,7 @@ import { SqlAuditStore } from './sql-audit-store.ts';
 import { SqlBookingStore } from './sql-booking-store.ts';
 import { SqlCalendarStore, SqlUnitStore } from './sql-calendar-store.ts';
 import { SqlDeliveryStore } from './sql-delivery-store.ts';
+import { SqlErasureStore } from './sql-erasure-store.ts';
 import { SqlExcuseStore } from './sql-excuse-store.ts';
 import { SqlFigureStore } from './sql-figure-store.ts';
 import { SqlGroupStore } from './sql-group-store.ts';
@@ -57,6 +59,7 @@ export class SqlHubStore implements HubStore {
   readonly calendars: CalendarStore;
   readonly units: UnitStore;
   readonly imports: ImportStore;
+  readonly erasures: ErasureStore;
   readonly excuses: ExcuseStore;
   readonly records: RecordStore;
   readonly bookings: BookingStore;
@@ -82,6 +85,7 @@ export class SqlHubStore implements HubStore {
     this.calendars = new SqlCalendarStore(db);
     this.units = new SqlUnitStore(db);
     this.imports = new SqlImportStore(db);
+    this.erasures = new SqlErasureStore(db);
     this.excuses = new SqlExcuseStore(db);
     this.records = new SqlRecordStore(db);
     this.bookings = new SqlBookingStore(db);

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import type { FeedPerson } from '../../../core/contracts/feed.ts';
-import { type Language, language } from '../../../core/contracts/language.ts';
 import { templateToBase64 } from '../../../core/domain/face-template.ts';
 import { type Role, role } from '../../../core/domain/roles.ts';
 import { reaches, type Scope } from '../../../core/domain/scope.ts';
@@ -17,7 +16,8 @@ import { sealSecret } from '../column-secrets.ts';
 import type { HubDatabase } from '../database.ts';
 import { openSubjectKey, subjectKeyPlace } from '../log/fact-store.ts';
 import type { PersonTable } from '../tables/reference.ts';
-import { forgetLookAlikes, lookAlikesOf } from './sql-look-alike-store.ts';
+import { columnsOf, languageOf, nameKey } from './person-rows.ts';
+import { lookAlikesOf } from './sql-look-alike-store.ts';
 import { kioskTemplates, newestMake, templateContext, templateOf } from './template-rows.ts';
 
 export class SqlPeopleStore implements PeopleStore {
@@ -28,7 +28,12 @@ export class SqlPeopleStore implements PeopleStore {
   }
 
   async list(filter: PersonFilter, scope: Scope): Promise<PersonRow[]> {
-    let query = this.db.selectFrom('person').selectAll('person').orderBy('person.id').limit(filter.limit);
+    let query = this.db
+      .selectFrom('person')
+      .selectAll('person')
+      .where('person.erased_at', 'is', null)
+      .orderBy('person.id')
+      .limit(filter.limit);
     const own = onlyOwn(scope);
     if (own !== null) query = query.where('person.id', '=', own);
     if (filter.siteId) query = query.where('person.site_id', '=', filter.siteId);
@@ -54,7 +59,12 @@ export class SqlPeopleStore implements PeopleStore {
   async byId(id: string, scope: Scope): Promise<PersonRow | null> {
     const own = onlyOwn(scope);
     if (own !== null && own !== id) return null;
-    const row = await this.db.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await this.db
+      .selectFrom('person')
+      .selectAll()
+      .where('id', '=', id)
+      .where('erased_at', 'is', null)
+      .executeTakeFirst();
     return row ? ((await this.withDetails([row]))[0] ?? null) : null;
   }
 
@@ -99,6 +109,7 @@ export class SqlPeopleStore implements PeopleStore {
         .selectFrom('person')
         .select(['id', 'subject', 'display_name', 'active'])
         .where('subject', 'in', part)
+        .where('erased_at', 'is', null)
         .execute();
       for (const row of rows)
         names.set(row.subject, { id: row.id, displayName: row.display_name, active: row.active === 1 });
@@ -136,7 +147,12 @@ export class SqlPeopleStore implements PeopleStore {
   }
 
   async setPin(id: string, pin: string | null): Promise<void> {
-    await this.db.updateTable('person').set({ pin }).where('id', '=', id).execute();
+    await this.db
+      .updateTable('person')
+      .set({ pin })
+      .where('id', '=', id)
+      .where('erased_at', 'is', null)
+      .execute();
   }
 
   async badgeHolder(siteId: string, hmac: string, _scope: Scope): Promise<string | null> {
@@ -186,12 +202,6 @@ export class SqlPeopleStore implements PeopleStore {
         evidence: consent.evidence,
       })
       .execute();
-  }
-
-  async withdrawFaceConsent(personId: string, at: number): Promise<void> {
-    await this.endConsent(personId, at);
-    await this.db.deleteFrom('template').where('person_id', '=', personId).execute();
-    await forgetLookAlikes(this.db, personId);
   }
 
   async templates(personId: string): Promise<TemplateRow[]> {
@@ -376,25 +386,4 @@ function onlyOwn(scope: Scope): string | null {
 function* inParts(values: readonly string[]): Generator<string[]> {
   const unique = [...new Set(values)];
   for (let from = 0; from < unique.length; from += 500) yield unique.slice(from, from + 500);
-}
-
-function columnsOf(person: PersonCore) {
-  return {
-    site_id: person.siteId,
-    display_name: person.displayName,
-    name_key: nameKey(person.displayName),
-    language: person.language,
-    reference: person.reference,
-    email: person.email,
-    active: person.active ? 1 : 0,
-  };
-}
-
-/** As the search compares names: SQLite folds only ASCII by itself. */
-function nameKey(name: string): string {
-  return name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
-}
-
-function languageOf(text: string | null): Language | null {
-  return language.safeParse(text).data ?? null;
 }

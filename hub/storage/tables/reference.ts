@@ -54,6 +54,8 @@ export interface PersonTable {
   active: number;
   version: Generated<number>;
   created_at: number;
+  /** The row stays, without a word of the person in it, because others refer to it. */
+  erased_at: number | null;
 }
 
 export interface PersonRoleTable {

@@ -1,0 +1,279 @@
+/** Withdrawn consent and erased people: at the hub, at a kiosk with its own sync, and after a restore. */
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hubConfig } from '../../core/contracts/config.ts';
+import { systemScope } from '../../core/domain/scope.ts';
+import { runBackup, runRestore } from '../../hub/cli/backup.ts';
+import { openDatabase } from '../../hub/storage/database.ts';
+import { verifyHubLog } from '../../hub/storage/log/verify-log.ts';
+import { deviceKeys } from '../../main/storage/device-keys.ts';
+import { verifyKioskLog } from '../../main/storage/verify-log.ts';
+import { AnchoredClock } from '../../main/sync/anchored-clock.ts';
+import { claimKiosk } from '../../main/sync/claim-client.ts';
+import { SyncClient } from '../../main/sync/sync-client.ts';
+import { SystemClock } from '../../main/sync/system-clock.ts';
+import { HubWorld } from '../helpers/hub-world.ts';
+import { openTestStorage, type TestStorage } from '../helpers/kiosk-storage.ts';
+import { freshPostgres, onPostgres } from '../helpers/test-database.ts';
+
+const KEY = new Uint8Array(32).fill(3);
+const PATIENCE = { timeout: 15_000, interval: 50 };
+const print = () => {};
+
+let world: HubWorld;
+let parts: Awaited<ReturnType<HubWorld['furnish']>>;
+let storage: TestStorage;
+let newSync: () => SyncClient;
+let sync: SyncClient;
+let kioskId: string;
+/** A trainee with consent, a template, a badge and a PIN; their reason for a correction is sealed in the log. */
+let ada: { id: string; subject: string };
+
+beforeEach(async () => {
+  world = await HubWorld.open();
+  parts = await world.furnish();
+  ada = parts.trainees[0] ?? expect.fail();
+  await enrol(world, ada.id);
+  await world.http('POST', `/people/${ada.id}/badges`, { uid: '04A1B2C3D4E5F6', label: 'card' });
+  await world.http('PUT', `/people/${ada.id}/pin`, { pin: '294715' });
+  const keys = deviceKeys(mkdtempSync(join(tmpdir(), 'kiosk-keys-')), new Uint8Array(32).fill(7));
+  const claimed = await claimKiosk({
+    hubUrl: world.addresses.https,
+    code: await world.claimCode(parts.room.id),
+    tlsKey: keys.tlsKey,
+    signPublic: keys.sign.public,
+    boxPublic: keys.box.public,
+    mode: 'real',
+    version: 'test',
+  });
+  if (claimed.kind !== 'claimed') throw new Error(claimed.code);
+  const { identity } = claimed;
+  kioskId = identity.kioskId;
+  storage = openTestStorage({ kioskId, wall: Date.now() });
+  newSync = () =>
+    new SyncClient({
+      identity,
+      keys: { tlsKey: keys.tlsKey, signSecret: keys.sign.secret, boxSecret: keys.box.secret },
+      outbox: storage.outbox,
+      feed: storage.feed,
+      store: storage.store,
+      clock: new AnchoredClock(new SystemClock('boot'), storage.store),
+      version: 'test',
+      devices: () => ({}),
+      log: pino({ level: 'silent' }),
+    });
+  connect();
+  await expect.poll(() => storage.store.person(ada.subject)?.templates.length, PATIENCE).toBe(1);
+});
+
+afterEach(async () => {
+  await sync.stop();
+  storage.close();
+  await world.close();
+});
+
+function connect(): void {
+  sync = newSync();
+  sync.start(new AbortController().signal);
+}
+
+async function enrol(hub: HubWorld, personId: string): Promise<void> {
+  await hub.http('PUT', `/people/${personId}/consent/face`, { evidence: 'signed form' });
+  const template = new Float32Array(512).fill(0.05);
+  const judged = { facePx: 120, sharpness: 80, brightness: 120, addedBy: 'test' };
+  await hub.hub.context.store.people.addTemplate(
+    {
+      id: crypto.randomUUID(),
+      personId,
+      template,
+      pack: 'a'.repeat(64),
+      addedAt: hub.clock.wall(),
+      ...judged,
+    },
+    systemScope('enrolment.write'),
+  );
+  await hub.http('PATCH', `/people/${personId}`, { language: 'fr' });
+}
+
+/** An arrival with sealed scores and a sealed crop, and what the kiosk learned of the face. */
+function arrive(): void {
+  storage.clock.set(Date.now());
+  const [fact] = storage.log.append([
+    {
+      type: 'attendance.checked-in',
+      subject: ada.subject,
+      session: parts.session.id,
+      payload: { method: 'face', location: null, policyVersion: 1, by: null },
+      secret: { score: 0.7 },
+    },
+  ]);
+  const crop = {
+    fact_id: fact?.id,
+    subject: ada.subject,
+    taken: Date.now(),
+    expires: Date.now() + 86_400_000,
+  };
+  storage.db
+    .prepare('INSERT INTO evidence (fact_id, subject, taken, expires, sealed) VALUES (?, ?, ?, ?, ?)')
+    .run(crop.fact_id, crop.subject, crop.taken, crop.expires, Buffer.alloc(64, 1));
+  storage.store.set(`learned.${ada.subject}`, '{}');
+}
+
+const erase = (hub = world, person = ada.id) =>
+  hub.http('POST', `/people/${person}/erase`, { confirm: person, reason: 'asked' });
+const erasures = async (hub = world) => (await hub.http('GET', '/erasures')).body.items;
+const receipt = async (hub = world) => (await erasures(hub))[0]?.receipts[0];
+const listFile = () => join(world.config.dataDir, 'erasures.jsonl');
+
+async function atHub<T>(work: (db: ReturnType<typeof openDatabase>) => Promise<T>, hub = world): Promise<T> {
+  const db = openDatabase({ ...hub.place, key: KEY });
+  try {
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
+describe('withdrawn consent', () => {
+  it('leaves no kiosk a template, a picture or what it learned, and each kiosk says so', async () => {
+    storage.store.set(`learned.${ada.subject}`, '{}');
+    await world.http('DELETE', `/people/${ada.id}/consent/face`);
+    await expect.poll(async () => (await receipt())?.state, PATIENCE).toBe('confirmed');
+    expect(storage.store.person(ada.subject)).toMatchObject({ templates: [], pin: expect.any(String) });
+    expect(storage.store.get(`learned.${ada.subject}`)).toBeNull();
+    expect((await erasures())[0]).toMatchObject({
+      kind: 'consent-withdrawn',
+      complete: true,
+      person: { id: ada.id },
+      receipts: [{ kioskId, removed: ['templates', 'learned'] }],
+    });
+    // Given again it counts again, and the receipt of before stands.
+    await enrol(world, ada.id);
+    await expect.poll(() => storage.store.person(ada.subject)?.templates.length, PATIENCE).toBe(1);
+    await expect.poll(() => storage.feed.receipts(), PATIENCE).toEqual([]);
+  });
+});
+
+describe('an erased person', () => {
+  it('is gone from hub and kiosk with the key, while both logs stay what was written', async () => {
+    arrive();
+    sync.poke();
+    const held = () =>
+      atHub((db) => db.selectFrom('evidence').select('fact_id').where('subject', '=', ada.subject).execute());
+    await expect.poll(async () => (await held()).length, PATIENCE).toBe(1);
+    const before = await world.hub.context.log.sessionFacts(parts.session.id);
+    const arrival = before.find((fact) => fact.type === 'attendance.checked-in') ?? expect.fail();
+    expect(await world.hub.context.log.openSealed(arrival)).toEqual({ score: 0.7 });
+
+    expect(
+      (await world.http('POST', `/people/${ada.id}/erase`, { confirm: parts.trainer.id, reason: 'asked' }))
+        .body.code,
+    ).toBe('people.not-confirmed');
+    const answer = await erase();
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      expect.objectContaining({
+        kind: 'erased',
+        reason: 'asked',
+        person: { id: null, subject: ada.subject, displayName: '' },
+      }),
+    ]);
+    expect((await erase()).body.id).toBe(answer.body.id);
+    await expect.poll(async () => (await receipt())?.state, PATIENCE).toBe('confirmed');
+    expect((await receipt()).removed).toEqual(['name', 'key', 'badges', 'pin', 'templates', 'learned']);
+
+    expect(storage.store.person(ada.subject)).toBeNull();
+    expect(storage.store.subjectKey(ada.subject)).toBeNull();
+    expect(await world.hub.context.log.openSealed(arrival)).toBeNull();
+    expect(await held()).toEqual([]);
+    expect((await world.http('GET', `/people/${ada.id}`)).status).toBe(404);
+    const roll = (await world.http('GET', `/sessions/${parts.session.id}/roll`)).body.records;
+    expect(
+      roll.find((each: { person: { subject: string } }) => each.person.subject === ada.subject),
+    ).toMatchObject({
+      person: { id: null, displayName: '' },
+      arrival: expect.anything(),
+    });
+    expect(verifyKioskLog(storage.db, null)).toMatchObject({ intact: true });
+    expect(await atHub(verifyHubLog)).toMatchObject({ intact: true });
+    const [entry] = (await world.http('GET', '/audit?action=people.erase')).body.items;
+    expect(entry).toMatchObject({ actor: { displayName: 'Admin' }, detail: { reason: 'asked' } });
+    expect(JSON.stringify(entry)).not.toContain('Trainee 1');
+  });
+
+  it('is confirmed by a kiosk that was away once it is back, with what it had not sent yet', async () => {
+    await sync.stop();
+    await expect
+      .poll(async () => (await world.http('GET', '/kiosks')).body.items[0].online, PATIENCE)
+      .toBe(false);
+    arrive();
+    const { body } = await erase();
+    expect(body).toMatchObject({ complete: false, receipts: [{ kioskId, state: 'waiting', online: false }] });
+    connect();
+    await expect.poll(async () => (await receipt())?.state, PATIENCE).toBe('confirmed');
+    await expect.poll(() => sync.unsent(), PATIENCE).toBe(0);
+    expect(storage.store.person(ada.subject)).toBeNull();
+    const crops = storage.db.prepare('SELECT count(*) FROM evidence').pluck();
+    await expect.poll(() => crops.get(), PATIENCE).toBe(0);
+    expect(await atHub((db) => db.selectFrom('evidence').selectAll().execute())).toEqual([]);
+  });
+
+  it('is told as never confirmed of a kiosk that was revoked', async () => {
+    await world.http('POST', `/kiosks/${kioskId}/revoke`);
+    const { body } = await erase();
+    expect(body.receipts).toMatchObject([{ kioskId, state: 'never', revokedAt: expect.any(String) }]);
+  });
+
+  it('is nobody that somebody must train with, nor the last who can administer the hub', async () => {
+    expect((await erase(world, parts.trainer.id)).body.code).toBe('people.still-trains');
+    const [admin] = (await world.http('GET', '/people?role=admin')).body.items;
+    expect((await erase(world, admin.id)).body.code).toBe('people.last-admin');
+    expect(existsSync(listFile())).toBe(false);
+  });
+});
+
+describe('a restore from a backup of before', () => {
+  it('brings back neither who was erased nor a consent that was withdrawn', async () => {
+    const ben = parts.trainees[1] ?? expect.fail();
+    await enrol(world, ben.id);
+    const out = join(mkdtempSync(join(tmpdir(), 'hub-backup-')), 'monday');
+    await runBackup(world.config, KEY, { out, version: 'test', print });
+    await erase();
+    await world.http('DELETE', `/people/${ben.id}/consent/face`);
+    const ids = (await erasures()).map((each: { id: string }) => each.id);
+    const copy = listFile();
+    expect(readFileSync(copy, 'utf8')).not.toContain('Trainee');
+
+    // Another machine that has only a copy of the list.
+    const database = onPostgres
+      ? { kind: 'postgres', url: await freshPostgres('template0') }
+      : { kind: 'sqlite' };
+    const config = hubConfig.parse({
+      dataDir: mkdtempSync(join(tmpdir(), 'hub-restored-')),
+      listen: { port: 0 },
+      broker: { kind: 'embedded', port: 0 },
+      database,
+    });
+    await runRestore(config, KEY, { from: out, replace: false, erasures: [copy], print });
+    const restored = await HubWorld.openConfig(config);
+    try {
+      expect((await restored.http('GET', `/people/${ada.id}`)).status).toBe(404);
+      expect((await restored.http('GET', `/people/${ben.id}`)).body).toMatchObject({
+        displayName: 'Trainee 2',
+        faceConsent: null,
+        faceTemplates: 0,
+      });
+      const again = await erasures(restored);
+      expect(again.map((each: { id: string }) => each.id)).toEqual(ids);
+      expect(again.map((each: { by: unknown }) => each.by)).toEqual([null, null]);
+      // A kiosk is asked again: what it holds, it may have from before.
+      expect(again[1].receipts).toMatchObject([{ kioskId, state: 'waiting' }]);
+      expect(await atHub(verifyHubLog, restored)).toMatchObject({ intact: true });
+    } finally {
+      await restored.close();
+    }
+  }, 120_000);
+});
