@@ -1,6 +1,7 @@
 /** Prints a check-in run: times with the errors beside them, and what was asked of it. */
 import { cpus } from 'node:os';
 import { faceSource } from '../../tests/helpers/face-data.ts';
+import { type MemorySeries, memoryReport } from './memory-series.ts';
 import type { Seen } from './screen.ts';
 import { interval, percentile, row, rowHead, verdict } from './stats.ts';
 import { isRight, isWrong, neverSeen, type WalkUp } from './walk-ups.ts';
@@ -25,6 +26,7 @@ export interface CheckInRun {
   /** Per cent of one core by process. */
   readonly idle: ReadonlyMap<string, number>;
   readonly busy: ReadonlyMap<string, number>;
+  readonly memory: MemorySeries;
 }
 
 export function reportCheckIns(run: CheckInRun): number {
@@ -41,6 +43,8 @@ export function reportCheckIns(run: CheckInRun): number {
     ...outcomes(run, known, right, greeted),
     '',
     ...load(run),
+    '',
+    ...memoryReport(run.memory).lines,
     '',
     ...verdicts(run, known, toCommit, wrong),
     '',

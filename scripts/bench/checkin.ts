@@ -11,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { reportCheckIns } from './checkin-report.ts';
 import { lengthOf, scenesOf, shoot } from './footage.ts';
+import { watchMemory } from './memory-series.ts';
 import { type Still, seeded } from './people.ts';
 import { cpuShares } from './processes.ts';
 import { type Cast, castOf, openRig, type Rig, say, waitUntil } from './rig.ts';
@@ -128,11 +129,15 @@ async function run(
   const genuine = (): number =>
     rig.heard().vision.filter((line) => line.what === 'slot' && appearances[line.slot - 1]?.name != null)
       .length;
+  let over = false;
+  const watching = watchMemory(rig, () => over);
   await waitUntil(
     () => genuine() > options.walkUps,
     options.minutes * 60_000,
     () => `${genuine()} of ${options.walkUps} walk-ups`,
   );
+  over = true;
+  const memory = await watching;
   const busy = cpuShares(busyFrom, await rig.sample());
   const seen = await readScreen(rig.kiosk.page);
   const { kiosk, vision } = rig.heard();
@@ -148,5 +153,6 @@ async function run(
     seen,
     idle,
     busy,
+    memory,
   });
 }
