@@ -1,6 +1,6 @@
 /** What a claimed kiosk keeps: the encrypted database with log, store and outbox, and the sync that empties it. */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
 import type { KioskConfig } from '../core/contracts/config.ts';
@@ -8,8 +8,9 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { DeviceClaim } from './kiosk-claim.ts';
 import type { KioskRecords } from './services/parts.ts';
 import { lockDataFolder } from './storage/data-lock.ts';
-import { openKioskDatabase } from './storage/database.ts';
+import { markClosed, markInUse, openKioskDatabase } from './storage/database.ts';
 import { DATABASE_FILE } from './storage/database-key.ts';
+import { takeOverDamaged } from './storage/salvage/take-over.ts';
 import { sqliteBinding } from './storage/sqlite-binding.ts';
 import { SqliteFactLog } from './storage/sqlite-fact-log.ts';
 import { SqliteFeedStore } from './storage/sqlite-feed-store.ts';
@@ -48,12 +49,14 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
   // Read before the database is opened: what fails here is tried again, and must leave nothing open.
   const identity = claim.identity();
   const keys = claim.keys();
-  const { db, setAside } = openKioskDatabase({
+  const place = {
     file: join(config.dataDir, DATABASE_FILE),
     key: claim.key(),
     nativeBinding: sqliteBinding(options.appRoot),
     now: systemClock.wall(),
-  });
+  };
+  const { db, setAside, tailLost } = openKioskDatabase(place);
+  if (setAside !== null) logger.error({ event: 'storage.set-aside', name: basename(setAside) });
   const store = new SqliteKioskStore(db);
   const clock = new AnchoredClock(systemClock, store);
   clock.restore();
@@ -66,12 +69,11 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
     newId: uuidv7,
     keyOf: (subject) => store.subjectKey(subject),
   });
-  if (setAside !== null) {
-    logger.error({ event: 'storage.set-aside' });
-    const detail = 'the database was damaged and a new one was begun';
-    const payload = { code: 'storage.set-aside', detail } as const;
-    log.append([{ type: 'kiosk.noticed', subject: null, session: null, payload }]);
-  }
+  const taken = takeOverDamaged({ ...place, db, log });
+  for (const one of taken) logger.error({ event: 'storage.taken-over', ...one });
+  // Numbers that were used already must not be used again; a log that was taken over goes on under another name anyway.
+  if (tailLost && taken.length === 0) log.newIncarnation('tail-lost');
+  markInUse(place.file);
   const sync = new SyncClient({
     identity,
     keys: { tlsKey: keys.tlsKey, signSecret: keys.sign.secret, boxSecret: keys.box.secret },
@@ -91,6 +93,7 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
     start: async (signal) => sync.start(signal),
     stop: async () => {
       await sync.stop();
+      markClosed(place.file);
       db.close();
       unlock();
     },

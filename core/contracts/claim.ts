@@ -42,6 +42,8 @@ export const claimResponse = z.object({
   ca: z.string().max(8000),
   mqttUrl: z.url(),
   prefix: z.string().max(40),
+  /** Ed25519 public key that the hub vouches for logs with, 32 bytes base64; an older hub does not tell. */
+  logKey: z.base64().optional(),
 });
 export type ClaimResponse = z.infer<typeof claimResponse>;
 

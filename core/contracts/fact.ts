@@ -191,6 +191,17 @@ export const factPayloads = {
   }),
   /** Something IT should know: suspected attack, unconfirmed room. A newer kiosk may have codes that we do not. */
   'kiosk.noticed': z.object({ code: z.string().max(80), detail: z.string().max(300) }),
+  /**
+   * What of a log of this kiosk is on its disk no more, written in the log that goes on: whoever holds the facts keeps
+   * them, and nobody waits for the others.
+   */
+  'log.gap': z.object({
+    origin,
+    ranges: z
+      .array(z.object({ from: z.number().int().positive(), to: z.number().int().positive() }))
+      .min(1)
+      .max(500),
+  }),
 } as const;
 
 export type FactType = keyof typeof factPayloads;

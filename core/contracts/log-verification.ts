@@ -7,6 +7,8 @@ export const logProblem = z.enum([
   /** A text was written at another place than the one that it is stored at. */
   'moved',
   'unreadable',
+  /** A column beside a text says something else than the text. */
+  'mislabelled',
   /** Sequences between two stored ones are not there. */
   'missing',
   /** A fact names another predecessor than the stored one. */
@@ -17,6 +19,10 @@ export const logProblem = z.enum([
   'rewritten',
   /** What vouches for the log is not signed by whom it should be. */
   'bad-signature',
+  /** What vouched for the log is gone. */
+  'unvouched',
+  /** Facts stand where none was ever taken in: past the end, or beside another. */
+  'added',
 ]);
 
 export const logFinding = z.object({
@@ -44,6 +50,8 @@ export const logVerification = z.object({
   ),
   /** What the logs were compared with: the newest of each that somebody vouched for. */
   vouched: z.array(z.object({ origin: z.string(), seq: z.number().int(), by: z.string() })),
+  /** Facts that a kiosk's disk lost, as the kiosk itself said; some of them may be held here. */
+  lost: z.array(z.object({ origin: z.string(), from: z.number().int(), to: z.number().int() })),
   findings: z.array(logFinding),
   /** Findings beyond those listed. */
   moreFindings: z.number().int(),

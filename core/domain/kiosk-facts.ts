@@ -22,6 +22,8 @@ export function setAsideBecause(
   if (HUB_TYPES.has(fact.type)) return 'sync.not-a-kiosks-fact';
   const sealed = payloadOf(fact, 'session.sealed');
   if (sealed && sealed.kioskId !== kioskId) return 'sync.other-kiosks-name';
+  const gap = payloadOf(fact, 'log.gap');
+  if (gap && kioskOfOrigin(gap.origin) !== kioskId) return 'sync.other-kiosks-name';
   const location = (
     payloadOf(fact, 'attendance.checked-in') ??
     payloadOf(fact, 'walk-in.requested') ??

@@ -145,3 +145,33 @@ test('what is no fact is unreadable, and the list of findings has an end', () =>
   expect(report.findings[0]).toMatchObject({ problem: 'unreadable', seq: 1 });
   expect(report.findings.length + report.moreFindings).toBe(1500);
 });
+
+test('what was told to be lost is not missed, and everything else is', () => {
+  fc.assert(
+    fc.property(cases, ({ log, at }) => {
+      const one = new LogAudit({ hashOf: sha256Hex, marks: [markOf(log.at(-1))], isWhole: () => true });
+      for (const fact of log.slice(0, at)) one.take(fact);
+      // Told in pieces, and by a log that is read later.
+      for (let seq = at + 1; seq <= log.length; seq += 1)
+        one.takeLost({ origin: ORIGIN, from: seq, to: seq });
+      expect(one.finish()).toMatchObject({ intact: true, findings: [] });
+      const two = new LogAudit({ hashOf: sha256Hex, marks: [markOf(log.at(-1))], isWhole: () => true });
+      for (const fact of log.slice(0, at)) two.take(fact);
+      two.takeLost({ origin: ORIGIN, from: at + 2, to: log.length });
+      expect(problems(two.finish())).toEqual(['truncated']);
+    }),
+  );
+});
+
+test('a column that says something else than its text is named', () => {
+  const [one, two] = chain(['a', 'b']).map((fact) => ({ ...fact, word: 'a' }));
+  if (!one || !two) throw new Error('two were made');
+  const audited = new LogAudit<typeof one>({
+    hashOf: sha256Hex,
+    marks: [],
+    isWhole: () => true,
+    wrongColumn: (row, said) => (row.word === said.word ? null : 'word'),
+  });
+  for (const fact of [one, two]) audited.take(fact);
+  expect(audited.finish().findings).toEqual([expect.objectContaining({ problem: 'mislabelled', seq: 2 })]);
+});

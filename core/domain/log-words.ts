@@ -6,6 +6,8 @@ export function verificationInWords(report: LogVerification): string {
   if (report.moreFindings > 0) lines.push(`… and ${report.moreFindings} more`);
   for (const { origin, seq, by } of report.vouched)
     lines.push(`vouched for  ${origin} up to ${seq}, by ${by}`);
+  for (const { origin, from, to } of report.lost)
+    lines.push(`told lost  ${origin}: ${from} to ${to}, by the kiosk itself after its disk was damaged`);
   if (report.forks > 0)
     lines.push(`${report.forks} facts stand beside another of the same number: both are kept`);
   const read = `${report.facts} facts of ${report.logs.length} logs in ${report.seconds.toFixed(1)} s`;

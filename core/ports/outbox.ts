@@ -15,7 +15,7 @@ export interface OutboxFact {
 }
 
 /** Why a log goes on under a new origin. */
-export type IncarnationReason = 'set-back' | 'rejected';
+export type IncarnationReason = 'set-back' | 'rejected' | 'tail-lost';
 
 /** The kiosk's log as the sync sees it: the log is the outbox, what is past the ack is left to send. */
 export interface Outbox {

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { RosterError } from '../../core/contracts/error.ts';
 import { syncFolder, writeFileDurably } from './durable-file.ts';
+import { brokenTail } from './log-tail.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { asStorageError } from './storage-error.ts';
 
@@ -24,8 +25,10 @@ export interface OpenOptions {
 
 export interface OpenedDatabase {
   readonly db: KioskDatabase;
-  /** Where a damaged database was put, or null. What it held that the hub has not is only there. */
+  /** Where a damaged database was put, or null: `takeOverDamaged` reads what can be read of it. */
   readonly setAside: string | null;
+  /** The kiosk ended without closing the database, and the log beside it, with what it wrote last, is gone. */
+  readonly tailLost: boolean;
   /** The copy made before the schema was changed, or null. */
   readonly backup: string | null;
 }
@@ -42,6 +45,7 @@ const BACKUPS_KEPT = 2;
 export function openKioskDatabase(options: OpenOptions): OpenedDatabase {
   checkKey(options.file, options.key);
   const migrations = options.migrations ?? MIGRATIONS;
+  const tailLost = isTailLost(options.file);
   let setAside: string | null = null;
   let db: KioskDatabase;
   try {
@@ -53,7 +57,10 @@ export function openKioskDatabase(options: OpenOptions): OpenedDatabase {
     db = openChecked(options);
   }
   try {
-    return { db, setAside, backup: migrate(db, options, migrations) };
+    const backup = migrate(db, options, migrations);
+    // A log that was left beside it has been read: whoever opens it now may close it in order.
+    if (!tailLost) markClosed(options.file);
+    return { db, setAside, tailLost, backup };
   } catch (error) {
     db.close();
     throw asStorageError(error);
@@ -64,13 +71,15 @@ export function openKioskDatabase(options: OpenOptions): OpenedDatabase {
  * Opens the database for looking, also while the kiosk runs; nothing is made, migrated or set aside.
  * @throws RosterError `storage.missing`, `storage.wrong-key`, `storage.corrupt`, `storage.too-new`
  */
-export function readKioskDatabase(options: Omit<OpenOptions, 'now' | 'migrations'>): KioskDatabase {
+export function readKioskDatabase(
+  options: Omit<OpenOptions, 'now' | 'migrations'> & { readonly checkKey?: boolean },
+): KioskDatabase {
   if (!existsSync(options.file))
     throw new RosterError(
       'storage.missing',
       `There is no database at ${options.file}: is this the folder of a kiosk that was claimed?`,
     );
-  checkKey(options.file, options.key);
+  if (options.checkKey !== false) checkKey(options.file, options.key);
   try {
     const db = new Sqlite(options.file, {
       readonly: true,
@@ -117,6 +126,8 @@ function openChecked(options: OpenOptions): KioskDatabase {
     db.pragma('temp_store = MEMORY');
     const verdict = db.pragma('quick_check(1)', { simple: true });
     if (verdict !== 'ok') throw corrupt(String(verdict));
+    const broken = Number(db.pragma('user_version', { simple: true })) > 0 ? brokenTail(db) : null;
+    if (broken !== null) throw corrupt(broken);
     return db;
   } catch (error) {
     db.close();
@@ -126,6 +137,24 @@ function openChecked(options: OpenOptions): KioskDatabase {
 
 function corrupt(detail: string): RosterError {
   return new RosterError('storage.corrupt', 'The database failed its check.', { context: { detail } });
+}
+
+/** While this file lies beside the database, a kiosk has it open, or ended without closing it. */
+const inUse = (file: string) => `${file}.in-use`;
+
+/** To be called once the kiosk writes, and `markClosed` before it closes the database. */
+export function markInUse(file: string): void {
+  writeFileDurably(inUse(file), Buffer.alloc(0));
+}
+
+export function markClosed(file: string): void {
+  rmSync(inUse(file), { force: true });
+  syncFolder(dirname(file));
+}
+
+/** SQLite removes its write-ahead log only when the database is closed in order. */
+function isTailLost(file: string): boolean {
+  return existsSync(inUse(file)) && existsSync(file) && !existsSync(`${file}-wal`);
 }
 
 /**

@@ -6,11 +6,14 @@ import type { LogHead } from '../../core/ports/outbox.ts';
 import type { KioskDatabase } from './database.ts';
 
 const HLC_KEY = 'db.hlc';
+/** Why an incarnation is there that this database did not begin. */
+export const TAKEN_BACK = 'taken-back';
 
 /** Read from the database in every transaction, never remembered: two writers, or a rollback, cannot fork the log. */
 export class LogState {
   readonly #heads: Statement<[], LogHead>;
   readonly #begin: Statement<[string, string, number, string]>;
+  readonly #takeBack: Statement<[string, string, number, number, string]>;
   readonly #advance: Statement<[number, string, string]>;
   readonly #getValue: Statement<[string], string>;
   readonly #setValue: Statement<[string, string]>;
@@ -19,6 +22,10 @@ export class LogState {
     this.#heads = db.prepare('SELECT origin, seq, hash FROM incarnations ORDER BY number');
     this.#begin = db.prepare(
       'INSERT INTO incarnations (origin, reason, began, seq, hash) VALUES (?, ?, ?, 0, ?)',
+    );
+    this.#takeBack = db.prepare(
+      `INSERT INTO incarnations (origin, reason, began, seq, hash) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (origin) DO UPDATE SET seq = excluded.seq, hash = excluded.hash WHERE excluded.seq > seq`,
     );
     this.#advance = db.prepare('UPDATE incarnations SET seq = ?, hash = ? WHERE origin = ?');
     this.#getValue = db.prepare<[string], string>('SELECT value FROM small_values WHERE key = ?').pluck();
@@ -35,6 +42,11 @@ export class LogState {
   begin(origin: string, reason: string, wall: number): LogHead {
     this.#begin.run(origin, reason, wall, GENESIS_HASH);
     return { origin, seq: 0, hash: GENESIS_HASH };
+  }
+
+  /** An incarnation that was read back from a damaged database. */
+  takeBack(head: LogHead, wall: number): void {
+    this.#takeBack.run(head.origin, TAKEN_BACK, wall, head.seq, head.hash);
   }
 
   advance(head: LogHead): void {

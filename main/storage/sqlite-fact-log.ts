@@ -107,15 +107,15 @@ export class SqliteFactLog implements FactLog {
   newIncarnation(reason: IncarnationReason): LogHead {
     return this.#transact(() => {
       const before = this.#head();
-      const head = this.#begin(reason);
-      this.#write(head, [
-        {
-          type: 'kiosk.noticed',
-          subject: null,
-          session: null,
-          payload: { code: `log.${reason}`, detail: `after ${before.origin} at ${before.seq}` },
-        },
-      ]);
+      const payload = { code: `log.${reason}`, detail: `after ${before.origin} at ${before.seq}` } as const;
+      return this.beginAfter(reason, [{ type: 'kiosk.noticed', subject: null, session: null, payload }]);
+    });
+  }
+
+  /** Goes on under a new origin that begins with these facts. */
+  beginAfter(reason: IncarnationReason | 'damaged', first: readonly FactDraft[]): LogHead {
+    return this.#transact(() => {
+      this.#write(this.#begin(reason), first);
       return this.#head();
     });
   }

@@ -38,6 +38,8 @@ export class SqliteOutbox implements Outbox {
         )
         .iterate(origin, seq, limit.facts);
       for (const row of rows) {
+        // What was lost to a damaged disk is missing: the batch ends there, and the next begins behind it.
+        if (row.seq !== (found.at(-1)?.seq ?? row.seq - 1) + 1) break;
         bytes += Buffer.byteLength(row.text);
         if (found.length > 0 && bytes > limit.bytes) break;
         found.push(row);

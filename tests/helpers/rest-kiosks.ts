@@ -21,7 +21,7 @@ export async function kioskSide(context: HubContext, db: HubDatabase): Promise<R
     mkdtempSync(join(tmpdir(), 'hub-pki-')),
     context.clock.wall(),
   );
-  const { hubId } = await openIdentity(db);
+  const identity = await openIdentity(db);
   const kiosks = new KioskService(context, {
     registry,
     notices: new SqlKioskNotices(db),
@@ -31,7 +31,14 @@ export async function kioskSide(context: HubContext, db: HubDatabase): Promise<R
     changed: () => {},
   });
   const mqttUrl = () => 'mqtts://hub.example:8883';
-  const claims = new ClaimService(context, { registry, issuer, hubId, mqttUrl, allowSimulation: false });
+  const claims = new ClaimService(context, {
+    registry,
+    issuer,
+    hubId: identity.hubId,
+    logKey: identity.logKey.publicKey,
+    mqttUrl,
+    allowSimulation: false,
+  });
   return kioskHandlers(kiosks, claims);
 }
 

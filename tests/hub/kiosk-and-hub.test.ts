@@ -1,4 +1,5 @@
 /** The kiosk's own claim, log and sync against the whole hub: what one side knows, the other comes to know. */
+import { createHash, randomBytes } from 'node:crypto';
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { type HubDatabase, openDatabase } from '../../hub/storage/database.ts';
 import { startNewEpoch } from '../../hub/storage/identity.ts';
 import { verifyHubLog } from '../../hub/storage/log/verify-log.ts';
 import { type DeviceKeys, deviceKeys } from '../../main/storage/device-keys.ts';
+import { takeOverDamaged } from '../../main/storage/salvage/take-over.ts';
 import { verifyKioskLog } from '../../main/storage/verify-log.ts';
 import { AnchoredClock } from '../../main/sync/anchored-clock.ts';
 import { claimKiosk } from '../../main/sync/claim-client.ts';
@@ -31,7 +33,9 @@ let parts: Furnished;
 let cable: Cable;
 let storage: TestStorage;
 let sync: SyncClient;
+let connect: () => void;
 let kioskId: string;
+let hubKey: string | null;
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'hub-and-kiosk-'));
@@ -40,21 +44,25 @@ beforeEach(async () => {
   const keys = deviceKeys(mkdtempSync(join(tmpdir(), 'kiosk-keys-')), new Uint8Array(32).fill(7));
   const identity = await claim(keys);
   kioskId = identity.kioskId;
+  hubKey = identity.logKey ?? null;
   cable = new Cable({ host: '127.0.0.1', port: Number(new URL(world.addresses.mqtt).port) });
   const port = await cable.start();
   storage = openTestStorage({ kioskId, wall: Date.now() });
-  sync = new SyncClient({
-    identity: { ...identity, mqttUrl: `mqtts://127.0.0.1:${port}` },
-    keys: { tlsKey: keys.tlsKey, signSecret: keys.sign.secret, boxSecret: keys.box.secret },
-    outbox: storage.outbox,
-    feed: storage.feed,
-    store: storage.store,
-    clock: new AnchoredClock(new SystemClock('boot'), storage.store),
-    version: 'test',
-    devices: () => ({ camera: 'ok' }),
-    log: quiet,
-  });
-  sync.start(new AbortController().signal);
+  connect = () => {
+    sync = new SyncClient({
+      identity: { ...identity, mqttUrl: `mqtts://127.0.0.1:${port}` },
+      keys: { tlsKey: keys.tlsKey, signSecret: keys.sign.secret, boxSecret: keys.box.secret },
+      outbox: storage.outbox,
+      feed: storage.feed,
+      store: storage.store,
+      clock: new AnchoredClock(new SystemClock('boot'), storage.store),
+      version: 'test',
+      devices: () => ({ camera: 'ok' }),
+      log: quiet,
+    });
+    sync.start(new AbortController().signal);
+  };
+  connect();
 });
 
 afterEach(async () => {
@@ -166,15 +174,43 @@ describe('a kiosk and its hub', () => {
     await expect.poll(arrived, PATIENCE).toBe(2);
   }, 60_000);
 
+  it('go on after the kiosk’s database was damaged: what can be read of it arrives, past what cannot', async () => {
+    await expect.poll(() => onKiosk().records.size, PATIENCE).toBe(3);
+    record(arrival(0));
+    await expect.poll(() => sync.unsent(), PATIENCE).toBe(0);
+    await sync.stop();
+    const notice = { code: 'attack.suspected', detail: 'a picture' } as const;
+    record(arrival(1), { type: 'kiosk.noticed', subject: null, session: null, payload: notice }, arrival(2));
+    const { origin } = storage.log.head();
+    const { dir, file, key } = storage;
+    storage.db.prepare("UPDATE facts SET text = 'x' WHERE origin = ? AND seq = 3").run(origin);
+    storage.db.close();
+    storage = openTestStorage({ kioskId, wall: Date.now(), dir, key });
+    const taken = takeOverDamaged({ db: storage.db, log: storage.log, file, key, now: Date.now() });
+    expect(taken).toEqual([expect.objectContaining({ kept: 3, lost: 1 })]);
+    expect([...onKiosk().records.values()].filter((one) => one.arrival)).toHaveLength(3);
+    connect();
+    await expect.poll(arrived, { timeout: 60_000, interval: 100 }).toBe(3);
+    await expect.poll(() => sync.unsent(), PATIENCE).toBe(0);
+    expect(verifyKioskLog(storage.db, hubKey)).toMatchObject({ intact: true });
+    const notices = (await world.http('GET', '/kiosks/notices')).body.items;
+    expect(notices).toContainEqual(expect.objectContaining({ code: 'storage.set-aside' }));
+    await sync.stop();
+    await world.close();
+    await atHub(async (db) =>
+      expect(await verifyHubLog(db)).toMatchObject({ intact: true, lost: [{ origin, from: 3, to: 3 }] }),
+    );
+  }, 90_000);
+
   it('both find that their logs are what was written, and notice when one is not any more', async () => {
     await expect.poll(() => onKiosk().records.size, PATIENCE).toBe(3);
     record(arrival(0), arrival(1));
     await expect.poll(() => sync.unsent(), PATIENCE).toBe(0);
     const origin = storage.log.head().origin;
     await expect
-      .poll(() => verifyKioskLog(storage.db).vouched, PATIENCE)
+      .poll(() => verifyKioskLog(storage.db, hubKey).vouched, PATIENCE)
       .toContainEqual(expect.objectContaining({ origin, seq: 2 }));
-    expect(verifyKioskLog(storage.db)).toMatchObject({ intact: true, findings: [] });
+    expect(verifyKioskLog(storage.db, hubKey)).toMatchObject({ intact: true, findings: [] });
     await sync.stop();
     await world.close();
     await atHub(async (db) => {
@@ -202,7 +238,7 @@ describe('a kiosk and its hub', () => {
       .get(origin);
     storage.db.prepare('DELETE FROM facts WHERE origin = ? AND seq = 2').run(origin);
     storage.db.prepare('UPDATE incarnations SET seq = 1, hash = ? WHERE origin = ?').run(first, origin);
-    expect(verifyKioskLog(storage.db).findings).toEqual([
+    expect(verifyKioskLog(storage.db, hubKey).findings).toEqual([
       expect.objectContaining({ origin, problem: 'truncated' }),
     ]);
     // A checkpoint made up to match is not the hub's.
@@ -211,9 +247,68 @@ describe('a kiosk and its hub', () => {
     storage.db
       .prepare('UPDATE small_values SET value = ? WHERE key = ?')
       .run(JSON.stringify({ ...JSON.parse(value), seq: 1, hash: first }), key);
-    expect(verifyKioskLog(storage.db).findings).toEqual([
+    expect(verifyKioskLog(storage.db, hubKey).findings).toEqual([
       expect.objectContaining({ origin, problem: 'bad-signature' }),
     ]);
+    // Nor is one that is rightly signed, by somebody else; and one that is gone is missed.
+    expect(verifyKioskLog(storage.db, randomBytes(32).toString('base64')).findings).toEqual([
+      expect.objectContaining({ origin, problem: 'bad-signature' }),
+    ]);
+    storage.db.prepare('DELETE FROM small_values WHERE key = ?').run(key);
+    expect(verifyKioskLog(storage.db, hubKey).findings).toEqual([
+      expect.objectContaining({ origin, problem: 'unvouched' }),
+    ]);
+  });
+
+  it('find at the hub what was put beside the facts, past their end, or into another column', async () => {
+    await expect.poll(() => onKiosk().records.size, PATIENCE).toBe(3);
+    record(arrival(0), arrival(1));
+    await expect.poll(() => sync.unsent(), PATIENCE).toBe(0);
+    const { origin } = storage.log.head();
+    await sync.stop();
+    await world.close();
+    await atHub(async (db) => {
+      const rows = await db
+        .selectFrom('fact')
+        .selectAll()
+        .where('origin', '=', origin)
+        .orderBy('seq')
+        .execute();
+      const [one, two] = rows;
+      if (!one || !two) throw new Error('two were delivered');
+      const problems = async () => (await verifyHubLog(db)).findings.map(({ problem }) => problem);
+      const put = (said: object, seq: number) => {
+        const text = JSON.stringify({ ...JSON.parse(two.text), ...said, seq });
+        const hash = createHash('sha256').update(text).digest('hex');
+        return db
+          .insertInto('fact')
+          .values({ ...two, seq, hash, text, n: 0 })
+          .execute();
+      };
+      const drop = (seq: number) =>
+        db
+          .deleteFrom('fact')
+          .where('origin', '=', origin)
+          .where('seq', '=', seq)
+          .where('hash', '!=', two.hash)
+          .execute();
+      expect(await problems()).toEqual([]);
+      await put({ wall: 1 }, 2);
+      expect(await problems()).toEqual(['added']);
+      await drop(2);
+      await put({ prevHash: two.hash }, 3);
+      expect(await problems()).toEqual(['added']);
+      await drop(3);
+      for (const wrong of [{ session: null }, { set_aside: 'sync.other' }, { type: 'kiosk.noticed' }]) {
+        await db.updateTable('fact').set(wrong).where('hash', '=', two.hash).execute();
+        expect(await problems()).toEqual(['mislabelled']);
+        await db
+          .updateTable('fact')
+          .set({ session: two.session, set_aside: null, type: two.type })
+          .where('hash', '=', two.hash)
+          .execute();
+      }
+    });
   });
 });
 

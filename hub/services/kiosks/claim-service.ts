@@ -23,6 +23,8 @@ export interface ClaimParts {
   readonly registry: KioskRegistry;
   readonly issuer: CertificateIssuer;
   readonly hubId: string;
+  /** Ed25519 public key of the hub's log, base64. */
+  readonly logKey: string;
   /** What kiosks connect to; asked at each claim, because the broker may choose its port at start. */
   readonly mqttUrl: () => string;
   readonly allowSimulation: boolean;
@@ -122,6 +124,7 @@ export class ClaimService {
       ca: this.#parts.issuer.pem,
       mqttUrl: this.#parts.mqttUrl(),
       prefix: MQTT_PREFIX[request.mode],
+      logKey: this.#parts.logKey,
     };
   }
 

@@ -8,6 +8,7 @@ import { appRoot } from '../../config/app-root.ts';
 import { configFromProcess } from '../../config/kiosk-config-file.ts';
 import { readKioskDatabase } from '../../storage/database.ts';
 import { DATABASE_FILE, databaseKey } from '../../storage/database-key.ts';
+import { readIdentity } from '../../storage/device-keys.ts';
 import { sqliteBinding } from '../../storage/sqlite-binding.ts';
 import { verifyKioskLog } from '../../storage/verify-log.ts';
 
@@ -39,13 +40,15 @@ function verifyAt(dataDir: string): LogVerification {
   const file = join(dataDir, DATABASE_FILE);
   if (!existsSync(file))
     throw new RosterError('storage.missing', `There is no database in ${dataDir}: was this kiosk claimed?`);
+  const key = databaseKey(dataDir);
+  const hubKey = readIdentity(dataDir, key)?.logKey ?? null;
   const db = readKioskDatabase({
     file,
-    key: databaseKey(dataDir),
+    key,
     nativeBinding: sqliteBinding(appRoot(import.meta.url).path),
   });
   try {
-    return { ...verifyKioskLog(db), seconds: (performance.now() - started) / 1000 };
+    return { ...verifyKioskLog(db, hubKey), seconds: (performance.now() - started) / 1000 };
   } finally {
     db.close();
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RosterError } from '../../../core/contracts/error.ts';
 import { DATABASE_FILE, databaseKey } from '../../storage/database-key.ts';
+import { damagedFiles } from '../../storage/salvage/take-over.ts';
 import { sqliteBinding } from '../../storage/sqlite-binding.ts';
 import { bad, type Check, good, warn } from '../check.ts';
 
@@ -14,6 +15,12 @@ export const database: Check = {
       if (!existsSync(join(dataDir, DATABASE_FILE)))
         return warn('There is no database yet.', 'It is made when the kiosk is claimed.');
       databaseKey(dataDir);
+      const damaged = damagedFiles(join(dataDir, DATABASE_FILE));
+      if (damaged.length > 0)
+        return warn(
+          `Damaged databases were set aside: ${damaged.join(', ')}.`,
+          'What could be read is in use again. Check the disk, and delete them once the sessions of that time were looked at.',
+        );
       return good('The database and its key are there.');
     } catch (error) {
       if (error instanceof RosterError) return bad(error.code, error.message);
