@@ -17,7 +17,10 @@ export const frame = z.object({
   width: z.number().int().min(160).max(4096),
   height: z.number().int().min(120).max(4096),
   format: pixelFormat,
-  /** Capture time, milliseconds since the Unix epoch with sub-millisecond fraction. */
+  /**
+   * Capture time as the camera stamped it, milliseconds since the Unix epoch with sub-millisecond fraction: it stands
+   * still when the camera's stamps do.
+   */
   capturedAt: z.number(),
   /** What `MediaStreamTrack.label` says; virtual cameras are judged by it. */
   camera: z.string().max(200),

@@ -18,6 +18,8 @@ export type ToCameraWorker =
       readonly label: string;
       readonly width: number;
       readonly height: number;
+      /** On the camera's scale, µs; null when the browser does not say. */
+      readonly stamp: number | null;
       readonly data: Frame['data'];
     }
   | { readonly type: 'close' };

@@ -1,6 +1,7 @@
 /** Reads camera frames off the main thread and sends them to the vision process in the camera's own pixel format. */
 import type { Frame } from '../../core/contracts/vision.ts';
 import type { FromCameraWorker, ToCameraWorker } from './camera-messages.ts';
+import { CaptureClock } from './capture-clock.ts';
 import { FrameSender } from './frame-sender.ts';
 import { MotionGate } from './motion-gate.ts';
 
@@ -31,12 +32,14 @@ const sender = new FrameSender(
 
 let seq = 0;
 let current = { epoch: -1, lastAt: 0, reader: null as ReadableStreamDefaultReader<VideoFrame> | null };
+/** A new one for each opening: two cameras share no scale. */
+let captures = new CaptureClock();
 let buffer: Frame['data'] = new Uint8Array(0);
 
-function send(frame: Omit<Frame, 'type' | 'seq' | 'capturedAt'>): void {
+function send(frame: Omit<Frame, 'type' | 'seq'>): void {
   if (!gate.passes(frame, performance.now())) return;
   size = { width: frame.width, height: frame.height };
-  sender.send({ type: 'frame', seq, capturedAt: performance.timeOrigin + performance.now(), ...frame });
+  sender.send({ type: 'frame', seq, ...frame });
   seq += 1;
 }
 
@@ -53,6 +56,7 @@ async function copy(frame: VideoFrame): Promise<Pick<Frame, 'format' | 'data'>> 
 async function pump(epoch: number, label: string, frames: ReadableStream<VideoFrame>): Promise<void> {
   const reader = frames.getReader();
   current = { epoch, lastAt: performance.now(), reader };
+  captures = new CaptureClock();
   gate.wake(performance.now());
   let flowing = false;
   for (;;) {
@@ -62,10 +66,11 @@ async function pump(epoch: number, label: string, frames: ReadableStream<VideoFr
     current.lastAt = now;
     if (!flowing) scope.postMessage({ type: 'flowing', epoch });
     flowing = true;
+    const capturedAt = performance.timeOrigin + captures.at(frame.timestamp, now);
     try {
       if (sender.ready() && gate.curious(now) && frame.visibleRect !== null) {
         const { width, height } = frame.visibleRect;
-        send({ epoch, width, height, camera: label, ...(await copy(frame)) });
+        send({ epoch, width, height, capturedAt, camera: label, ...(await copy(frame)) });
       }
     } finally {
       frame.close();
@@ -88,13 +93,15 @@ scope.onmessage = ({ data: message }) => {
     gate.wake(performance.now());
   } else if (message.type === 'close') close();
   else if (message.type === 'pixels') {
-    const { epoch, label, width, height, data } = message;
+    const { epoch, label, width, height, stamp, data } = message;
     if (current.epoch !== epoch) {
       current = { epoch, lastAt: performance.now(), reader: null };
+      captures = new CaptureClock();
       gate.wake(performance.now());
       scope.postMessage({ type: 'flowing', epoch });
     }
-    send({ epoch, width, height, camera: label, format: 'RGBA', data });
+    const capturedAt = performance.timeOrigin + captures.at(stamp, performance.now());
+    send({ epoch, width, height, capturedAt, camera: label, format: 'RGBA', data });
   } else {
     close();
     pump(message.epoch, message.label, message.frames).catch(() => {

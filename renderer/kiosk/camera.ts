@@ -187,8 +187,8 @@ export class Camera implements CameraFeed {
       this.#tell({ type: 'open', epoch, label, frames }, [frames]);
       return;
     }
-    this.#stopCanvas = canvasFrames(stream, (width, height, data) =>
-      this.#tell({ type: 'pixels', epoch, label, width, height, data }),
+    this.#stopCanvas = canvasFrames(stream, (pixels) =>
+      this.#tell({ type: 'pixels', epoch, label, ...pixels }),
     );
   }
 
