@@ -154,6 +154,7 @@ export class Hub {
       registry,
       issuer: authority,
       hubId: identity.hubId,
+      logKey: identity.logKey.publicKey,
       mqttUrl: () => config.mqttUrl ?? this.#bus.url,
       allowSimulation: config.allowSimulation,
     });
