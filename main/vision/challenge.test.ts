@@ -6,9 +6,10 @@ import {
   type ChallengeSight,
   type ChallengeState,
   planChallenge,
+  planRests,
   startChallenge,
-  TURN_PARALLAX,
 } from './challenge.ts';
+import { TURN_PARALLAX } from './challenge-steps.ts';
 
 const rules = { turnYaw: 18, blinkRise: 0.35, stepMs: 5000 };
 const FRAME = 33;
@@ -31,12 +32,14 @@ function show(state: ChallengeState, sights: readonly Partial<ChallengeSight>[],
 }
 
 const straight = { yaw: 0 };
+/** Half a second to read what is asked. */
+const reading = Array<Partial<ChallengeSight>>(15).fill(straight);
 const movement: Record<ChallengeStep, Partial<ChallengeSight>[]> = {
-  'turn-left': [{ yaw: 10 }, { yaw: 25 }, { yaw: 25 }, { yaw: 25 }, straight, straight],
-  'turn-right': [{ yaw: -10 }, { yaw: -25 }, { yaw: -25 }, { yaw: -25 }, straight, straight],
-  blink: [{ closed: 0.9 }, { closed: 0.9 }, straight, straight],
-  'look-up': [{ pitch: 0.45 }, { pitch: 0.38 }, { pitch: 0.38 }, straight, straight],
-  'come-closer': [{ size: 66 }, { size: 75 }, { size: 75 }, { size: 75 }, { size: 60 }],
+  'turn-left': [...reading, { yaw: 10 }, { yaw: 25 }, { yaw: 25 }, { yaw: 25 }, straight, straight],
+  'turn-right': [...reading, { yaw: -10 }, { yaw: -25 }, { yaw: -25 }, { yaw: -25 }, straight, straight],
+  blink: [...reading, { closed: 0.9 }, { closed: 0.9 }, straight, straight],
+  'look-up': [...reading, { pitch: 0.45 }, { pitch: 0.38 }, { pitch: 0.38 }, straight, straight],
+  'come-closer': [...reading, { size: 66 }, { size: 75 }, { size: 75 }, { size: 75 }, { size: 60 }],
 };
 const begin = (steps: readonly ChallengeStep[]) =>
   startChallenge(steps, { yaw: 0, pitch: 0.5, size: 60, closed: 0.1 }, 1000);
@@ -160,6 +163,47 @@ describe('a challenge', () => {
           'passed',
         );
       }
+  });
+
+  test('fails on any other movement than the one asked for, but for a blink', () => {
+    const moves: Partial<ChallengeSight>[] = [{ yaw: 25 }, { yaw: -25 }, { pitch: 0.38 }, { size: 75 }];
+    const asked: ChallengeStep[] = ['turn-left', 'turn-right', 'look-up', 'come-closer'];
+    for (const step of STEPS)
+      for (const [index, move] of moves.entries()) {
+        // Whoever comes closer may look up meanwhile.
+        const free = asked[index] === step || (step === 'come-closer' && asked[index] === 'look-up');
+        const { result } = show(begin([step, 'turn-left']), [move, move, move], 2000);
+        expect(result, `${step}, ${JSON.stringify(move)}`).toBe(free ? 'running' : 'failed');
+      }
+    expect(show(begin(['turn-left']), Array(3).fill({ closed: 0.9 }), 2000).result).toBe('running');
+  });
+
+  test('counts no movement that was there before anybody could have answered', () => {
+    for (const step of STEPS) {
+      const early = movement[step].slice(reading.length);
+      expect(show(begin([step]), early)).toMatchObject({ result: 'running', done: 0 });
+      // After a straight look the same movement answers.
+      expect(show(begin([step]), [...early, ...movement[step]]).result).toBe('passed');
+    }
+  });
+
+  test('rests between steps for a time that nobody knows, and fails whoever does not', () => {
+    const rests = planRests(['blink', 'turn-left', 'look-up'], seeded(3));
+    expect(rests[0]).toBe(0);
+    for (const rest of rests.slice(1)) expect(rest).toBeGreaterThanOrEqual(400);
+    expect(new Set(planRests(STEPS, seeded(4))).size).toBe(5);
+
+    const baseline = { yaw: 0, pitch: 0.5, size: 60, closed: 0.1 };
+    const resting = show(startChallenge(['blink', 'turn-left'], baseline, 1000, [0, 1000]), movement.blink);
+    expect(resting).toMatchObject({ done: 1, result: 'running' });
+    const until = resting.restsUntil ?? 0;
+    expect(until).toBeGreaterThan(2000);
+    expect(show(resting, [{ yaw: 25 }, { yaw: 25 }], until - 300).result).toBe('failed');
+    // The step is asked for when the rest is over and they look straight, not before.
+    expect(show(resting, [{ yaw: 12 }], until + 1).restsUntil).not.toBeNull();
+    const asked = show(resting, [straight], until + 1);
+    expect(asked).toMatchObject({ restsUntil: null, stepStartedAt: until + 1 });
+    expect(show(asked, movement['turn-left'], until + 40).result).toBe('passed');
   });
 
   test('stays as it ended', () => {

@@ -1,4 +1,5 @@
 import type { ChallengeStep } from '../../core/contracts/vision.ts';
+import { isStraight, shownOf, unasked } from './challenge-steps.ts';
 
 /** What one frame shows of the person who is challenged. */
 export interface ChallengeSight {
@@ -34,10 +35,17 @@ export interface ChallengeState {
   readonly steps: readonly ChallengeStep[];
   readonly done: number;
   readonly result: 'running' | 'passed' | 'failed' | 'timed-out';
+  /** When the step was asked for, or the rest before it began. */
   readonly stepStartedAt: number;
   readonly baseline: Baseline;
+  /** Rest before each step, milliseconds. */
+  readonly rests: readonly number[];
+  /** Nothing is asked for until then, and whoever moves fails; null while a step is asked for. */
+  readonly restsUntil: number | null;
   /** Eye distance when the step began, pixels: where people stand moves on while they go through the steps. */
   readonly stepSize: number;
+  /** What was asked for was there before anybody could have answered; it does not count until they look straight. */
+  readonly early: boolean;
   /** Consecutive frames that showed what the step asks. */
   readonly held: number;
   /** The step was performed; waiting for the straight look with open eyes that ends it. */
@@ -52,27 +60,16 @@ const HOLD_FRAMES = 2;
 /** Frames of somebody else in a row that end the challenge. */
 const STRANGER_FRAMES = 3;
 /** Time to hear and understand a step before another movement counts against it, milliseconds. */
-const REACTION_MS = 800;
+const REACTION_MS = 500;
 /** Without a face for longer than this the challenge is over, milliseconds. */
 const LOST_MS = 1000;
 /** Steps of one challenge. */
 const STEPS = 3;
 
-/**
- * Least `parallax` of a turn. In webcam recordings frames of real heads turned by 10 degrees and more reached 0.026 to
- * 0.056 (15 frames, at 15 degrees 0.054 or more), prints tilted by hand 0.007 in the middle and 0.018 at the 95th
- * percentile within 10 degrees of apparent turn (396 frames); what prints reached beyond were single misplaced frames.
- */
-export const TURN_PARALLAX = 0.025;
-
-/**
- * Fall of `pitch` that counts as looking up, about 12 degrees for a nose that stands out by half an eye distance.
- * Prints of the recordings stayed within 0.04 of their middle but for three single frames of 401.
- */
-export const LOOK_UP = 0.1;
-
-/** Growth of the eye distance that counts as closer: a step of a fifth of the way, far above the landmarks' noise. */
-export const CLOSER = 1.2;
+/** Nobody has read a step and moved sooner, milliseconds; a movement that is there by then is no answer. */
+const SOONEST_MS = 450;
+/** Shortest and longest rest between two steps, milliseconds: what nobody knows who recorded another challenge. */
+const REST_MS = { least: 400, most: 2000 } as const;
 
 const TURNS: readonly ChallengeStep[] = ['turn-left', 'turn-right'];
 const OTHERS: readonly ChallengeStep[] = ['look-up', 'blink', 'come-closer'];
@@ -94,6 +91,12 @@ export function planChallenge(random: () => number, able: ReadonlySet<ChallengeS
   return shuffled(steps, random);
 }
 
+/** Draws the rest before each step, milliseconds; none before the first. @param random uniform in [0, 1). */
+export function planRests(steps: readonly ChallengeStep[], random: () => number): number[] {
+  const { least, most } = REST_MS;
+  return steps.map((_, index) => (index === 0 ? 0 : least + (most - least) * random()));
+}
+
 /** Fisher–Yates. */
 function shuffled<T>(items: readonly T[], random: () => number): T[] {
   const mixed = [...items];
@@ -108,6 +111,7 @@ export function startChallenge(
   steps: readonly ChallengeStep[],
   baseline: Baseline,
   at: number,
+  rests: readonly number[] = [],
 ): ChallengeState {
   return {
     steps,
@@ -115,7 +119,10 @@ export function startChallenge(
     result: 'running',
     stepStartedAt: at,
     baseline,
+    rests,
+    restsUntil: null,
     stepSize: baseline.size,
+    early: false,
     held: 0,
     returning: false,
     wrongFrames: 0,
@@ -125,9 +132,9 @@ export function startChallenge(
 }
 
 /**
- * One frame further. A step counts when it is shown by the same person and followed by a straight look, in time
- * and in the order asked; the opposite movement, a turn that was not asked for, another person or a face that leaves fails. Pure. A number that is
- * none never counts as shown, nor as straight.
+ * One frame further. A step counts when it is shown by the same person after it was asked for and followed by a
+ * straight look, in time and in the order asked; a movement that was not asked for, another person or a face that
+ * leaves fails. Pure. A number that is none never counts as shown, nor as straight.
  */
 export function advanceChallenge(
   state: ChallengeState,
@@ -152,65 +159,35 @@ export function advanceChallenge(
   return judgeStep({ ...seen, strangerFrames: 0 }, sight, rules);
 }
 
-/** Whether somebody looks straight ahead with open eyes, as when the challenge began. */
-export function isStraight(sight: ChallengeSight, baseline: Baseline, rules: ChallengeRules): boolean {
-  return (
-    Math.abs((sight.yaw ?? Number.NaN) - baseline.yaw) < rules.turnYaw / 2 &&
-    Math.abs(sight.pitch - baseline.pitch) < LOOK_UP * 0.7 &&
-    sight.closed - baseline.closed < rules.blinkRise / 2
-  );
-}
-
 function judgeStep(state: ChallengeState, sight: ChallengeSight, rules: ChallengeRules): ChallengeState {
   if (state.returning)
     return isStraight(sight, state.baseline, rules) ? nextStep(state, sight.at, sight.size) : state;
+  if (state.restsUntil !== null) return rest(state, sight, rules);
   const step = state.steps[state.done] as ChallengeStep;
-  const shown = SHOWN[step](sight, state, rules);
-  if (shown === 'wrong' && sight.at - state.stepStartedAt > REACTION_MS) {
-    const wrongFrames = state.wrongFrames + 1;
-    return { ...state, held: 0, wrongFrames, result: wrongFrames >= HOLD_FRAMES ? 'failed' : 'running' };
+  const shown = shownOf(step, sight, state, rules);
+  const since = sight.at - state.stepStartedAt;
+  if (shown === 'wrong' && since > REACTION_MS) return mistaken(state);
+  if (shown !== 'yes') {
+    const early = state.early && !isStraight(sight, state.baseline, rules);
+    return { ...state, held: 0, wrongFrames: 0, early };
   }
-  if (shown !== 'yes') return { ...state, held: 0, wrongFrames: 0 };
+  if (state.early || since < SOONEST_MS) return { ...state, held: 0, wrongFrames: 0, early: true };
   const held = state.held + 1;
   // Eyes are closed too briefly for a slow camera to see it twice.
   return { ...state, held, wrongFrames: 0, returning: held >= (step === 'blink' ? 1 : HOLD_FRAMES) };
 }
 
-/** `wrong`: the opposite, or a turn that nobody asked for, as a recording that runs on makes them. */
-type Shown = 'yes' | 'no' | 'wrong';
-type Judge = (sight: ChallengeSight, state: ChallengeState, rules: ChallengeRules) => Shown;
-
-/** What each step looks like. */
-const SHOWN: Readonly<Record<ChallengeStep, Judge>> = {
-  'turn-left': (sight, state, rules) => turned(1, sight, state, rules),
-  'turn-right': (sight, state, rules) => turned(-1, sight, state, rules),
-  'look-up': (sight, { baseline }, rules) => {
-    const up = baseline.pitch - sight.pitch;
-    if (!faces(sight, baseline, rules)) return turnedAway(sight, baseline, rules);
-    return up >= LOOK_UP ? 'yes' : up <= -2 * LOOK_UP ? 'wrong' : 'no';
-  },
-  blink: (sight, { baseline }, rules) =>
-    sight.closed - baseline.closed >= rules.blinkRise && faces(sight, baseline, rules)
-      ? 'yes'
-      : turnedAway(sight, baseline, rules),
-  'come-closer': (sight, state, rules) =>
-    sight.size >= state.stepSize * CLOSER && isStraight(sight, state.baseline, rules)
-      ? 'yes'
-      : turnedAway(sight, state.baseline, rules),
-};
-
-function turned(sign: 1 | -1, sight: ChallengeSight, state: ChallengeState, rules: ChallengeRules): Shown {
-  const by = sign * ((sight.yaw ?? Number.NaN) - state.baseline.yaw);
-  if (by <= -rules.turnYaw) return 'wrong';
-  return by >= rules.turnYaw && sight.parallax >= TURN_PARALLAX ? 'yes' : 'no';
+/** Between two steps. Whoever does the last one once more has not seen that it counted, and may. */
+function rest(state: ChallengeState, sight: ChallengeSight, rules: ChallengeRules): ChallengeState {
+  if (unasked(sight, state, rules, state.steps[state.done - 1] ?? null)) return mistaken(state);
+  const over = sight.at >= (state.restsUntil ?? 0) && isStraight(sight, state.baseline, rules);
+  if (!over) return { ...state, wrongFrames: 0 };
+  return { ...state, wrongFrames: 0, restsUntil: null, stepStartedAt: sight.at, stepSize: sight.size };
 }
 
-function faces(sight: ChallengeSight, baseline: Baseline, rules: ChallengeRules): boolean {
-  return Math.abs((sight.yaw ?? Number.NaN) - baseline.yaw) < rules.turnYaw / 2;
-}
-
-function turnedAway(sight: ChallengeSight, baseline: Baseline, rules: ChallengeRules): Shown {
-  return Math.abs((sight.yaw ?? Number.NaN) - baseline.yaw) >= rules.turnYaw ? 'wrong' : 'no';
+function mistaken(state: ChallengeState): ChallengeState {
+  const wrongFrames = state.wrongFrames + 1;
+  return { ...state, held: 0, wrongFrames, result: wrongFrames >= HOLD_FRAMES ? 'failed' : 'running' };
 }
 
 function nextStep(state: ChallengeState, at: number, size: number): ChallengeState {
@@ -222,7 +199,9 @@ function nextStep(state: ChallengeState, at: number, size: number): ChallengeSta
     held: 0,
     wrongFrames: 0,
     returning: false,
+    early: false,
     stepStartedAt: at,
+    restsUntil: (state.rests[done] ?? 0) > 0 ? at + (state.rests[done] as number) : null,
     result: done === state.steps.length ? 'passed' : 'running',
   };
 }

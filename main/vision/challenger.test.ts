@@ -73,10 +73,15 @@ async function walkUp(random: () => number, depth: number) {
   );
   const decision = () => events.find((event) => event.type === 'decision');
   const noise = new Uint8Array(640 * 480 * 1.5);
+  let asked: string | null = null;
+  let askedAt = 0;
   for (; frame < 600 && !decision(); frame++) {
     const step = events.findLast((event) => event.type === 'progress')?.step ?? null;
-    // A second to do it, then straight again.
-    pose = step && frame % 20 < 12 ? { ...straight, ...obeying[step] } : straight;
+    if (step !== asked) askedAt = frame;
+    asked = step;
+    // Half a second to read it, half a second to do it, then straight again.
+    const moving = (frame - askedAt) % 24 > 10;
+    pose = step && moving ? { ...straight, ...obeying[step] } : straight;
     for (let i = frame % 5; i < noise.length; i += 5) noise[i] = 100 + ((i * 31 + frame * 17) % 13);
     await recogniser.process({
       type: 'frame',
@@ -104,7 +109,7 @@ const seeded = (start: number) => {
 
 test('somebody who does what is asked is let in, whatever was drawn', async () => {
   const drawn = new Set<string>();
-  for (let seed = 1; seed <= 12; seed++) {
+  for (let seed = 1; seed <= 7; seed++) {
     const decision = await walkUp(seeded(seed * 7919), 1);
     const liveness = decision?.evidence.liveness;
     for (const step of liveness?.challenge ?? []) drawn.add(step);
@@ -112,11 +117,11 @@ test('somebody who does what is asked is let in, whatever was drawn', async () =
     expect(liveness?.challengeResult).toBe('passed');
   }
   expect(drawn.size).toBe(5);
-}, 30_000);
+}, 120_000);
 
 test('a print that is tilted as asked is not, though everything else says it is alive', async () => {
-  for (let seed = 1; seed <= 6; seed++) {
+  for (let seed = 1; seed <= 4; seed++) {
     const decision = await walkUp(seeded(seed * 7919), 0);
     expect(decision?.outcome).toEqual({ kind: 'refused', reason: 'vision.challenge-timed-out' });
   }
-}, 30_000);
+}, 120_000);

@@ -4,11 +4,11 @@ import {
   advanceChallenge,
   type ChallengeRules,
   type ChallengeSight,
-  CLOSER,
-  isStraight,
   planChallenge,
+  planRests,
   startChallenge,
 } from './challenge.ts';
+import { CLOSER, isStraight } from './challenge-steps.ts';
 import { median } from './decision.ts';
 import { cosine } from './embedder.ts';
 import { eyeDistance } from './eye-distance.ts';
@@ -44,7 +44,9 @@ export class Challenger {
     if (baseline.closed + this.#rules.blinkRise < 1) able.add('blink');
     if (attempt.typical((quality) => quality.facePx) * CLOSER < FILLS * frame.height) able.add('come-closer');
     attempt.candidate = candidate;
-    attempt.challenge = startChallenge(planChallenge(this.#parts.random, able), baseline, frame.capturedAt);
+    const { random } = this.#parts;
+    const steps = planChallenge(random, able);
+    attempt.challenge = startChallenge(steps, baseline, frame.capturedAt, planRests(steps, random));
   }
 
   /** One look at who is challenged. @param current whether the attempt is still the one that is followed. */

@@ -68,10 +68,14 @@ export class Herald {
     this.#tell({ phase, track, hint, step: null, stepLeftMs: null });
   }
 
-  /** The step of the challenge that is asked for now. */
+  /** The step of the challenge that is asked for now; none while nothing is. */
   sayStep(attempt: Attempt, frame: Frame): void {
     const state = attempt.challenge;
     if (!state) return;
+    if (state.restsUntil !== null) {
+      this.say('checking', attempt.track, null);
+      return;
+    }
     const step = state.steps[state.done] ?? null;
     const left = this.#parts.settings.challengeStepMs - (frame.capturedAt - state.stepStartedAt);
     const { track } = attempt;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { head, seen } from '../../tests/helpers/head-model.ts';
-import { TURN_PARALLAX } from './challenge.ts';
+import { TURN_PARALLAX } from './challenge-steps.ts';
 import { parallax, shapeOf } from './parallax.ts';
 
 const print = head.map(([x, y]): [number, number, number] => [x, y, 0]);
