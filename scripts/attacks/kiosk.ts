@@ -6,10 +6,14 @@ import { appRoot } from '../../main/config/app-root.ts';
 import { kioskLogger } from '../../main/diagnostics/logger.ts';
 import { createKiosk, kioskParts } from '../../main/kiosk.ts';
 import { databaseKey } from '../../main/storage/database-key.ts';
+import type { Channel } from '../../main/vision/channel.ts';
 import { forkVision } from '../../main/vision/fork-vision.ts';
+import type { Picture } from '../../main/vision/frame-files.ts';
 import { VisionClient } from '../../main/vision/vision-client.ts';
 import { openKiosk, type Seeded, type SeedPerson, seedKiosk } from '../../tests/helpers/claimed-kiosk.ts';
+import { room } from './card.ts';
 import type { Asked } from './performer.ts';
+import { expose } from './pixels.ts';
 import type { Scene } from './species.ts';
 
 /** Between frames, ms of the camera's clock; twelve frames a second, as a busy kiosk looks at them. */
@@ -18,22 +22,39 @@ const FRAME_MS = 83;
 const PATIENCE_MS = 26_000;
 /** Between walk-ups, ms of the camera's clock: long enough that no try counts against the next. */
 const PAUSE_MS = 10 * 60_000;
+/** An empty room after somebody: longer than the kiosk waits for a face that is gone, ms of the camera's clock. */
+const LEAVING_MS = 1800;
 
-/** What came of one walk-up. `took` in ms of the camera's clock. */
+/** One walk-up and what came of it. Decisions that arrive late are still booked here, by the time of their frames. */
 export interface WalkUp {
-  readonly decision: FaceDecision | null;
-  readonly steps: number;
+  readonly decisions: FaceDecision[];
+  /** Steps that the screen asked for. */
+  steps: number;
   /** What they were told last. */
-  readonly hint: string | null;
-  readonly took: number;
-  readonly frames: number;
+  hint: string | null;
+  /** Until they were answered or left, ms of the camera's clock. */
+  took: number;
+  /** From the first to the last frame, the empty room after them included; camera's clock and the machine's, ms. */
+  readonly camera: Span;
+  readonly wall: Span;
+}
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** Somebody whom the kiosk's log says was checked in, and when by the machine's clock. */
+export interface CheckIn {
+  readonly subject: string;
+  readonly wall: number;
 }
 
 export interface Site {
   readonly place: Seeded;
   walkUp(scene: Scene, keep?: (frame: Frame, asked: Asked) => void): Promise<WalkUp>;
-  /** Ends the kiosk and counts in its log who was checked in how often, by subject. */
-  close(): Promise<Map<string, number>>;
+  /** Ends the kiosk and reads who was checked in from its log. */
+  close(): Promise<readonly CheckIn[]>;
 }
 
 /**
@@ -62,80 +83,120 @@ export async function openSite(
   const face = new VisionClient(async () => vision.control);
   const parts = kioskParts(config, { root, logger: kioskLogger('silent', 'attacks'), face });
   const kiosk = createKiosk(config, parts, root.version);
-  let decision: FaceDecision | null = null;
-  let asked: Asked = { step: null, since: 0 };
-  let steps = 0;
-  let hint: string | null = null;
-  let at = 0;
-  face.on((event: VisionEvent) => {
-    if (event.type === 'decision') decision = event;
-    if (event.type !== 'progress') return;
-    hint = event.hint ?? hint;
-    if (event.step !== asked.step) {
-      asked = { step: event.step, since: at };
-      if (event.step !== null) steps += 1;
-    }
-  });
   const stopping = new AbortController();
   await kiosk.start(stopping.signal);
   await until(() => kiosk.view()?.place?.verdict === 'confirmed' && kiosk.view()?.devices.vision === 'ready');
-  const waiting = new Map<number, () => void>();
-  vision.frames.on((message) => {
-    const done = frameDone.safeParse(message);
-    if (done.success) waiting.get(done.data.seq)?.();
-  });
-  let seq = 0;
-  let epoch = 0;
-  let clock = Date.now();
-  const walkUp: Site['walkUp'] = async (scene, keep) => {
-    epoch += 1;
-    clock += PAUSE_MS;
-    at = 0;
-    steps = 0;
-    hint = null;
-    asked = { step: null, since: 0 };
-    decision = null;
-    let frames = 0;
-    for (; at < PATIENCE_MS && decision === null; at += FRAME_MS) {
-      const frame: Frame = {
-        type: 'frame',
-        seq: seq++,
-        epoch,
-        capturedAt: clock + at,
-        camera: scene.camera,
-        ...scene.frame(at, asked),
-      };
-      keep?.(frame, asked);
-      frames += 1;
-      await new Promise<void>((resolve) => {
-        waiting.set(frame.seq, resolve);
-        vision.frames.post(frame);
-      });
-      waiting.delete(frame.seq);
-      // Control and frames are two ports: what the last frame led to may come after its answer.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    clock += at;
-    return { decision, steps, hint, took: at, frames };
-  };
-  const close = async (): Promise<Map<string, number>> => {
+  const visits = new Visits(vision.frames, face);
+  const close = async (): Promise<readonly CheckIn[]> => {
     await kiosk.stop();
     stopping.abort();
     return checkIns(folder, place);
   };
-  return { place, walkUp, close };
+  return { place, walkUp: (scene, keep) => visits.walkUp(scene, keep), close };
+}
+
+/** One camera before one kiosk: who stands there now, and what the kiosk says about whom. */
+class Visits {
+  readonly #frames: Channel;
+  readonly #waiting = new Map<number, () => void>();
+  readonly #all: WalkUp[] = [];
+  #seq = 0;
+  #epoch = 0;
+  #clock = Date.now();
+  #at = 0;
+  #asked: Asked = { step: null, since: 0 };
+
+  constructor(frames: Channel, face: VisionClient) {
+    this.#frames = frames;
+    frames.on((message) => {
+      const done = frameDone.safeParse(message);
+      if (done.success) this.#waiting.get(done.data.seq)?.();
+    });
+    face.on((event: VisionEvent) => {
+      if (event.type === 'decision') this.#book(event);
+      if (event.type === 'progress') this.#told(event);
+    });
+  }
+
+  async walkUp(scene: Scene, keep?: (frame: Frame, asked: Asked) => void): Promise<WalkUp> {
+    this.#epoch += 1;
+    this.#clock += PAUSE_MS;
+    this.#at = 0;
+    this.#asked = { step: null, since: 0 };
+    const visit: WalkUp = {
+      decisions: [],
+      steps: 0,
+      hint: null,
+      took: 0,
+      camera: { from: this.#clock, to: Number.POSITIVE_INFINITY },
+      wall: { from: Date.now(), to: Number.POSITIVE_INFINITY },
+    };
+    this.#all.push(visit);
+    while (this.#at < PATIENCE_MS && visit.decisions.length === 0) {
+      const frame = this.#frame(scene.camera, scene.frame(this.#at, this.#asked));
+      keep?.(frame, this.#asked);
+      await this.#show(frame);
+    }
+    visit.took = this.#at;
+    await this.#leave(scene.camera);
+    this.#clock += this.#at;
+    visit.camera.to = this.#clock;
+    visit.wall.to = Date.now();
+    return visit;
+  }
+
+  /** They go: an empty room, until whatever they began has ended. */
+  async #leave(camera: string): Promise<void> {
+    const nobody = room(() => 0.5);
+    for (const end = this.#at + LEAVING_MS; this.#at < end; )
+      await this.#show(this.#frame(camera, expose(nobody, 1, 1, Math.random)));
+  }
+
+  #frame(camera: string, picture: Picture): Frame {
+    const capturedAt = this.#clock + this.#at;
+    return { type: 'frame', seq: this.#seq++, epoch: this.#epoch, capturedAt, camera, ...picture };
+  }
+
+  async #show(frame: Frame): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#waiting.set(frame.seq, resolve);
+      this.#frames.post(frame);
+    });
+    this.#waiting.delete(frame.seq);
+    // Control and frames are two ports: what the last frame led to may come after its answer.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#at += FRAME_MS;
+  }
+
+  /** Decisions say which frame was their first: none is ever taken for that of whoever came next. */
+  #book(decision: FaceDecision): void {
+    const { firstFrameAt } = decision;
+    const whose = this.#all.findLast(
+      ({ camera }) => camera.from <= firstFrameAt && firstFrameAt <= camera.to,
+    );
+    if (!whose) throw new Error('a decision about frames that nobody stood in');
+    whose.decisions.push(decision);
+  }
+
+  #told({ hint, step }: Extract<VisionEvent, { type: 'progress' }>): void {
+    const visit = this.#all.at(-1);
+    if (!visit) return;
+    visit.hint = hint ?? visit.hint;
+    if (step === this.#asked.step) return;
+    this.#asked = { step, since: this.#at };
+    if (step !== null) visit.steps += 1;
+  }
 }
 
 /** Read from the log on the disk, after the kiosk has closed it. */
-function checkIns(folder: string, place: Seeded): Map<string, number> {
+function checkIns(folder: string, place: Seeded): CheckIn[] {
   const { db, log } = openKiosk(folder, databaseKey(folder), place.kioskId);
-  const counts = new Map<string, number>();
+  const found: CheckIn[] = [];
   for (const session of place.sessions)
-    for (const fact of log.sessionFacts(session))
-      if (fact.type === 'attendance.checked-in' && fact.subject !== null)
-        counts.set(fact.subject, (counts.get(fact.subject) ?? 0) + 1);
+    for (const { type, subject, wall } of log.sessionFacts(session))
+      if (type === 'attendance.checked-in' && subject !== null) found.push({ subject, wall });
   db.close();
-  return counts;
+  return found;
 }
 
 async function until(fits: () => boolean): Promise<void> {

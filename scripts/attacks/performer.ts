@@ -20,14 +20,17 @@ export interface Manner {
   readonly phase: number;
 }
 
+/** The smallest movements that anybody makes: degrees, and how much nearer. */
+export const LEAST = { yaw: 38, pitch: 18, near: 1.32 } as const;
+
 export function mannerOf(random: () => number): Manner {
   return {
     reactMs: 350 + 450 * random(),
     moveMs: 280 + 250 * random(),
     holdMs: 350 + 250 * random(),
-    yaw: 38 + 8 * random(),
-    pitch: 18 + 6 * random(),
-    near: 1.32 + 0.1 * random(),
+    yaw: LEAST.yaw + 8 * random(),
+    pitch: LEAST.pitch + 6 * random(),
+    near: LEAST.near + 0.1 * random(),
     sway: 0.5 + random(),
     phase: 100 * random(),
   };

@@ -3,21 +3,22 @@
  * everybody for the challenge. What it can show and what not: docs/decisions/0065.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { SpoofSign } from '../../core/contracts/vision.ts';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
-import { proportionOf } from '../../main/cli/face/statistics.ts';
+import { seeded } from '../../core/domain/random.ts';
 import { openLooker } from '../../main/vision/open-recogniser.ts';
 import type { SeedPerson } from '../../tests/helpers/claimed-kiosk.ts';
 import { type FacePerson, facePeople, faceSource } from '../../tests/helpers/face-data.ts';
-import { enrolPeople, seeded } from '../bench/people.ts';
-import { interval, percentile } from '../bench/stats.ts';
+import { enrolPeople } from '../bench/people.ts';
 import { ROOT } from '../lib/terminal.ts';
+import { faultOf } from './acting.ts';
 import { ContactSheet } from './contact-sheet.ts';
-import { type Head, headFrom } from './head.ts';
-import { openSite, type Site } from './kiosk.ts';
+import type { Head } from './head.ts';
+import { type CheckIn, openSite, type Site, type WalkUp } from './kiosk.ts';
+import { headFrom } from './portrait.ts';
+import { endingOf, isTest, type Outcome, reportOf, type SuiteResult } from './report.ts';
 import { genuine, SPECIES } from './species.ts';
 
 export interface SuiteOptions {
@@ -30,32 +31,8 @@ export interface SuiteOptions {
   readonly kiosks: number;
   readonly species: string;
   readonly keep: string | null;
-}
-
-/** One walk-up and what came of it. */
-export interface Outcome {
-  /** Null: genuine. */
-  readonly species: string | null;
-  readonly person: string;
-  readonly seed: number;
-  readonly result: string;
-  /** In the kiosk's view somebody was taken in, and whom. */
-  readonly accepted: boolean;
-  readonly rightPerson: boolean;
-  readonly passive: number | null;
-  readonly score: number | null;
-  readonly signs: readonly SpoofSign[];
-  readonly challenge: readonly string[];
-  readonly stepsReached: number;
-  readonly tookMs: number;
-}
-
-export interface SuiteResult {
-  readonly outcomes: readonly Outcome[];
+  /** People enrolled, those left out included who cannot act. */
   readonly identities: number;
-  /** Check-ins in the kiosks' logs, and how many of them no genuine acceptance explains. */
-  readonly checkIns: number;
-  readonly unexplained: number;
 }
 
 interface Known {
@@ -68,8 +45,16 @@ interface Task {
   readonly index: number;
   readonly seed: number;
 }
+/** A walk-up that was made, until the kiosk's log is read. */
+interface Made {
+  readonly task: Task;
+  readonly visit: WalkUp;
+  readonly site: Site;
+}
 
-const IDENTITIES = 24;
+const IDENTITIES = 36;
+/** Photographs of each that are made heads of. */
+const HEADS = 3;
 
 export async function benchAttacks(args: readonly string[]): Promise<number> {
   const string = { type: 'string' } as const;
@@ -90,10 +75,11 @@ export async function benchAttacks(args: readonly string[]): Promise<number> {
     attacks: Number(values.attacks ?? 200),
     genuine: Number(values.genuine ?? 100),
     seed: Number(values.seed ?? 1),
-    half: Number(values.half ?? 2),
+    half: Number(values.half ?? 1),
     kiosks: Number(values.kiosks ?? 2),
     species: values.species ?? '',
     keep: values.keep ?? null,
+    identities: IDENTITIES,
   };
   const started = Date.now();
   const result = await runSuite(options, say);
@@ -106,49 +92,45 @@ export async function benchAttacks(args: readonly string[]): Promise<number> {
 
 export async function runSuite(options: SuiteOptions, say: (line: string) => void): Promise<SuiteResult> {
   const random = seeded(options.seed);
-  const { people, known } = await prepare(options, say);
-  const tasks = shuffled(planned(options, known), random);
+  const { people, known, acting } = await prepare(options, say);
+  const programme = new Programme(options, known, random);
   const folders: string[] = [];
   const sheets = options.keep === null ? null : new ContactSheet();
   try {
-    const visits = Math.ceil(tasks.length / known.length) + 6;
+    // The most that one person can come through: each genuine walk-up, and some in case an attack does.
+    const visits = Math.ceil(options.genuine / known.length) + 6;
     const sites = await Promise.all(
-      Array.from({ length: Math.min(options.kiosks, tasks.length) }, () => {
+      Array.from({ length: options.kiosks }, () => {
         const folder = mkdtempSync(join(tmpdir(), 'roster-attacks-'));
         folders.push(folder);
         return openSite(folder, people, visits);
       }),
     );
     say(`${sites.length} kiosks are ready`);
-    const outcomes: Outcome[] = [];
-    const queue = [...tasks];
+    const made: Made[] = [];
     await Promise.all(
       sites.map(async (site) => {
-        for (let task = queue.shift(); task; task = queue.shift()) {
-          outcomes.push(await play(task, site, sheets));
-          if (outcomes.length % 10 === 0 || tasks.length < 40)
-            say(`${outcomes.length} of ${tasks.length} walk-ups; ${describe(outcomes.at(-1))}`);
+        for (let task = programme.next(); task; task = programme.next()) {
+          const one = { task, site, visit: await play(task, site, sheets) };
+          made.push(one);
+          const outcome = outcomeOf(one, []);
+          programme.ended(task, outcome);
+          if (made.length % 10 === 0 || options.attacks + options.genuine < 40)
+            say(`${made.length} walk-ups; ${describe(outcome)}`);
         }
       }),
     );
-    const checkIns = await countCheckIns(sites);
     if (options.keep !== null && sheets) {
       mkdirSync(options.keep, { recursive: true });
       await sheets.write(options.keep);
     }
-    const explained = outcomes.filter(
-      (one) => one.species === null && one.accepted && one.rightPerson,
-    ).length;
-    return { outcomes, identities: known.length, checkIns, unexplained: checkIns - explained };
+    const logs = new Map<Site, readonly CheckIn[]>();
+    for (const site of sites) logs.set(site, await site.close());
+    const outcomes = made.map((one) => outcomeOf(one, logs.get(one.site) ?? []));
+    return { outcomes, identities: known.length, acting };
   } finally {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function countCheckIns(sites: readonly Site[]): Promise<number> {
-  let sum = 0;
-  for (const site of sites) for (const count of (await site.close()).values()) sum += count;
-  return sum;
 }
 
 /** Enrols one half of the people and makes heads of photographs that were not enrolled. */
@@ -156,19 +138,28 @@ async function prepare(options: SuiteOptions, say: (line: string) => void) {
   const everybody = await facePeople();
   const enough = everybody.filter((person) => person.photos.length >= 4);
   const half = enough.length >= 40 ? enough.filter((_, index) => index % 2 === options.half - 1) : everybody;
-  const wanted = Math.min(IDENTITIES, options.attacks + options.genuine);
+  const wanted = Math.min(options.identities, options.attacks + options.genuine);
   say(`enrolling ${wanted} people (${faceSource()}) …`);
   const enrolled = await enrolPeople(half.map(fewer), wanted);
   const { looker } = await openLooker(join(ROOT, 'models', 'default'), undefined);
   const known: Known[] = [];
+  const faults: Record<string, number> = {};
+  let heads = 0;
   for (const person of enrolled) {
-    const heads: Head[] = [];
-    for (const probe of person.probes) {
+    const able: Head[] = [];
+    for (const probe of person.probes.slice(0, HEADS)) {
       const head = await headFrom(probe.path, looker);
-      if (head) heads.push(head);
+      if (!head) continue;
+      heads += 1;
+      const fault = await faultOf(head, looker);
+      if (fault === null) able.push(head);
+      else faults[fault] = (faults[fault] ?? 0) + 1;
     }
-    if (heads.length > 0) known.push({ name: person.name, heads });
+    if (able.length > 0) known.push({ name: person.name, heads: able });
   }
+  const able = known.reduce((sum, person) => sum + person.heads.length, 0);
+  if (able === 0) throw new Error('none of the heads can act');
+  say(`${able} of ${heads} heads can act: ${JSON.stringify(faults)}`);
   const people: SeedPerson[] = [
     { name: 'trainer', isTrainer: true },
     ...enrolled.map(({ name, templates }) => ({
@@ -176,7 +167,7 @@ async function prepare(options: SuiteOptions, say: (line: string) => void) {
       templates: templates.map((one) => templateToBase64(one)),
     })),
   ];
-  return { people, known };
+  return { people, known, acting: { heads, able, faults } };
 }
 
 /** Enough photographs to enrol and to walk up with. */
@@ -184,51 +175,82 @@ function fewer(person: FacePerson): FacePerson {
   return { ...person, photos: person.photos.slice(0, 7) };
 }
 
-function planned(options: SuiteOptions, known: readonly Known[]): Task[] {
-  const names = Object.keys(SPECIES).filter((name) => name.includes(options.species));
-  const task = (species: string | null, index: number): Task => ({
-    species,
-    person: known[index % known.length] as Known,
-    index,
-    seed: options.seed * 100_000 + index * 2 + (species === null ? 0 : 1),
-  });
-  return [
-    ...Array.from({ length: options.genuine }, (_, index) => task(null, index)),
-    ...Array.from({ length: options.attacks }, (_, index) => task(names[index % names.length] ?? '', index)),
-  ];
+/** Who walks up when. An attack that tried no defence is made up for by another of its kind, within reason. */
+class Programme {
+  readonly #queue: Task[];
+  readonly #options: SuiteOptions;
+  readonly #known: readonly Known[];
+  #drawn = 0;
+  #more: number;
+
+  constructor(options: SuiteOptions, known: readonly Known[], random: () => number) {
+    this.#options = options;
+    this.#known = known;
+    this.#more = options.attacks;
+    const names = Object.keys(SPECIES).filter((name) => name.includes(options.species));
+    const attacks = Array.from({ length: options.attacks }, (_, index) =>
+      this.#task(names[index % names.length] ?? ''),
+    );
+    this.#drawn = 0;
+    const real = Array.from({ length: options.genuine }, () => this.#task(null));
+    this.#drawn = attacks.length;
+    this.#queue = shuffled([...real, ...attacks], random);
+  }
+
+  next(): Task | undefined {
+    return this.#queue.shift();
+  }
+
+  ended({ species }: Task, outcome: Outcome): void {
+    if (species === null || isTest(outcome) || this.#more <= 0) return;
+    this.#more -= 1;
+    this.#queue.push(this.#task(species));
+  }
+
+  #task(species: string | null): Task {
+    const index = this.#drawn++;
+    return {
+      species,
+      person: this.#known[index % this.#known.length] as Known,
+      index,
+      seed: this.#options.seed * 100_000 + index * 2 + (species === null ? 0 : 1),
+    };
+  }
 }
 
-async function play(task: Task, site: Site, sheets: ContactSheet | null): Promise<Outcome> {
+async function play(task: Task, site: Site, sheets: ContactSheet | null): Promise<WalkUp> {
   const { person, species, index, seed } = task;
-  const head = person.heads[Math.floor(index / 7) % person.heads.length] as Head;
+  // Neighbours in the programme share no photograph.
+  const head = person.heads[(index >> 4) % person.heads.length] as Head;
   const scene = (species === null ? genuine : SPECIES[species])?.(head, seeded(seed));
   if (!scene) throw new Error(`no species is called ${species}`);
-  const roll = sheets?.begin(species ?? 'genuine');
-  const { decision, steps, hint, took } = await site.walkUp(scene, roll);
+  return site.walkUp(scene, sheets?.begin(species ?? 'genuine'));
+}
+
+/** The worst that any decision about it says: an acceptance if there is one. */
+function outcomeOf({ task, visit, site }: Made, log: readonly CheckIn[]): Outcome {
+  const { decisions, wall } = visit;
+  const decision = decisions.find((one) => one.outcome.kind === 'accepted') ?? decisions[0];
   const accepted = decision?.outcome.kind === 'accepted' ? decision.outcome.subject : null;
+  const said = decision?.outcome.kind === 'refused' ? decision.outcome.reason : 'accepted';
   return {
-    species,
-    person: person.name,
-    seed,
-    result:
-      decision === null
-        ? `no answer (${hint ?? 'no hint'})`
-        : decision.outcome.kind === 'refused'
-          ? decision.outcome.reason
-          : 'accepted',
-    accepted: accepted !== null,
-    rightPerson: accepted === site.place.person(person.name).subject,
+    species: task.species,
+    person: task.person.name,
+    seed: task.seed,
+    ending: endingOf(decision ? said : null),
+    result: decision ? said : `told ${visit.hint ?? 'nothing'}`,
+    rightPerson: accepted === site.place.person(task.person.name).subject,
     passive: decision?.evidence.liveness.passive ?? null,
     score: decision?.evidence.score ?? null,
     signs: decision?.evidence.liveness.signs ?? [],
     challenge: decision?.evidence.liveness.challenge ?? [],
-    stepsReached: steps,
-    tookMs: took,
+    stepsReached: visit.steps,
+    tookMs: visit.took,
+    checkIns: log.filter((one) => wall.from <= one.wall && one.wall <= wall.to).length,
   };
 }
 
-function describe(one: Outcome | undefined): string {
-  if (!one) return '';
+function describe(one: Outcome): string {
   const challenge = one.challenge.join(' ');
   return `${one.species ?? 'genuine'}: ${one.result} after ${one.stepsReached} steps of [${challenge}]`;
 }
@@ -241,58 +263,6 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     [mixed[i], mixed[j]] = [mixed[j] as T, mixed[i] as T];
   }
   return mixed;
-}
-
-function reportOf(result: SuiteResult, options: SuiteOptions, seconds: number) {
-  const { outcomes } = result;
-  const real = outcomes.filter((one) => one.species === null);
-  const fakes = outcomes.filter((one) => one.species !== null);
-  const passed = real.filter((one) => one.accepted && one.rightPerson);
-  const kinds = [...new Set(fakes.map((one) => one.species as string))].sort();
-  const rates = kinds.map((name) => {
-    const of = fakes.filter((one) => one.species === name);
-    return { species: name, ...proportionOf(of.filter((one) => one.accepted).length, of.length) };
-  });
-  const took = passed.map((one) => one.tookMs / 1000);
-  const through = fakes.filter((one) => one.accepted);
-  const lines = [
-    '',
-    `attack suite: ${fakes.length} attacks, ${real.length} genuine walk-ups of ${result.identities} identities (${faceSource()}, half ${options.half}), seed ${options.seed}`,
-    'SYNTHETIC: photographs moved by a program, seen by no lens. See docs/decisions/0065.',
-    `policy challenge: always; no software camera trusted; whole kiosks, ${options.kiosks} at a time, ${cpus().length} cores, ${seconds.toFixed(0)} s`,
-    '',
-    ...kinds.flatMap((name) => {
-      const of = fakes.filter((one) => one.species === name);
-      const in_ = of.filter((one) => one.accepted).length;
-      return [`  ${name.padEnd(32)} accepted ${interval(in_, of.length)}`, `      ${tally(of)}`];
-    }),
-    '',
-    `  all attacks                      accepted ${interval(through.length, fakes.length)}`,
-    `  genuine                          let in   ${interval(passed.length, real.length)}`,
-    `      ${tally(real)}`,
-    `      time to pass, s: p50 ${percentile(took, 0.5).toFixed(1)}, p95 ${percentile(took, 0.95).toFixed(1)}`,
-    `  check-ins in the kiosks' logs    ${result.checkIns}, of which no genuine walk-up explains ${result.unexplained}`,
-    ...through.map(
-      (one) =>
-        `  LET IN: ${one.species}, ${one.person}, seed ${one.seed}, steps ${one.challenge.join(' ')}, passive ${one.passive?.toFixed(2)}`,
-    ),
-    '',
-  ];
-  const met = through.length === 0 && result.unexplained === 0 && passed.length >= 0.95 * real.length;
-  return {
-    lines,
-    rates: [...rates, { species: 'genuine let in', ...proportionOf(passed.length, real.length) }],
-    met,
-  };
-}
-
-function tally(of: readonly Outcome[]): string {
-  const counts = new Map<string, number>();
-  for (const one of of) counts.set(one.result, (counts.get(one.result) ?? 0) + 1);
-  return [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .map(([reason, count]) => `${reason} ${count}`)
-    .join(', ');
 }
 
 function say(line: string): void {

@@ -20,9 +20,9 @@ export interface Scene {
 export type Random = () => number;
 type MakeScene = (head: Head, random: Random) => Scene;
 
-/** Noise and light of one camera on one day. */
+/** Noise and light of one camera on one day: webcams smooth their own noise before anybody sees it. */
 function cameraOf(random: Random): (from: Pixels, at: number) => Picture {
-  const sigma = 0.7 + 1.5 * random();
+  const sigma = 0.4 + 0.6 * random();
   const light = 0.92 + 0.16 * random();
   return (from, at) => expose(from, light * (1 + 0.012 * Math.sin(at / 900)), sigma, random);
 }
