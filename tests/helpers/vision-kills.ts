@@ -9,16 +9,16 @@ export interface Killing {
   readonly packDir: string;
   readonly kills: number;
   readonly roll: readonly GalleryEntry[];
-  /** Somebody who is not on the roll: any acceptance is wrong. */
-  readonly stranger: readonly Picture[];
-  /** Somebody who is on the roll and shown after the last kill. */
+  /** A print of somebody who is on the roll: only liveness stands between it and an acceptance, and any is wrong. */
+  readonly print: readonly Picture[];
+  /** Somebody else who is on the roll, shown after the last kill. */
   readonly known: readonly Picture[];
 }
 
 export interface Killed {
-  /** Kills that hit the process while it was checking or had the stranger before it. */
+  /** Kills that hit the process while it was checking or had the print before it. */
   readonly midCheck: number;
-  /** Decisions about the stranger, by outcome. */
+  /** Decisions about the print, by outcome. */
   readonly accepted: number;
   readonly refused: number;
   /** From each kill to the new process being ready, ms. */
@@ -29,7 +29,7 @@ export interface Killed {
 
 const CAMERA = 'HD Pro Webcam C920 (046d:082d)';
 
-export async function killAgainAndAgain({ packDir, kills, roll, stranger, known }: Killing): Promise<Killed> {
+export async function killAgainAndAgain({ packDir, kills, roll, print, known }: Killing): Promise<Killed> {
   let fork: ForkedVision | null = null;
   const events: VisionEvent[] = [];
   const client = new VisionClient(async () => {
@@ -57,7 +57,7 @@ export async function killAgainAndAgain({ packDir, kills, roll, stranger, known 
     await until(() => client.ready());
     for (let kill = 0; kill < kills; kill++) {
       const before = events.length;
-      const feeding = show(stranger);
+      const feeding = show(print);
       await until(() => events.slice(before).some(({ type }) => type === 'progress'));
       // A different moment of the check every time.
       await sleep((kill * 37) % 400);
