@@ -6,8 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Fact } from '../../core/contracts/fact.ts';
 import type { SimulationReport } from '../../core/contracts/simulation.ts';
+import { type Random, seeded } from '../../core/domain/random.ts';
 import { type HubAccess, newClaimCode, roomsOf } from './hub-access.ts';
-import { nextEvent, nextFact, type Random, seeded } from './life.ts';
+import { nextEvent, nextFact } from './life.ts';
 import { SimulatedKiosk } from './simulated-kiosk.ts';
 
 export interface FleetOptions {

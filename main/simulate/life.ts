@@ -1,20 +1,7 @@
 /** What happens at simulated kiosks: arrivals, notices, cables pulled, clocks set wrong; the same for the same seed. */
 import type { FactDraft } from '../../core/contracts/fact.ts';
+import type { Random } from '../../core/domain/random.ts';
 import type { SimulatedKiosk } from './simulated-kiosk.ts';
-
-/** Uniform in 0..1. */
-export type Random = () => number;
-
-/** Mulberry32, a small generator of good enough numbers for a script of events (T. Ettinger, public domain). */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export type LifeEvent =
   | { readonly kind: 'fact' }

@@ -1,15 +1,13 @@
 /** Reads the whole log of a kiosk's database and says whether it is still what was written and what the hub holds. */
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { checkpointText, type LogCheckpoint } from '../../core/contracts/mqtt.ts';
+import { publicKeyDer } from '../../core/domain/ed25519-der.ts';
 import { decodeFact, payloadOf } from '../../core/domain/fact-codec.ts';
 import { LogAudit, type LogMark, type StoredEnvelope, type StoredFact } from '../../core/domain/log-audit.ts';
 import type { LogHead } from '../../core/ports/outbox.ts';
 import { keptCheckpoints } from './checkpoints.ts';
 import type { KioskDatabase } from './database.ts';
 import { TAKEN_BACK } from './log-state.ts';
-
-/** DER header of a raw Ed25519 public key (RFC 8410); 32 bytes follow. */
-const PUBLIC_DER = Buffer.from('302a300506032b6570032100', 'hex');
 
 export interface KioskLogAudit extends ReturnType<LogAudit['finish']> {
   readonly vouched: { origin: string; seq: number; by: string }[];
@@ -115,7 +113,7 @@ function wrongColumn(row: FactRow, said: StoredEnvelope): string | null {
 
 function isVouched(origin: string, checkpoint: LogCheckpoint): boolean {
   try {
-    const der = Buffer.concat([PUBLIC_DER, Buffer.from(checkpoint.key, 'base64')]);
+    const der = Buffer.from(publicKeyDer(Buffer.from(checkpoint.key, 'base64')));
     const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
     const text = Buffer.from(checkpointText(origin, checkpoint));
     return verify(null, text, key, Buffer.from(checkpoint.signature, 'base64'));

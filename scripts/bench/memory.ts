@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { seeded } from '../../core/domain/random.ts';
 import { scenesOf, shoot } from './footage.ts';
 import { memoryReport, watchMemory } from './memory-series.ts';
-import { seeded } from './people.ts';
 import { castOf, openRig, type Rig } from './rig.ts';
 
 export async function benchMemory(args: readonly string[]): Promise<number> {

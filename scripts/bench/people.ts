@@ -6,6 +6,8 @@ import { OnnxFaceEnroller } from '../../main/vision/face-enroller.ts';
 import type { FacePerson } from '../../tests/helpers/face-data.ts';
 import { ROOT } from '../lib/terminal.ts';
 
+export { seeded } from '../../core/domain/random.ts';
+
 /** Photographs that somebody is enrolled with: as many as leave one to walk up with, but at least two. */
 const ENROL_PHOTOS = 3;
 const FEWEST_PHOTOS = 2;
@@ -73,17 +75,6 @@ export function syntheticTemplates(
     const aside = Math.sqrt(1 - alikeness * alikeness);
     return templateToBase64(unit(base.map((value, at) => alikeness * value + aside * (noise[at] as number))));
   });
-}
-
-/** A steady stream of numbers in [0, 1) (mulberry32), so that two runs meet the same people. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 function unit(vector: Float32Array): Float32Array {

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { FrameDone } from '../../core/contracts/vision.ts';
+import { seeded } from '../../core/domain/random.ts';
 import { openLooker, openRecogniser } from '../../main/vision/open-recogniser.ts';
 import { PhotoChecker } from '../../main/vision/photo-checker.ts';
 import { visionSettings } from '../../main/vision/settings.ts';
 import { ROOT } from '../lib/terminal.ts';
-import { seeded, syntheticTemplates } from './people.ts';
+import { syntheticTemplates } from './people.ts';
 
 export const LIBRARIES = ['ours', 'human', 'face-api-tiny', 'face-api-ssd'] as const;
 export type Library = (typeof LIBRARIES)[number];

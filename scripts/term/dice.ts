@@ -1,18 +1,12 @@
+import { type Random, seeded } from '../../core/domain/random.ts';
+
 /** Chance that comes out the same every time: what a term is made of depends on its seed alone. */
 export class Dice {
-  #state: number;
+  /** In [0, 1). */
+  readonly next: Random;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** In [0, 1). Mulberry32: 32 bits of state, enough for demo data. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    this.next = seeded(seed);
   }
 
   chance(probability: number): boolean {

@@ -10,11 +10,9 @@ import {
   feedContext,
   headText,
 } from '../../core/contracts/mqtt.ts';
+import { publicKeyDer } from '../../core/domain/ed25519-der.ts';
 import { decodeFact } from '../../core/domain/fact-codec.ts';
 import { boxTo } from '../../core/domain/sealing.ts';
-
-/** DER header of an Ed25519 public key (RFC 8410). */
-const ED25519_DER = Buffer.from('302a300506032b6570032100', 'hex');
 
 export class FakeHub {
   epoch = randomUUID();
@@ -66,7 +64,7 @@ export class FakeHub {
 
   #signed(batch: FactBatch): boolean {
     const key = createPublicKey({
-      key: Buffer.concat([ED25519_DER, this.#signKey]),
+      key: Buffer.from(publicKeyDer(this.#signKey)),
       format: 'der',
       type: 'spki',
     });

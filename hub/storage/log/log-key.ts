@@ -1,10 +1,7 @@
 /** Signatures about logs: the hub's own word to kiosks, and the reading of what kiosks signed. Ed25519 (RFC 8032). */
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { checkpointText, headText, type LogCheckpoint } from '../../../core/contracts/mqtt.ts';
-
-/** DER headers of raw Ed25519 keys (RFC 8410); 32 bytes follow. */
-const PUBLIC_DER = Buffer.from('302a300506032b6570032100', 'hex');
-const SECRET_DER = Buffer.from('302e020100300506032b657004220420', 'hex');
+import { publicKeyDer, rawPublicKey, secretKeyDer } from '../../../core/domain/ed25519-der.ts';
 
 export class LogKey {
   /** 32 bytes, base64. */
@@ -13,13 +10,10 @@ export class LogKey {
 
   /** @param secret 32 bytes. */
   constructor(secret: Uint8Array) {
-    this.#secret = createPrivateKey({
-      key: Buffer.concat([SECRET_DER, secret]),
-      format: 'der',
-      type: 'pkcs8',
-    });
+    const key = Buffer.from(secretKeyDer(secret));
+    this.#secret = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
     const spki = createPublicKey(this.#secret).export({ format: 'der', type: 'spki' });
-    this.publicKey = spki.subarray(PUBLIC_DER.length).toString('base64');
+    this.publicKey = Buffer.from(rawPublicKey(spki)).toString('base64');
   }
 
   /** `at` in ms. */
@@ -36,6 +30,6 @@ export function isHeadSigned(
   origin: string,
   head: { readonly seq: number; readonly hash: string; readonly signature: string },
 ): boolean {
-  const key = createPublicKey({ key: Buffer.concat([PUBLIC_DER, signKey]), format: 'der', type: 'spki' });
+  const key = createPublicKey({ key: Buffer.from(publicKeyDer(signKey)), format: 'der', type: 'spki' });
   return verify(null, Buffer.from(headText(origin, head)), key, Buffer.from(head.signature, 'base64'));
 }

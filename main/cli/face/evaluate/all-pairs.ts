@@ -1,9 +1,10 @@
 import type { AllPairs } from '../../../../core/contracts/face-report.ts';
+import { seeded } from '../../../../core/domain/random.ts';
 import { cosine } from '../../../vision/embedder.ts';
 import { proportionOf } from '../statistics.ts';
 import type { Face, Faces } from './photos.ts';
 import type { Progress } from './progress.ts';
-import { bootstrap, seeded } from './resampling.ts';
+import { bootstrap } from './resampling.ts';
 
 /** More impostor pairs than this are not all compared but drawn. */
 const MOST_PAIRS = 4_000_000;

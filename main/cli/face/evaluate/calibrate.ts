@@ -3,6 +3,7 @@ import type {
   ProposalFile,
   ProposalThresholds,
 } from '../../../../core/contracts/face-report.ts';
+import { seeded, shuffled } from '../../../../core/domain/random.ts';
 import type { FaceTools } from '../run.ts';
 import { describeProportion } from '../statistics.ts';
 import { evaluateAllPairs } from './all-pairs.ts';
@@ -22,7 +23,6 @@ import { type Faces, lookAtPhotos } from './photos.ts';
 import { PlainRecipe } from './plain-recipe.ts';
 import type { Progress } from './progress.ts';
 import { imagesOf, personHash } from './proposal.ts';
-import { seeded, shuffled } from './resampling.ts';
 
 const SCORES = { from: 0.3, to: 0.75, step: 0.01 };
 const MARGINS = [0, 0.05, 0.1, 0.15];

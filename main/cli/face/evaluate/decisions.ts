@@ -7,6 +7,7 @@ import type {
 } from '../../../../core/contracts/face-report.ts';
 import type { FaceDecision, GalleryEntry, WatchTerms } from '../../../../core/contracts/vision.ts';
 import { templateToBase64 } from '../../../../core/domain/face-template.ts';
+import { seeded } from '../../../../core/domain/random.ts';
 import { FrameReader } from '../../../vision/frame.ts';
 import type { Picture } from '../../../vision/frame-files.ts';
 import { Recogniser } from '../../../vision/recogniser.ts';
@@ -17,7 +18,6 @@ import type { FaceDataset, Recording } from './dataset.ts';
 import type { Failures } from './failures.ts';
 import { bareFrame, readFrame } from './frames.ts';
 import type { Progress } from './progress.ts';
-import { seeded } from './resampling.ts';
 
 /** Frames of one trial of the whole rule; a new track begins with each, as if the person had just come. */
 const TRIAL_FRAMES = 10;

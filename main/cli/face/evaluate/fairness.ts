@@ -6,7 +6,8 @@ import {
   type Slice,
   type SliceChange,
 } from '../../../../core/contracts/face-report.ts';
-import { bootstrap, quantile, seeded } from './resampling.ts';
+import { seeded } from '../../../../core/domain/random.ts';
+import { bootstrap, quantile } from './resampling.ts';
 import { comparable, widest } from './slices.ts';
 
 /** One side of 95 %: only a widening is looked for. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FaceEvaluate } from '../../../../core/contracts/face-report.ts';
+import { type Random, seeded } from '../../../../core/domain/random.ts';
 import { normalise } from '../../../vision/embedder.ts';
 import type { Thresholds } from '../../../vision/manifest.ts';
 import { thresholdNames } from '../../../vision/manifest.ts';
@@ -9,7 +10,7 @@ import { compareSlices } from './fairness.ts';
 import { evaluateIdentification } from './identification.ts';
 import type { Face, Faces } from './photos.ts';
 import { Progress } from './progress.ts';
-import { normal, type Random, seeded } from './resampling.ts';
+import { normal } from './resampling.ts';
 import { evaluateSlices } from './slices.ts';
 
 /** Template length of the product. */

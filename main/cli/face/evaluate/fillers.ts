@@ -1,7 +1,8 @@
+import type { Random } from '../../../../core/domain/random.ts';
 import { normalise } from '../../../vision/embedder.ts';
 import type { Filler } from './gallery-trials.ts';
 import type { Face } from './photos.ts';
-import { normal, type Random } from './resampling.ts';
+import { normal } from './resampling.ts';
 
 /** People mixed into one synthetic vector; enough for their weighted sum to be near normal. */
 const MIXED = 64;

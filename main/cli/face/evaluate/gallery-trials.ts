@@ -1,12 +1,12 @@
 import type { GalleryEntry } from '../../../../core/contracts/vision.ts';
 import { TEMPLATE_LENGTH, templateToBase64 } from '../../../../core/domain/face-template.ts';
+import { type Random, shuffled } from '../../../../core/domain/random.ts';
 import type { Vote } from '../../../vision/decision.ts';
 import { meanEmbedding } from '../../../vision/embedder.ts';
 import { Gallery } from '../../../vision/gallery.ts';
 import type { Thresholds } from '../../../vision/manifest.ts';
 import { Matcher } from '../../../vision/matcher.ts';
 import type { Face } from './photos.ts';
-import { type Random, shuffled } from './resampling.ts';
 
 export const ENROLLED_PHOTOS = 3;
 

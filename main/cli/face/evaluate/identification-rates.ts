@@ -3,9 +3,10 @@ import type {
   GalleryFigures,
   IdentificationRates,
 } from '../../../../core/contracts/face-report.ts';
+import { seeded } from '../../../../core/domain/random.ts';
 import { mcnemarExact } from '../statistics.ts';
 import type { Trial } from './gallery-trials.ts';
-import { bootstrap, repeatedProportion, seeded, type UnitCount } from './resampling.ts';
+import { bootstrap, repeatedProportion, type UnitCount } from './resampling.ts';
 
 /** Thresholds of the plain rule that the pack's is compared with. */
 const PLAIN = [0.5, 0.55];

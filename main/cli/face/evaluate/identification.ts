@@ -1,4 +1,5 @@
 import type { FaceEvaluate, GalleryFigures } from '../../../../core/contracts/face-report.ts';
+import { type Random, seeded, shuffled } from '../../../../core/domain/random.ts';
 import type { Thresholds } from '../../../vision/manifest.ts';
 import type { Failures } from './failures.ts';
 import { realFillers, syntheticFillers } from './fillers.ts';
@@ -6,7 +7,6 @@ import { type Choice, choose, ENROLLED_PHOTOS, limitsOf, lookUp, type Trial } fr
 import { curveOf, packFailures, plainRules, ratesOf } from './identification-rates.ts';
 import type { Face, Faces } from './photos.ts';
 import type { Progress } from './progress.ts';
-import { type Random, seeded, shuffled } from './resampling.ts';
 
 /** People of one session's roll. */
 const ROLL = 30;

@@ -4,6 +4,7 @@ import type {
   LivenessSide,
   OddFile,
 } from '../../../../core/contracts/face-report.ts';
+import { seeded } from '../../../../core/domain/random.ts';
 import { Attempt } from '../../../vision/attempt.ts';
 import { FrameReader } from '../../../vision/frame.ts';
 import type { FaceTools } from '../run.ts';
@@ -12,7 +13,7 @@ import type { Recording } from './dataset.ts';
 import type { Failures } from './failures.ts';
 import { bareFrame, readFrame } from './frames.ts';
 import type { Progress } from './progress.ts';
-import { repeatedProportion, seeded } from './resampling.ts';
+import { repeatedProportion } from './resampling.ts';
 
 /** Neighbouring frames with usable faces, and the mean passive score of each window of them. */
 export interface Scored {

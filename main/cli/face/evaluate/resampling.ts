@@ -1,8 +1,6 @@
 import type { RepeatedProportion } from '../../../../core/contracts/face-report.ts';
+import type { Random } from '../../../../core/domain/random.ts';
 import { proportionOf } from '../statistics.ts';
-
-/** Uniform in [0, 1). */
-export type Random = () => number;
 
 /** Errors and trials of one person (or one recorded subject): what is drawn again as a whole. */
 export interface UnitCount {
@@ -13,27 +11,6 @@ export interface UnitCount {
 const REPLICATES = 1000;
 const LOW = 0.025;
 const HIGH = 0.975;
-
-/** Repeatable random numbers: mulberry32, a 32-bit counter through an integer hash. */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** A new array in random order (R. A. Fisher and F. Yates, 1938). */
-export function shuffled<T>(items: readonly T[], random: Random): T[] {
-  const order = [...items];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j] as T, order[i] as T];
-  }
-  return order;
-}
 
 /** Standard normal (G. E. P. Box and M. E. Muller, 1958). */
 export function normal(random: Random): number {

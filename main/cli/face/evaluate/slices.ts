@@ -1,9 +1,10 @@
 import type { Slice, SliceGroup } from '../../../../core/contracts/face-report.ts';
+import { seeded } from '../../../../core/domain/random.ts';
 import { cosine } from '../../../vision/embedder.ts';
 import type { FaceQuality } from '../../../vision/quality.ts';
 import type { Attributes } from './attributes.ts';
 import type { Face, Faces } from './photos.ts';
-import { bootstrap, quantile, repeatedProportion, seeded } from './resampling.ts';
+import { bootstrap, quantile, repeatedProportion } from './resampling.ts';
 
 const BINS = 4;
 /** A column with more different words than this is a name or a remark, not a group. */
