@@ -1,9 +1,17 @@
 import { type Plugin, parseSync } from 'vite';
 
-/** Files that stand in for hardware; the composition roots name them, the packaged app does not contain them. */
-const SIMULATOR_FILE = /simulator[^/]*\.ts$/;
+/**
+ * Files that stand in for hardware, which the composition roots name, and whole simulated kiosks, which only the command
+ * line knows: the packaged app contains neither.
+ */
+const SIMULATOR_FILE = /simulator[^/]*\.ts$|\/main\/simulate\/[^/]+\.ts$/;
 /** What a stub throws. */
 const STUB_CODE = 'simulation.not-in-this-build';
+
+/** @param path absolute, with `/`. */
+export function isSimulator(path: string): boolean {
+  return SIMULATOR_FILE.test(path);
+}
 
 /** Code with the same exports as the module, each of which refuses; `errorModule` is where RosterError comes from. */
 export function stubOf(path: string, text: string, errorModule: string): string {
@@ -27,7 +35,7 @@ export function withoutSimulators(errorModule: string): Plugin {
     name: 'without-simulators',
     enforce: 'pre',
     transform(text, id) {
-      if (!SIMULATOR_FILE.test(id)) return null;
+      if (!isSimulator(id)) return null;
       return { code: stubOf(id, text, errorModule), map: null };
     },
   };

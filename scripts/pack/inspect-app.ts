@@ -25,7 +25,7 @@ const UNPACKED = [
 /** Binaries of other platforms, by the names their packages use. */
 const FOREIGN = /(darwin|win32|android|freebsd)[^/]*\/|(darwin|win32|musl)[^/]*\.node$|\.(dll|dylib|exe)$/;
 /** Names that only simulator code has: what a simulator's file declares, but a stub does not. */
-const SIMULATOR_CODE = /class \w*Simulator\b/;
+const SIMULATOR_CODE = /class (\w*Simulator|Simulated\w+)\b/;
 
 /**
  * Judges an unpacked app.

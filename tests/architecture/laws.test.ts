@@ -66,6 +66,13 @@ describe('the law of simulators', () => {
     expect(simulatorViolations(parse('main/kiosk.ts', text))).toEqual([]);
     expect(simulatorViolations(parse('main/kiosk.test.ts', text))).toEqual([]);
   });
+
+  it('lets the command line and tests start a fleet, nobody else', () => {
+    const text = "import { runFleet } from '../simulate/fleet.ts';";
+    expect(simulatorViolations(parse('main/kiosk.ts', text))).toHaveLength(1);
+    expect(simulatorViolations(parse('main/cli/simulate/simulate.ts', text))).toEqual([]);
+    expect(simulatorViolations(parse('tests/kiosk/simulate.test.ts', text))).toEqual([]);
+  });
 });
 
 describe('purity finds', () => {

@@ -105,11 +105,18 @@ function packageAllowed(path: string, name: string): boolean {
   return !/^(main|hub)\/services\//.test(path) || !WAYS_OUT.test(name);
 }
 
-/** Simulators named outside the composition roots (a simulator may build on its own neighbours). */
+/** A simulator, or one of the fleet of simulated kiosks, which only the command line starts. */
+const SIMULATOR = /simulator/;
+const FLEET = /(^|\/)simulate\//;
+
+/** Simulators named outside the composition roots (a simulator may build on its own neighbours), and their fleet. */
 export function simulatorViolations(file: SourceFile): string[] {
-  const free = isTest(file.path) || file.path.startsWith('scripts/') || COMPOSITION_ROOTS.includes(file.path);
-  if (free || /simulator/.test(file.path)) return [];
-  return file.imports.filter((name) => /simulator/.test(name)).map((name) => `${file.path} imports ${name}`);
+  if (isTest(file.path) || file.path.startsWith('scripts/')) return [];
+  const simulators = COMPOSITION_ROOTS.includes(file.path) || SIMULATOR.test(file.path);
+  const fleet = file.path.startsWith('main/cli/') || FLEET.test(file.path);
+  return file.imports
+    .filter((name) => (!simulators && SIMULATOR.test(name)) || (!fleet && FLEET.test(name)))
+    .map((name) => `${file.path} imports ${name}`);
 }
 
 /** Objects of the platform that are input and output, time or chance. */

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
-import { stubOf } from '../../scripts/lib/simulator-stub.ts';
+import { isSimulator, stubOf } from '../../scripts/lib/simulator-stub.ts';
 
 const SIMULATOR = `
   import type { NfcReader } from './reader.ts';
@@ -23,6 +23,16 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stub-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+it('stands in for simulators of devices and for simulated kiosks, not for what only speaks of simulation', () => {
+  const files = [
+    'native/nfc/nfc-simulator.ts',
+    'main/simulate/fleet.ts',
+    'main/kiosk.ts',
+    'main/cli/simulate/x.ts',
+  ];
+  expect(files.filter((path) => isSimulator(`/app/${path}`))).toEqual(files.slice(0, 2));
+});
 
 it('exports the values of the simulator and nothing else, each of which refuses with a closed code', async () => {
   const error = pathToFileURL(resolve(import.meta.dirname, '../../core/contracts/error.ts')).href;
