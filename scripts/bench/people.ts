@@ -6,8 +6,6 @@ import { OnnxFaceEnroller } from '../../main/vision/face-enroller.ts';
 import type { FacePerson } from '../../tests/helpers/face-data.ts';
 import { ROOT } from '../lib/terminal.ts';
 
-export { seeded } from '../../core/domain/random.ts';
-
 /** Photographs that somebody is enrolled with: as many as leave one to walk up with, but at least two. */
 const ENROL_PHOTOS = 3;
 const FEWEST_PHOTOS = 2;
