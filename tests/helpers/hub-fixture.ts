@@ -1,5 +1,5 @@
 /** A hub's people side on a fresh encrypted database, with a clock and a face enroller that tests turn. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
@@ -101,6 +101,8 @@ export interface HubFixture {
   call(token: string | null): Call;
   /** Makes a person with these roles and signs them in. */
   signIn(roles: readonly Role[], siteId?: string | null): Promise<SignedIn>;
+  /** From now on nothing can be added to the list beside the database. */
+  breakErasureList(): void;
   close(): Promise<void>;
 }
 
@@ -139,7 +141,8 @@ export async function openHub({ kiosks, place, ...served }: Served & OpenOptions
   const log = new HubLog(db, await openIdentity(db), clock, () => events.poke());
   const enroller = new FakeEnroller();
   const context = { store, log, clock };
-  const erasureList = new FileErasureList(join(mkdtempSync(join(tmpdir(), 'hub-list-')), 'erasures.jsonl'));
+  const listDir = mkdtempSync(join(tmpdir(), 'hub-list-'));
+  const erasureList = new FileErasureList(join(listDir, 'erasures.jsonl'));
   const services = createPeopleSide(context, enroller, new Erasures(context, erasureList));
   const app = await createServer({
     handlers: {
@@ -199,6 +202,7 @@ export async function openHub({ kiosks, place, ...served }: Served & OpenOptions
     enroller,
     call,
     signIn,
+    breakErasureList: () => rmSync(listDir, { recursive: true }),
     close: async () => {
       await app.close();
       await db.destroy();

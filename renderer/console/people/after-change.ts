@@ -1,4 +1,5 @@
 import { enrolmentArea } from '../../../core/contracts/rest/enrolment.ts';
+import { erasuresArea } from '../../../core/contracts/rest/erasures.ts';
 import { peopleArea } from '../../../core/contracts/rest/people.ts';
 
 /** What is read again after a person was changed. */
@@ -7,4 +8,5 @@ export const AFTER_FACE = [
   ...AFTER_PERSON,
   enrolmentArea['enrolment.list'],
   enrolmentArea['enrolment.look-alikes'],
+  erasuresArea['erasures.list'],
 ];

@@ -14,6 +14,11 @@ export const peoplePages: readonly ConsolePage[] = [
     page: lazy(async () => ({ default: (await import('./person-page.tsx')).PersonPage })),
   },
   {
+    path: '/erasures',
+    shown: whoReachesAll('enrolment.write'),
+    page: lazy(async () => ({ default: (await import('./erasures-page.tsx')).ErasuresPage })),
+  },
+  {
     path: '/me',
     shown: everybody,
     page: lazy(async () => ({ default: (await import('./account-page.tsx')).AccountPage })),

@@ -28,6 +28,7 @@ export function PeoplePage(): ReactNode {
   const [, go] = useLocation();
   const [adding, setAdding] = useState(false);
   const mayWrite = useMay('people.write');
+  const mayEnrol = useMay('enrolment.write');
   const groups = useGroups();
   const [search, setSearch] = useAddress('search');
   const [only, setOnly] = useAddress('role');
@@ -44,6 +45,12 @@ export function PeoplePage(): ReactNode {
   return (
     <>
       <PageHeader title={t('people.title')}>
+        {mayEnrol && (
+          <Link className="button plain" href="/erasures">
+            <Icon name="bin" />
+            {t('people.receipts.page')}
+          </Link>
+        )}
         {mayWrite && (
           <button type="button" className="button" onClick={() => setAdding(true)}>
             <Icon name="plus" />

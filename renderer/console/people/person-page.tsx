@@ -14,7 +14,9 @@ import { Section } from '../parts/section.tsx';
 import { useMay } from '../shell/session-context.ts';
 import { BadgePanel } from './badge-panel.tsx';
 import { EditPerson } from './edit-person.tsx';
+import { ErasePerson } from './erase-person.tsx';
 import { FacePanel } from './face-panel.tsx';
+import { WithdrawnPanel } from './receipts.tsx';
 import { SecretsPanel } from './secrets-panel.tsx';
 import './people.css';
 
@@ -59,9 +61,13 @@ function PersonView({ person }: { readonly person: Person }): ReactNode {
             {t('parts.edit')}
           </button>
         )}
+        <ErasePerson person={person} />
       </PageHeader>
       <div className="columns">
-        <FacePanel person={person} />
+        <div>
+          <FacePanel person={person} />
+          <WithdrawnPanel personId={person.id} />
+        </div>
         <div>
           <BadgePanel person={person} />
           <SecretsPanel person={person} />

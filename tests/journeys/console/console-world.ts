@@ -32,6 +32,8 @@ export interface Login {
 export interface ConsoleWorld {
   readonly https: string;
   readonly hub: Hub;
+  /** Its database, for what only kiosks would write. */
+  readonly database: { readonly file: string; readonly key: Uint8Array };
   readonly logins: Readonly<Record<Who, Login>>;
   /** The hub's doors close and open again at the same address, as when it is restarted. */
   goDown(): Promise<void>;
@@ -60,9 +62,10 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
   ]);
   const dataDir = mkdtempSync(join(tmpdir(), 'console-world-'));
   cpSync(join(termDir, 'data'), dataDir, { recursive: true });
+  const key = await databaseKey(dataDir, undefined);
   const hub = await Hub.fromConfig(
     configOf(dataDir),
-    { databaseKey: await databaseKey(dataDir, undefined) },
+    { databaseKey: key },
     {
       clock: new MovedClock(),
       enroller: new FakeEnroller(),
@@ -83,6 +86,7 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
   return {
     https,
     hub,
+    database: { file: join(dataDir, 'hub.db'), key },
     logins: { admin, staff, trainer, trainee },
     goDown,
     close: async () => {

@@ -1,7 +1,9 @@
 /** The pages of administrators and IT in a real browser. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemScope } from '../../../core/domain/scope.ts';
+import { openDatabase } from '../../../hub/storage/database.ts';
 import { ConsoleBrowser, goTo, lookAt, picture } from './browser.ts';
-import { type ConsoleWorld, openConsoleWorld } from './console-world.ts';
+import { type ConsoleWorld, NOW, openConsoleWorld } from './console-world.ts';
 import { api } from './office-desk.ts';
 
 let world: ConsoleWorld;
@@ -21,6 +23,22 @@ afterAll(async () => {
   await browser?.close();
   await world?.close();
 });
+
+/** As if three kiosks had been sent this person, one of which was revoked since; the ids of the others. */
+async function heldEverywhere(subject: string): Promise<string[]> {
+  const db = openDatabase(world.database);
+  try {
+    const kiosks = await db.selectFrom('kiosk').select('id').orderBy('name').limit(3).execute();
+    const ids = kiosks.map(({ id }) => id);
+    const rows = ids.map((id) => ({ kiosk_id: id, subject, sent_n: 1, gone_n: null }));
+    await db.insertInto('kiosk_person').values(rows).execute();
+    const [lost = '', ...others] = ids;
+    await db.updateTable('kiosk').set({ revoked_at: NOW }).where('id', '=', lost).execute();
+    return others;
+  } finally {
+    await db.destroy();
+  }
+}
 
 describe('pages', () => {
   it('of administrators and IT', async () => {
@@ -92,6 +110,38 @@ describe('administrators', () => {
     await dialog.getByText('Revoked').first().waitFor();
     expect(await dialog.getByRole('button', { name: 'Revoke' }).count()).toBe(0);
     await page.context().close();
+  });
+
+  it('erase somebody only by their name, and see which kiosks have confirmed it', async () => {
+    const page = await browser.signIn('admin');
+    const { items } = await api<{ items: { id: string; subject: string; displayName: string }[] }>(
+      page,
+      'GET',
+      '/people?role=trainee&limit=1',
+    );
+    const [person] = items;
+    if (!person) throw new Error('nobody is there');
+    const [kiosk] = await heldEverywhere(person.subject);
+    await goTo(page, `/people/${person.id}`);
+    await page.getByRole('button', { name: 'Erase…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Type/).fill('Somebody Else');
+    await dialog.getByRole('button', { name: 'Erase for good' }).click();
+    await dialog.getByText('This is not the name').waitFor();
+    expect(await picture(page, 'erase-person', 'desktop')).toEqual([]);
+    await dialog.getByLabel(/^Type/).fill(person.displayName);
+    await dialog.getByRole('button', { name: 'Erase for good' }).click();
+    await page.getByRole('heading', { name: 'Erased and withdrawn' }).waitFor();
+    await page.getByText(person.subject).waitFor();
+    const { erasures } = world.hub.context.store;
+    const [made] = await erasures.list({ personId: person.id, limit: 1 }, systemScope('enrolment.write'));
+    const receipt = { v: 1 as const, id: made?.id ?? '', removed: ['name', 'key', 'templates', 'badges'] };
+    await erasures.confirm(kiosk ?? '', receipt, NOW, systemScope('kiosk.write'));
+    await page.getByText('removed name, key, face, badges').waitFor();
+    await page.getByText('Never confirmed').waitFor();
+    expect(await page.getByText(person.displayName).count()).toBe(0);
+    await page.context().close();
+    expect(await lookAt(browser, 'admin', { erasures: '/erasures' })).toEqual([]);
   });
 
   it('are led to the newest when somebody else has changed a room meanwhile', async () => {
