@@ -5,7 +5,7 @@ import { Listeners } from '../../core/ports/listeners.ts';
 export interface Channel {
   post(message: unknown): void;
   on(listener: (message: unknown) => void): () => void;
-  /** Calls once when the other end is gone. */
+  /** Calls once when the other end is gone, at once where it is gone already. */
   onClose(listener: () => void): () => void;
   close(): void;
 }
@@ -19,10 +19,33 @@ export interface PortLike {
   close(): void;
 }
 
+/** Something that ends once. Whoever asks afterwards is told too: who sends into the void would wait for ever. */
+class Ending {
+  readonly #listeners = new Listeners<void>();
+  #over = false;
+
+  emit(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#listeners.emit();
+  }
+
+  on(listener: () => void): () => void {
+    if (!this.#over) return this.#listeners.on(listener);
+    let wanted = true;
+    queueMicrotask(() => {
+      if (wanted) listener();
+    });
+    return () => {
+      wanted = false;
+    };
+  }
+}
+
 /** A channel over an Electron message port. */
 export function portChannel(port: PortLike): Channel {
   const messages = new Listeners<unknown>();
-  const closed = new Listeners<void>();
+  const closed = new Ending();
   port.on('message', (event) => messages.emit(event.data));
   port.on('close', () => closed.emit());
   port.start();
@@ -37,7 +60,7 @@ export function portChannel(port: PortLike): Channel {
 /** A channel to a forked child, from the parent's side; closing it ends the child. */
 export function childChannel(child: ChildProcess): Channel {
   const messages = new Listeners<unknown>();
-  const closed = new Listeners<void>();
+  const closed = new Ending();
   child.on('message', (message) => messages.emit(message));
   child.on('exit', () => closed.emit());
   child.on('error', () => closed.emit());
@@ -54,7 +77,7 @@ export function childChannel(child: ChildProcess): Channel {
 /** A channel to the parent, from inside a forked child. */
 export function parentChannel(): Channel {
   const messages = new Listeners<unknown>();
-  const closed = new Listeners<void>();
+  const closed = new Ending();
   process.on('message', (message) => messages.emit(message));
   process.on('disconnect', () => closed.emit());
   return {
