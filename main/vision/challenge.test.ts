@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChallengeStep } from '../../core/contracts/vision.ts';
+import { seeded } from '../../core/domain/random.ts';
 import {
   advanceChallenge,
   type ChallengeSight,
@@ -47,14 +48,6 @@ const STEPS: ChallengeStep[] = ['turn-left', 'turn-right', 'look-up', 'blink', '
 const orders = fc
   .shuffledSubarray(STEPS, { minLength: 3, maxLength: 3 })
   .filter((steps) => steps.some((step) => step.startsWith('turn')));
-const seeded = (start: number) => {
-  let seed = start;
-  return () => {
-    seed = (seed * 16807) % 2147483647;
-    return seed / 2147483647;
-  };
-};
-
 describe('a challenge', () => {
   test('is drawn at random: three steps, never without a turn, and every order comes up', () => {
     const seen = new Set<string>();

@@ -1,4 +1,5 @@
 import type { ChallengeStep } from '../../core/contracts/vision.ts';
+import { shuffled } from '../../core/domain/random.ts';
 import { isStraight, shownOf, unasked } from './challenge-steps.ts';
 
 /** What one frame shows of the person who is challenged. */
@@ -95,16 +96,6 @@ export function planChallenge(random: () => number, able: ReadonlySet<ChallengeS
 export function planRests(steps: readonly ChallengeStep[], random: () => number): number[] {
   const { least, most } = REST_MS;
   return steps.map((_, index) => (index === 0 ? 0 : least + (most - least) * random()));
-}
-
-/** Fisher–Yates. */
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const mixed = [...items];
-  for (let i = mixed.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [mixed[i], mixed[j]] = [mixed[j] as T, mixed[i] as T];
-  }
-  return mixed;
 }
 
 export function startChallenge(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { VisionEvent } from '../../core/contracts/vision.ts';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
+import { seeded } from '../../core/domain/random.ts';
 import { head, seen } from '../../tests/helpers/head-model.ts';
 import { DEFAULT_PACK, subjectOf } from '../../tests/helpers/vision-rig.ts';
 import { headPose, meanPoint } from './landmarks.ts';
@@ -97,15 +98,6 @@ async function walkUp(random: () => number, depth: number) {
   }
   return decision();
 }
-
-/** Repeatable draws. */
-const seeded = (start: number) => {
-  let seed = start;
-  return () => {
-    seed = (seed * 16807) % 2147483647;
-    return seed / 2147483647;
-  };
-};
 
 test('somebody who does what is asked is let in, whatever was drawn', async () => {
   const drawn = new Set<string>();

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
-import { seeded } from '../../core/domain/random.ts';
+import { seeded, shuffled } from '../../core/domain/random.ts';
 import { openLooker } from '../../main/vision/open-recogniser.ts';
 import type { SeedPerson } from '../../tests/helpers/claimed-kiosk.ts';
 import { type FacePerson, facePeople, faceSource } from '../../tests/helpers/face-data.ts';
@@ -253,16 +253,6 @@ function outcomeOf({ task, visit, site }: Made, log: readonly CheckIn[]): Outcom
 function describe(one: Outcome): string {
   const challenge = one.challenge.join(' ');
   return `${one.species ?? 'genuine'}: ${one.result} after ${one.stepsReached} steps of [${challenge}]`;
-}
-
-/** Fisher–Yates. */
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const mixed = [...items];
-  for (let i = mixed.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [mixed[i], mixed[j]] = [mixed[j] as T, mixed[i] as T];
-  }
-  return mixed;
 }
 
 function say(line: string): void {
