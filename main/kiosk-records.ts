@@ -85,6 +85,10 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
     devices: options.devices,
     log: logger.child({ part: 'sync' }),
   });
+  const unheard = sync.on((event) => {
+    const anchoring = event.kind === 'anchored' ? clock.anchoring() : null;
+    if (anchoring && log.anchored(anchoring).length > 0) sync.poke();
+  });
   return {
     clock,
     log,
@@ -93,6 +97,7 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
     start: async (signal) => sync.start(signal),
     stop: async () => {
       await sync.stop();
+      unheard();
       markClosed(place.file);
       db.close();
       unlock();

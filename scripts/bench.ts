@@ -5,8 +5,11 @@ type Bench = (args: readonly string[]) => Promise<number>;
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   attacks: async () => (await import('./attacks/run.ts')).benchAttacks,
   checkin: async () => (await import('./bench/checkin.ts')).benchCheckIn,
+  clock: async () => (await import('./bench/clock.ts')).benchClock,
+  fuzz: async () => (await import('./bench/fuzz.ts')).benchFuzz,
   hub: async () => (await import('./bench/hub.ts')).benchHub,
   memory: async () => (await import('./bench/memory.ts')).benchMemory,
+  sync: async () => (await import('./bench/sync.ts')).benchSync,
   versus: async () => (await import('./bench/versus.ts')).benchVersus,
 };
 

@@ -192,6 +192,18 @@ export const factPayloads = {
   /** Something IT should know: suspected attack, unconfirmed room. A newer kiosk may have codes that we do not. */
   'kiosk.noticed': z.object({ code: z.string().max(80), detail: z.string().max(300) }),
   /**
+   * The hub's time at the moment when this was written (`wall` at `mono` in `bootId`), for a session that was written about
+   * while nobody vouched for the clock. Times of one boot are told from it (core/domain/real-time.ts).
+   */
+  'clock.anchored': z.object({
+    /** How wrong it may be, ms. */
+    errorMs: z.number().nonnegative(),
+    /** The anchor before it in the same boot. */
+    earlier: z
+      .object({ mono: z.number().nonnegative(), wall: instant, errorMs: z.number().nonnegative() })
+      .nullable(),
+  }),
+  /**
    * What of a log of this kiosk is on its disk no more, written in the log that goes on: whoever holds the facts keeps
    * them, and nobody waits for the others.
    */

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Fact, Method, settableStatus } from '../contracts/fact.ts';
 import type { LocationProof } from '../contracts/location.ts';
 import { compareFacts, payloadOf } from './fact-codec.ts';
+import { isTrusted, type TimeTeller, type ToldTime } from './real-time.ts';
 
 export type RecordStatus = 'pending' | 'present' | 'late' | 'absent' | 'excused' | 'void';
 
@@ -11,11 +12,11 @@ export type ReviewReason = 'unseen-evidence' | 'concurrent-corrections' | 'clock
 
 export interface Arrival {
   readonly factId: string;
-  /** Wall time of the act, ms. */
+  /** Wall time of the act, ms; told from the machine's own running time where that is better. */
   readonly at: number;
   readonly method: Method;
   readonly location: LocationProof | null;
-  readonly clockTrust: Fact['clockTrust'];
+  readonly clockTrust: ToldTime['trust'];
   /** Sealed face evidence, still sealed. */
   readonly sealed: string | null;
 }
@@ -54,6 +55,8 @@ export interface RecordContext {
   readonly canceled: boolean;
   /** Scheduled start, ms: an excuse for some days does not follow a session to another day. */
   readonly startsAt: number | null;
+  /** When a fact of the session was really written. */
+  readonly timeOf: TimeTeller;
 }
 
 /** A record's state as a function of the set of its facts (any order) and its session. */
@@ -63,12 +66,12 @@ export function deriveRecord(
   context: RecordContext,
 ): AttendanceRecord {
   const ordered = [...facts].sort(compareFacts);
-  const arrivals = arrivalsOf(ordered);
+  const arrivals = arrivalsOf(ordered, context.timeOf);
   const arrival = arrivals[0] ?? null;
   const { correction, corrections, reviews } = correctionOf(ordered);
   const excused = ordered.some((fact) => isExcuse(fact, context.startsAt));
   const walkIn = walkInOf(ordered, context.place);
-  if (arrival?.clockTrust === 'drifted') reviews.push('clock-not-trusted');
+  if (arrival && !isTrusted({ at: arrival.at, trust: arrival.clockTrust })) reviews.push('clock-not-trusted');
   return {
     subject,
     status: statusOf({ arrival, correction, excused, walkIn }, context),
@@ -106,17 +109,18 @@ function statusOf(
   return context.settled && !record.arrival && context.place === 'expected' ? 'absent' : 'pending';
 }
 
-function arrivalsOf(ordered: readonly Fact[]): Arrival[] {
+function arrivalsOf(ordered: readonly Fact[], timeOf: TimeTeller): Arrival[] {
   const found: Arrival[] = [];
   for (const fact of ordered) {
     const payload = payloadOf(fact, 'attendance.checked-in') ?? payloadOf(fact, 'walk-in.requested');
     if (!payload) continue;
+    const { at, trust } = timeOf(fact);
     found.push({
       factId: fact.id,
-      at: fact.wall,
+      at,
       method: payload.method,
       location: payload.location,
-      clockTrust: fact.clockTrust,
+      clockTrust: trust,
       sealed: fact.sealed,
     });
   }

@@ -6,6 +6,7 @@ import type { Fact, FactPayload, Method, SessionWindows } from '../contracts/fac
 import type { LocationProof } from '../contracts/location.ts';
 import type { AttendancePolicy } from '../contracts/policy.ts';
 import { compareFacts, isUnderstood, payloadOf } from './fact-codec.ts';
+import { isTrusted, type TimeTeller, type ToldTime, timeTeller } from './real-time.ts';
 import { type AttendanceRecord, deriveRecord, type RecordContext } from './record.ts';
 
 export interface SessionDefinition {
@@ -32,6 +33,7 @@ export type RollGroup = NonNullable<FactPayload<'session.scheduled'>['groups']>[
 export interface TrainerAct {
   readonly factId: string;
   readonly at: number;
+  readonly clockTrust: ToldTime['trust'];
   readonly by: string | null;
   readonly method: Method;
   readonly location: LocationProof | null;
@@ -43,7 +45,9 @@ export type SessionReview =
   | 'fact-after-seal'
   | 'forked-log'
   /** A kiosk took something in for this session without proof of a room that the session ever had. */
-  | 'other-room';
+  | 'other-room'
+  /** When it was started or ended is not certain: nobody vouched for the kiosk's clock, before or since. */
+  | 'clock-not-trusted';
 
 export interface SessionState {
   readonly id: string;
@@ -68,8 +72,9 @@ export interface SessionState {
 /** Folds the set of a session's facts. Duplicates (same id and hash) count once; order does not matter. */
 export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
   const ordered = [...uniqueFacts(facts, id)].sort(compareFacts);
-  const started = actOf(ordered, 'session.started');
-  const ended = actOf(ordered, 'session.ended');
+  const timeOf = timeTeller(ordered);
+  const started = actOf(ordered, 'session.started', timeOf);
+  const ended = actOf(ordered, 'session.ended', timeOf);
   const definition = definitionOf(ordered, started);
   const settlement =
     ordered.map((fact) => payloadOf(fact, 'session.settled')).find((found) => found !== null) ?? null;
@@ -82,6 +87,7 @@ export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
     canceled,
     lateFrom: lateFrom(definition, started),
     startsAt: definition?.scheduledStart ?? null,
+    timeOf,
   };
   return {
     id,
@@ -95,7 +101,7 @@ export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
     kiosks: kiosksOf(ordered, definition),
     settled: settlement !== null,
     records: recordsOf(ordered, context),
-    reviews: reviewsOf(ordered, started, cancel !== null),
+    reviews: reviewsOf(ordered, { started, ended, canceled: cancel !== null }),
     updateNeeded: ordered.some((fact) => fact.critical && !isUnderstood(fact)),
   };
 }
@@ -121,13 +127,19 @@ function statusOf(
 }
 
 /** The first start that happened counts, and so does the first end. */
-function actOf(ordered: readonly Fact[], type: 'session.started' | 'session.ended'): TrainerAct | null {
+function actOf(
+  ordered: readonly Fact[],
+  type: 'session.started' | 'session.ended',
+  timeOf: TimeTeller,
+): TrainerAct | null {
   for (const fact of ordered) {
     const payload = payloadOf(fact, type);
     if (payload) {
+      const { at, trust } = timeOf(fact);
       return {
         factId: fact.id,
-        at: fact.wall,
+        at,
+        clockTrust: trust,
         by: fact.subject,
         method: payload.method,
         location: payload.location,
@@ -253,7 +265,15 @@ const RECORD_TYPES: ReadonlySet<string> = new Set([
 
 const ARRIVAL_TYPES: ReadonlySet<string> = new Set(['attendance.checked-in', 'walk-in.requested']);
 
-function reviewsOf(ordered: readonly Fact[], started: TrainerAct | null, canceled: boolean): SessionReview[] {
+function reviewsOf(
+  ordered: readonly Fact[],
+  acts: {
+    readonly started: TrainerAct | null;
+    readonly ended: TrainerAct | null;
+    readonly canceled: boolean;
+  },
+): SessionReview[] {
+  const { started, ended, canceled } = acts;
   const reviews: SessionReview[] = [];
   if (started && canceled) reviews.push('canceled-after-start');
   const starters = ordered.filter((fact) => payloadOf(fact, 'session.started') !== null);
@@ -273,6 +293,8 @@ function reviewsOf(ordered: readonly Fact[], started: TrainerAct | null, cancele
   const places = new Set(ordered.map((fact) => `${fact.origin}/${fact.seq}`));
   if (places.size < ordered.length) reviews.push('forked-log');
   if (isFromElsewhere(ordered)) reviews.push('other-room');
+  const doubtful = [started, ended].some((act) => act && !isTrusted({ at: act.at, trust: act.clockTrust }));
+  if (doubtful) reviews.push('clock-not-trusted');
   return reviews;
 }
 

@@ -6,6 +6,7 @@ import {
   CRITICAL_TYPES,
   type Fact,
   type FactDraft,
+  type FactPayload,
   type FactType,
   factPayloads,
   sealedPayloads,
@@ -18,6 +19,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { AppendOptions, FactLog } from '../../core/ports/fact-log.ts';
 import type { IncarnationReason, LogHead } from '../../core/ports/outbox.ts';
 import type { KioskDatabase } from './database.ts';
+import { DoubtfulSessions } from './doubtful-sessions.ts';
 import { FactTable } from './fact-table.ts';
 import { LogState } from './log-state.ts';
 import { guarded } from './storage-error.ts';
@@ -50,11 +52,13 @@ export class SqliteFactLog implements FactLog {
   readonly #options: FactLogOptions;
   readonly #table: FactTable;
   readonly #state: LogState;
+  readonly #doubtful: DoubtfulSessions;
 
   constructor(options: FactLogOptions) {
     this.#options = options;
     this.#table = new FactTable(options.db);
     this.#state = new LogState(options.db);
+    this.#doubtful = new DoubtfulSessions(options.db);
   }
 
   /** See FactLog. Nothing is kept in memory before the commit, so nothing can be announced before it. */
@@ -101,6 +105,20 @@ export class SqliteFactLog implements FactLog {
 
   get kioskId(): string {
     return this.#options.kioskId;
+  }
+
+  /** The hub has told the time: every session that was written about in this boot without it is given the anchor. */
+  anchored(anchoring: FactPayload<'clock.anchored'>): Fact[] {
+    return this.#transact(() => {
+      if (this.#options.trust() !== 'anchored') return [];
+      const sessions = this.#doubtful.of(this.#options.clock.bootId);
+      if (sessions.length === 0) return [];
+      this.#doubtful.clear();
+      const drafts = sessions.map(
+        (session): FactDraft => ({ type: 'clock.anchored', subject: null, session, payload: anchoring }),
+      );
+      return this.#write(this.#head(), drafts);
+    });
   }
 
   /** Goes on under a new origin; its first fact says why and after which. */
@@ -178,6 +196,7 @@ export class SqliteFactLog implements FactLog {
     }
     this.#state.advance(last);
     this.#state.setHlc(hlc);
+    this.#doubtful.note(facts);
     this.#table.project(facts);
     return facts;
   }

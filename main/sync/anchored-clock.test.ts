@@ -86,6 +86,14 @@ describe('the anchored clock', () => {
     expect([clock.trust(), clock.wall()]).toEqual(['anchored', START]);
   });
 
+  it('is not trusted for longer than it can be right without the hub', () => {
+    const { machine, clock } = setUp(0);
+    machine.pass(5 * 3_600_000);
+    expect(clock.trust()).toBe('anchored');
+    machine.pass(3_600_000);
+    expect(clock.trust()).toBe('drifted');
+  });
+
   it('takes no answer that is late, unasked for or given twice', () => {
     expect(setUp(0, 2_001).taken).toBe(false);
     const { clock } = setUp(0);
@@ -101,6 +109,9 @@ describe('the anchored clock', () => {
     machine.reboot();
     const rebooted = new AnchoredClock(machine, store);
     rebooted.restore();
+    // By the hub it was an hour later already.
+    expect([rebooted.trust(), rebooted.wall()]).toEqual(['drifted', machine.wall()]);
+    machine.setWall(START + 3_700_000);
     expect([rebooted.trust(), rebooted.wall()]).toEqual(['unanchored', machine.wall()]);
   });
 });

@@ -1,13 +1,12 @@
 /** The kiosk's time: the hub's, carried forward by the monotonic clock; the machine's own until the hub has told it. */
 import { z } from 'zod';
-import type { ClockTrust } from '../../core/contracts/fact.ts';
+import type { ClockTrust, FactPayload } from '../../core/contracts/fact.ts';
+import { FREE_RATE, MAX_ERROR_MS } from '../../core/domain/real-time.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { KioskStore } from '../../core/ports/kiosk-store.ts';
 
 /** A round trip slower than this tells the time too vaguely, ms. */
 const MAX_ROUND_TRIP_MS = 2_000;
-/** How far wall and monotonic clock may part before one of them must have been tampered with or put to sleep, ms. */
-const MAX_PARTING_MS = 2_000;
 const KEY = 'sync.anchor';
 
 const anchorPoint = z.object({
@@ -16,6 +15,8 @@ const anchorPoint = z.object({
   hub: z.number(),
   mono: z.number(),
   wall: z.number(),
+  /** How wrong `hub` may be, ms. */
+  errorMs: z.number().nonnegative().default(0),
 });
 type AnchorPoint = z.infer<typeof anchorPoint>;
 
@@ -24,6 +25,10 @@ export class AnchoredClock implements Clock {
   readonly #system: Clock;
   readonly #store: Pick<KioskStore, 'get' | 'set'>;
   #point: AnchorPoint | null = null;
+  /** The anchor before it in this boot. */
+  #earlier: AnchorPoint | null = null;
+  /** It was this late when the hub told the time last, in whatever boot: earlier than that it is not. */
+  #notBefore = Number.NEGATIVE_INFINITY;
   readonly #sent = new Map<string, number>();
 
   constructor(system: Clock, store: Pick<KioskStore, 'get' | 'set'>) {
@@ -37,7 +42,9 @@ export class AnchoredClock implements Clock {
     const text = this.#store.get(KEY);
     if (text === null) return;
     const stored = anchorPoint.safeParse(JSON.parse(text));
-    if (stored.success && stored.data.bootId === this.bootId) this.#point = stored.data;
+    if (!stored.success) return;
+    this.#notBefore = stored.data.hub - stored.data.errorMs;
+    if (stored.data.bootId === this.bootId) this.#point = stored.data;
   }
 
   wall(): number {
@@ -49,9 +56,16 @@ export class AnchoredClock implements Clock {
     return this.#system.mono();
   }
 
+  /**
+   * `anchored` only while the time cannot be further off than `MAX_ERROR_MS`. `drifted` when the machine's clock was set,
+   * when it is earlier than it ever was, and when the hub's word is so old that the machine may have run away from it.
+   */
   trust(): ClockTrust {
-    if (!this.#point) return 'unanchored';
-    return Math.abs(this.#parting(this.#point)) > MAX_PARTING_MS ? 'drifted' : 'anchored';
+    const point = this.#point;
+    if (!point) return this.#system.wall() < this.#notBefore ? 'drifted' : 'unanchored';
+    const carried = point.errorMs + (this.#system.mono() - point.mono) * FREE_RATE;
+    const parted = Math.abs(this.#parting(point));
+    return carried > MAX_ERROR_MS || parted > MAX_ERROR_MS ? 'drifted' : 'anchored';
   }
 
   /** Whether the hub has told the time since boot, and its time minus the machine's, ms. */
@@ -59,6 +73,16 @@ export class AnchoredClock implements Clock {
     return this.#point
       ? { anchored: true, offsetMs: this.wall() - Math.round(this.#system.wall()) }
       : { anchored: false, offsetMs: 0 };
+  }
+
+  /** What ties this boot's monotonic clock to the hub's time, from now back to the anchor before; null before the first. */
+  anchoring(): FactPayload<'clock.anchored'> | null {
+    if (!this.#point) return null;
+    const earlier = this.#earlier;
+    return {
+      errorMs: Math.ceil(this.#point.errorMs),
+      earlier: earlier && { mono: earlier.mono, wall: Math.round(earlier.hub), errorMs: earlier.errorMs },
+    };
   }
 
   /** A question to the hub is on its way; gives its nonce. */
@@ -76,12 +100,14 @@ export class AnchoredClock implements Clock {
     const mono = this.#system.mono();
     const roundTrip = mono - sent;
     if (roundTrip > MAX_ROUND_TRIP_MS) return false;
+    this.#earlier = this.#point;
     this.#point = {
       bootId: this.bootId,
       // The hub looked at its clock half a round trip ago, as near as can be told (Cristian 1989).
       hub: hubWall + roundTrip / 2,
       mono,
       wall: this.#system.wall(),
+      errorMs: roundTrip / 2,
     };
     this.#store.set(KEY, JSON.stringify(this.#point));
     return true;

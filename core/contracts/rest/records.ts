@@ -26,7 +26,8 @@ export const rollRecord = z.object({
       factId: z.uuid(),
       at: isoInstant,
       method,
-      clockTrust,
+      /** `reconstructed`: told from the kiosk's running time once the hub had told it the time in the same boot. */
+      clockTrust: z.enum([...clockTrust.options, 'reconstructed']),
       location: z
         .object({ verdict: locationVerdict, medianRssi: z.number().nullable(), kioskId: z.uuid() })
         .nullable(),

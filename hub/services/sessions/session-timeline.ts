@@ -1,5 +1,5 @@
 /** What happened in a session, fact by fact, for whoever runs it. What is sealed stays so; feedback is kept apart. */
-import type { Fact, FactPayload } from '../../../core/contracts/fact.ts';
+import type { Fact, FactPayload, FactType } from '../../../core/contracts/fact.ts';
 import { iso, type PersonRef } from '../../../core/contracts/rest/common.ts';
 import { type HubRefusal, no } from '../../../core/contracts/rest/problem.ts';
 import type { TimelineEntry } from '../../../core/contracts/rest/sessions.ts';
@@ -23,12 +23,15 @@ export class SessionTimeline {
   async of(id: string, scope: Scope<'record.correct'>): Promise<TimelineEntry[] | HubRefusal> {
     const read = await readSession(this.context.log, id, scope);
     if (!read) return no('sessions.unknown');
-    const facts = read.facts.filter((fact) => fact.type !== 'feedback.submitted');
+    const facts = read.facts.filter((fact) => !UNSHOWN.has(fact.type));
     const people = facts.flatMap((fact) => [fact.subject, actorOf(fact)]).filter((one) => one !== null);
     const names = await namesOf(this.context.store, new Set(people), scope);
     return facts.map((fact) => entryOf(fact, names));
   }
 }
+
+/** Answers to feedback tell too much with a time; an anchor is no event but what others' times are told by. */
+const UNSHOWN: ReadonlySet<string> = new Set<FactType>(['feedback.submitted', 'clock.anchored']);
 
 function entryOf(fact: Fact, names: ReadonlyMap<string, PersonRef>): TimelineEntry {
   const actor = actorOf(fact);
