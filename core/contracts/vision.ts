@@ -88,7 +88,7 @@ export const spoofSign = z.enum([
   'no-motion',
   /** Frames that repeat to the bit. */
   'same-frames',
-  /** The regular pattern of a screen's pixels or its flicker. */
+  /** The regular pattern of a screen's pixels, or its moiré with the camera's. */
   'screen-pattern',
   /** Less noise than any sensor has. */
   'no-noise',
