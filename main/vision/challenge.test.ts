@@ -23,6 +23,7 @@ function show(state: ChallengeState, sights: readonly Partial<ChallengeSight>[],
       pitch: 0.5,
       size: 60,
       parallax: 0.05,
+      narrow: 1,
       closed: 0.1,
       same: true,
       ...sight,
@@ -128,6 +129,13 @@ describe('a challenge', () => {
     );
   });
 
+  test('is never passed by a picture turned so far that it looks like a head turned a little', () => {
+    for (const step of ['turn-left', 'turn-right'] as const) {
+      const far = movement[step].map((sight) => ({ ...sight, narrow: 0.72 }));
+      expect(show(begin([step]), far)).toMatchObject({ result: 'running', done: 0 });
+    }
+  });
+
   test('is never passed when no frame shows the person recognised before', () => {
     const anything = fc.record({
       yaw: fc.double({ min: -60, max: 60, noNaN: true }),
@@ -206,7 +214,7 @@ describe('a challenge', () => {
 
   test('does not count numbers that are none', () => {
     const none = Number.NaN;
-    const nonsense = { yaw: none, pitch: none, size: none, parallax: none, closed: none };
+    const nonsense = { yaw: none, pitch: none, size: none, parallax: none, narrow: none, closed: none };
     for (const step of STEPS) {
       const state = show(begin([step, 'turn-left']), Array(20).fill(nonsense));
       expect(state).toMatchObject({ result: 'running', done: 0, held: 0, returning: false });

@@ -14,6 +14,8 @@ export interface ChallengeSight {
   readonly size: number;
   /** What no flat picture could show of the way from the straight look to this one, see `parallax`. */
   readonly parallax: number;
+  /** Share of the distance between the eyes that a turn leaves, see `narrowing`. */
+  readonly narrow: number;
   /** Probability of closed eyes, 0…1. */
   readonly closed: number;
   /** Whether the face still is the person that was recognised before the challenge. */

@@ -13,13 +13,13 @@ import { median } from './decision.ts';
 import { cosine } from './embedder.ts';
 import { eyeDistance } from './eye-distance.ts';
 import type { Look } from './looker.ts';
-import { parallax, shapeOf } from './parallax.ts';
+import { narrowing, parallax, shapeOf } from './parallax.ts';
 import type { RecogniserParts } from './recogniser-parts.ts';
 
 /** Share of the frame's height that a face may fill after it came closer. */
 const FILLS = 0.6;
 /** A face that is hidden; what else the sight says does not count. */
-const UNSEEN = { yaw: null, pitch: 0, size: 0, parallax: 0, closed: 0, same: true } as const;
+const UNSEEN = { yaw: null, pitch: 0, size: 0, parallax: 0, narrow: 0, closed: 0, same: true } as const;
 
 export type ChallengeEnd = 'running' | 'passed' | 'vision.challenge-failed' | 'vision.challenge-timed-out';
 
@@ -58,12 +58,14 @@ export class Challenger {
     const embedding = await looker.embed(look, attempt);
     const closed = await looker.closed(look);
     if (!current() || !attempt.challenge) return 'running';
+    const now = shapeOf(look.points);
     const sight: ChallengeSight = {
       at: frame.capturedAt,
       yaw: look.pose.yaw,
       pitch: look.pose.pitchRatio,
       size: eyeDistance(look),
-      parallax: parallax(shape, shapeOf(look.points)),
+      parallax: parallax(shape, now),
+      narrow: narrowing(shape, now),
       closed,
       same: true,
     };

@@ -55,7 +55,11 @@ test('a passed challenge outweighs doubt, but neither a sign of a picture beside
   const limits = { livenessScore: 0.6, livenessFloor: 0.3 };
   expect(outweighs(0.45, [], limits)).toBe(true);
   expect(outweighs(0.45, ['picture-edge'], limits)).toBe(false);
-  expect(outweighs(0.65, ['picture-edge'], limits)).toBe(true);
+  expect(outweighs(0.7, ['picture-edge'], limits)).toBe(false);
+  expect(outweighs(0.81, ['picture-edge'], limits)).toBe(true);
+  expect(outweighs(0.85, ['picture-edge', 'screen-pattern'], limits)).toBe(false);
+  expect(outweighs(0.95, ['picture-edge', 'screen-pattern'], limits)).toBe(true);
+  expect(outweighs(Number.NaN, ['picture-edge'], limits)).toBe(false);
   expect(outweighs(0.29, [], limits)).toBe(false);
   expect(outweighs(Number.NaN, [], limits)).toBe(false);
 });

@@ -38,6 +38,23 @@ export function meanShape(shapes: readonly Shape[]): Shape | null {
 }
 
 /**
+ * How much of the distance between the eyes is left in another look, measured by the way from eyes to mouth: turning a
+ * head narrows it by the cosine of the turn. A print must be turned far to look like a head turned a little.
+ */
+export function narrowing(from: Shape, to: Shape): number {
+  return mouthBelow(from) / mouthBelow(to);
+}
+
+/** Distance from between the eyes to the middle of the mouth's corners, in distances between the eyes. */
+function mouthBelow(shape: Shape): number {
+  const [left, right] = [2 * (48 - FROM), 2 * (54 - FROM)];
+  return Math.hypot(
+    (at(shape, left) + at(shape, right)) / 2,
+    (at(shape, left + 1) + at(shape, right + 1)) / 2,
+  );
+}
+
+/**
  * How much of the way from one look to another no flat picture could go, in distances between the eyes: root mean
  * square of what is left after the best homography. All pictures of a plane are related by one (Hartley and Zisserman,
  * Multiple View Geometry, §2.3 and §13.1), so that a print stays near the landmarks' noise however it is tilted, while
