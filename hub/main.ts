@@ -4,8 +4,9 @@ import type { HubConfig } from '../core/contracts/config.ts';
 import { RosterError } from '../core/contracts/error.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { printAsyncApi } from './cli/asyncapi.ts';
-import { checkBackup, runBackup, runRestore } from './cli/backup.ts';
+import { checkBackup, checkNotHalfRestored, runBackup, runRestore } from './cli/backup.ts';
 import { createAdmin } from './cli/create-admin.ts';
+import { writeMosquitto } from './cli/mosquitto.ts';
 import { newEpoch } from './cli/new-epoch.ts';
 import { printOpenApi } from './cli/openapi.ts';
 import { printSheetSeal, runRecount } from './cli/recount.ts';
@@ -77,6 +78,23 @@ program
   .command('openapi')
   .description('print the OpenAPI document of the REST interface')
   .action(() => printOpenApi(version, print));
+
+program
+  .command('mosquitto')
+  .description(
+    'write what a Mosquitto of your own needs to serve this hub: configuration, rules, certificate',
+  )
+  .requiredOption('--out <folder>')
+  .option('--port <n>', 'where it listens', Number, 8883)
+  .action(async ({ out, port }: { out: string; port: number }) => {
+    const config = readConfig();
+    const hub = await open(config, 'warn');
+    try {
+      await writeMosquitto(hub, config, { out, port, print });
+    } finally {
+      await hub.close();
+    }
+  });
 
 program
   .command('new-epoch')
@@ -189,6 +207,7 @@ async function heldKeyOf(config: HubConfig): Promise<Uint8Array> {
 }
 
 async function open(config: HubConfig, level: HubConfig['logLevel']): Promise<Hub> {
+  checkNotHalfRestored(config);
   return Hub.fromConfig(config, { databaseKey: await keyOf(config) }, { logger: hubLogger(level) });
 }
 

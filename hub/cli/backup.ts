@@ -2,15 +2,20 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { HubConfig } from '../../core/contracts/config.ts';
 import { RosterError } from '../../core/contracts/error.ts';
 import { verificationInWords } from '../../core/domain/log-words.ts';
 import { databasePlace } from '../config-file.ts';
 import { privateFolder, writePrivate } from '../pki/private-files.ts';
 import { makeBackup, openPki, readBackup } from '../storage/backup/backup.ts';
-import { type BackupManifest, DATABASE_COPY } from '../storage/backup/backup-files.ts';
-import { closeUpSqlite, placeSqlite, restorePostgres } from '../storage/backup/copy-database.ts';
+import { type BackupManifest, DATABASE_COPY, flush } from '../storage/backup/backup-files.ts';
+import {
+  closeUpSqlite,
+  emptyPostgres,
+  placeSqlite,
+  restorePostgres,
+} from '../storage/backup/copy-database.ts';
 import { type DatabasePlace, type HubDatabase, openDatabase } from '../storage/database.ts';
 import { startNewEpoch } from '../storage/identity.ts';
 import { verifyHubLog } from '../storage/log/verify-log.ts';
@@ -47,9 +52,11 @@ export async function checkBackup(
   const manifest = await readBackup(folder);
   await openPki(folder, key);
   const temporary = await mkdtemp(join(tmpdir(), 'hub-backup-check-'));
+  const place = scratchPlace(manifest, temporary, options.scratch);
+  let placed = false;
   try {
-    const place = scratchPlace(manifest, temporary, options.scratch);
     await placeDatabase(folder, manifest, place, key);
+    placed = true;
     return await withDatabase(place, key, async (db) => {
       const report = { ...(await verifyHubLog(db)), seconds: 0 };
       options.print(verificationInWords(report).trimEnd());
@@ -60,6 +67,7 @@ export async function checkBackup(
       return report.intact && differences === 0;
     });
   } finally {
+    if (placed && 'url' in place) await emptyPostgres(place.url);
     await rm(temporary, { recursive: true, force: true });
   }
 }
@@ -85,41 +93,79 @@ export async function runRestore(
   const pki = await openPki(folder, key);
   const place = databasePlace(config);
   checkKind(manifest, place);
-  await makeWay(config, place, key, options);
-  await placeDatabase(folder, manifest, place, key);
-  await privateFolder(pkiOf(config));
-  for (const [name, text] of pki) await writePrivate(join(pkiOf(config), name), text);
-  const epoch = await withDatabase(place, key, async (db) => {
-    const made = await startNewEpoch(db);
-    await replayErasures(config, db, { others: options.erasures ?? [], print: options.print });
-    return made.epoch;
-  });
+  const parts = 'url' in place ? [pkiOf(config)] : [place.file, pkiOf(config)];
+  checkWay(config, parts, options.replace);
+  if (!('url' in place) && existsSync(place.file)) closeUpSqlite(place.file, key);
+  await dropStaged(parts);
+  let placed = false;
+  let epoch: string;
+  try {
+    await writePki(staged(pkiOf(config)), pki);
+    const target = 'url' in place ? place : { file: staged(place.file) };
+    await placeDatabase(folder, manifest, target, key);
+    // A database on a server is in place now; one in a file is only beside the place.
+    placed = 'url' in place;
+    epoch = await withDatabase(target, key, async (db) => {
+      const made = await startNewEpoch(db);
+      await replayErasures(config, db, { others: options.erasures ?? [], print: options.print });
+      return made.epoch;
+    });
+  } catch (error) {
+    if (!placed) await dropStaged(parts);
+    throw error;
+  }
+  await putInPlace(parts, options.print);
   options.print(`Restored the backup of ${manifest.at}. The hub is in epoch ${epoch}.`);
   options.print('Start it: kiosks will send again what this backup has not got.');
 }
 
-async function makeWay(
-  config: HubConfig,
-  place: DatabasePlace,
-  key: Uint8Array,
-  { replace, print }: { readonly replace: boolean; readonly print: Print },
-): Promise<void> {
-  if ('url' in place) {
-    // pg_restore works in one transaction and stops at the first table that is there already.
-    return;
-  }
-  const pki = pkiOf(config);
-  const there = [place.file, pki].filter((path) => existsSync(path));
-  if (there.length > 0 && !replace)
+/**
+ * To be asked before the hub opens its data: what is half restored must not be served, nor a new hub be begun in its place.
+ * @throws RosterError `backup.half-restored`
+ */
+export function checkNotHalfRestored(config: HubConfig): void {
+  const place = databasePlace(config);
+  const parts = 'url' in place ? [pkiOf(config)] : [place.file, pkiOf(config)];
+  const left = parts.map(staged).filter((path) => existsSync(path));
+  if (left.length > 0)
     throw new RosterError(
-      'backup.in-the-way',
-      `There is a hub in ${config.dataDir} already. To set its data aside and restore in its place: --replace.`,
+      'backup.half-restored',
+      `A restore was interrupted (${left.join(', ')}): run "restore" again, or delete what it left to go on with what was there.`,
     );
-  if (existsSync(place.file)) closeUpSqlite(place.file, key);
+}
+
+/** Everything is restored beside its place first, and moved into it when it is whole. */
+const staged = (path: string): string => `${path}.restoring`;
+
+async function dropStaged(parts: readonly string[]): Promise<void> {
+  for (const part of parts)
+    for (const suffix of ['', '-wal', '-shm'])
+      await rm(staged(part) + suffix, { recursive: true, force: true });
+}
+
+function checkWay(config: HubConfig, parts: readonly string[], replace: boolean): void {
+  if (replace || !parts.some((part) => existsSync(part))) return;
+  throw new RosterError(
+    'backup.in-the-way',
+    `There is a hub in ${config.dataDir} already. To set its data aside and restore in its place: --replace.`,
+  );
+}
+
+async function writePki(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  await privateFolder(folder);
+  for (const [name, text] of files) await writePrivate(join(folder, name), text);
+}
+
+/** Whoever is interrupted here finds what is still staged, and the hub does not start. */
+async function putInPlace(parts: readonly string[], print: Print): Promise<void> {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
-  for (const path of there) {
-    await rename(path, `${path}.before-restore-${stamp}`);
-    print(`Set aside: ${path}.before-restore-${stamp}`);
+  for (const part of parts) {
+    if (existsSync(part)) {
+      await rename(part, `${part}.before-restore-${stamp}`);
+      print(`Set aside: ${part}.before-restore-${stamp}`);
+    }
+    await rename(staged(part), part);
+    await flush(dirname(part));
   }
 }
 

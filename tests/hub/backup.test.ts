@@ -1,10 +1,11 @@
 /** A backup of a hub that serves, and a hub restored from it: on SQLite, and on PostgreSQL with its own tools. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type HubConfig, hubConfig } from '../../core/contracts/config.ts';
-import { checkBackup, runBackup, runRestore } from '../../hub/cli/backup.ts';
+import { checkBackup, checkNotHalfRestored, runBackup, runRestore } from '../../hub/cli/backup.ts';
 import { HubWorld } from '../helpers/hub-world.ts';
 import { freshPostgres, onPostgres } from '../helpers/test-database.ts';
 import { WireKiosk } from '../helpers/wire-kiosk.ts';
@@ -47,6 +48,11 @@ async function elsewhere(): Promise<HubConfig> {
   return hubConfig.parse({ dataDir: mkdtempSync(join(tmpdir(), 'hub-restored-')), database });
 }
 
+async function everyFile(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => !/-(wal|shm)$/.test(name)).sort();
+}
+
 const backUp = () => runBackup(world.config, KEY, { out, version: 'test', print });
 const restore = (config: HubConfig, replace = false, key = KEY) =>
   runRestore(config, key, { from: out, replace, print });
@@ -59,6 +65,8 @@ describe('a backup', () => {
   it('is taken while the hub serves, and is the whole hub once it is restored', async () => {
     await backUp();
     const scratch = onPostgres ? await freshPostgres(EMPTY) : undefined;
+    expect(await checkBackup(KEY, { from: out, scratch, print })).toBe(true);
+    // Nothing of it is left behind: there is room for another look.
     expect(await checkBackup(KEY, { from: out, scratch, print })).toBe(true);
     // What comes after it is not in it: the kiosk sends it again to the restored hub.
     await kiosk.deliver(kiosk.say(arrival(1)));
@@ -113,6 +121,34 @@ describe('a backup', () => {
     expect(readdirSync(world.config.dataDir)).toEqual(before);
   });
 
+  it('that cannot be brought up to date leaves the hub that is there as it is', async () => {
+    if (onPostgres) return;
+    await backUp();
+    await world.close();
+    const bad = join(mkdtempSync(join(tmpdir(), 'hub-erasures-')), 'list');
+    writeFileSync(bad, 'no list of erasures');
+    const before = await everyFile(world.config.dataDir);
+    const failed = runRestore(world.config, KEY, { from: out, replace: true, erasures: [bad], print });
+    await expect(failed).rejects.toThrow();
+    expect(await everyFile(world.config.dataDir)).toEqual(before);
+    world = await HubWorld.openConfig(world.config);
+    expect(await arrivedAt(world)).toBe(1);
+  });
+
+  it('that was half restored is not served, and is restored by asking again', async () => {
+    if (onPostgres) return;
+    await backUp();
+    await world.close();
+    mkdirSync(join(world.config.dataDir, 'pki.restoring'));
+    expect(() => checkNotHalfRestored(world.config)).toThrow(
+      expect.objectContaining({ code: 'backup.half-restored' }),
+    );
+    await restore(world.config, true);
+    checkNotHalfRestored(world.config);
+    world = await HubWorld.openConfig(world.config);
+    expect(await arrivedAt(world)).toBe(1);
+  });
+
   it('is never written over another, and half of one is none', async () => {
     await backUp();
     await expect(backUp()).rejects.toMatchObject({ code: 'backup.exists' });
@@ -123,11 +159,14 @@ describe('a backup', () => {
 
   it('takes the place of a hub only when told to, and not of one that runs', async () => {
     await backUp();
+    const before = await everyFile(world.config.dataDir);
+    await expect(restore(world.config)).rejects.toMatchObject({ code: 'backup.in-the-way' });
     if (onPostgres) {
-      await expect(restore(world.config)).rejects.toMatchObject({ code: 'backup.tool-failed' });
+      await expect(restore(world.config, true)).rejects.toMatchObject({ code: 'backup.tool-failed' });
+      // The authority is not another one's than the database.
+      expect(await everyFile(world.config.dataDir)).toEqual(before);
       return;
     }
-    await expect(restore(world.config)).rejects.toMatchObject({ code: 'backup.in-the-way' });
     await expect(restore(world.config, true)).rejects.toMatchObject({ code: 'backup.hub-is-running' });
     await kiosk.deliver(kiosk.say(arrival(1)));
     await world.close();

@@ -60,6 +60,15 @@ export async function restorePostgres(copy: string, key: Uint8Array, url: string
   await Promise.all([pipeline(await openSealed(copy, key), tool.process.stdin), tool.done]);
 }
 
+/** Takes everything out of a database again that was restored into it to be looked at. @throws RosterError `backup.tool-failed` */
+export async function emptyPostgres(url: string): Promise<void> {
+  const sql = 'DROP SCHEMA public CASCADE; CREATE SCHEMA public';
+  const tool = start('psql', ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', `--command=${sql}`], url);
+  tool.process.stdin.end();
+  tool.process.stdout.resume();
+  await tool.done;
+}
+
 function openSqlite(file: string, key: Uint8Array): Sqlite.Database {
   const sqlite = new Sqlite(file, { timeout: BUSY_MS, fileMustExist: true });
   sqlite.pragma("cipher = 'sqlcipher'");
