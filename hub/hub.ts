@@ -3,6 +3,7 @@
  * doors, `stop` closes them in order.
  */
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
@@ -23,8 +24,10 @@ import { ChangeWatch } from './jobs/change-watch.ts';
 import { ErasureWatch } from './jobs/erasure-watch.ts';
 import { Jobs } from './jobs/jobs.ts';
 import type { NewsWork } from './jobs/news.ts';
-import { EmbeddedBroker } from './mqtt/embedded-broker.ts';
+import { RevocationWatch } from './jobs/revocation-watch.ts';
+import { type BrokerRefusal, EmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { ExternalBroker } from './mqtt/external-broker.ts';
+import { mosquittoAcl } from './mqtt/mosquitto-files.ts';
 import { HttpsWebhookCaller } from './notify/https-webhook-caller.ts';
 import { SmtpMailer } from './notify/smtp-mailer.ts';
 import { CertificateAuthority, type KeyAndCertificate } from './pki/authority.ts';
@@ -111,6 +114,7 @@ export class Hub {
   readonly #jobs: Jobs;
   readonly #mailer: Mailer | null;
   readonly #watch: ChangeWatch;
+  readonly #revocations: RevocationWatch;
   readonly #erasures: ErasureWatch;
   readonly #events: LiveEvents;
   readonly #claims: ClaimService;
@@ -130,7 +134,7 @@ export class Hub {
     this.#registry = registry;
     this.#intake = intake;
     this.#sweep = sweep;
-    this.#bus = makeBus(parts, registry);
+    this.#bus = makeBus(parts, registry, (kioskId, why) => this.#uplink.brokerRefused(kioskId, why));
     const bodies = new FeedService(context, { feed, registry, intake });
     const down = { bus: this.#bus, feed, registry, bodies, log: child('feed') };
     this.#downlink = new KioskDownlink(context, down);
@@ -145,6 +149,11 @@ export class Hub {
       newest: () => feed.newest(),
       changed: () => announce(changes),
       log: child('watch'),
+    });
+    this.#revocations = new RevocationWatch({
+      revoked: () => registry.revoked(systemScope('kiosk.write')),
+      changed: (all, fresh) => this.#putOut(all, fresh),
+      log: child('revocations'),
     });
     this.#mailer = makeMailer(parts);
     const news = makeNews(parts, this.#mailer);
@@ -243,6 +252,7 @@ export class Hub {
     await app.listen({ host: config.listen.host, port: config.listen.port });
     this.#jobs.start();
     this.#watch.start();
+    this.#revocations.start();
     const stop = () =>
       this.stop().catch((error: unknown) =>
         logger.error({ event: 'hub.stop-failed', err: error }, 'not closed'),
@@ -260,6 +270,7 @@ export class Hub {
     await this.#uplink.stop();
     await this.#downlink.stop();
     await this.#watch.stop();
+    await this.#revocations.stop();
     await this.#erasures.stop();
     await this.#jobs.stop();
     await this.#mailer?.stop();
@@ -271,6 +282,13 @@ export class Hub {
   /** Closes the data only: for commands that never opened the doors. */
   async close(): Promise<void> {
     await this.#parts.db.destroy();
+  }
+
+  async #putOut(all: readonly string[], fresh: readonly string[]): Promise<void> {
+    const { broker } = this.#parts.config;
+    if (broker.kind === 'external' && broker.aclFile !== null)
+      await writeFile(broker.aclFile, mosquittoAcl(all));
+    for (const kioskId of fresh) this.#bus.disconnect(kioskId);
   }
 
   #addresses(app: FastifyInstance): HubAddresses {
@@ -321,7 +339,11 @@ function announce(changes: ReadonlySet<() => void>): void {
   for (const hear of changes) hear();
 }
 
-function makeBus(parts: Parts, registry: SqlKioskRegistry): KioskBus {
+function makeBus(
+  parts: Parts,
+  registry: SqlKioskRegistry,
+  refused: (kioskId: string, why: BrokerRefusal) => void,
+): KioskBus {
   const { config, certificate, authority, identity, logger } = parts;
   const tls = { ...certificate, ca: authority.pem };
   const log = logger.child({ part: 'mqtt' });
@@ -334,6 +356,7 @@ function makeBus(parts: Parts, registry: SqlKioskRegistry): KioskBus {
     publicName: publicName(config, host),
     tls,
     log,
+    refused,
     identify: async (kioskId) => {
       const kiosk = await registry.byId(kioskId, systemScope('kiosk.read'));
       return kiosk && kiosk.revokedAt === null ? { kioskId, mode: kiosk.mode } : null;

@@ -75,7 +75,12 @@ export const hubConfig = z.strictObject({
         port: z.number().int().min(0).max(65_535).default(8883),
       }),
       /** A broker of your own, such as Mosquitto, that trusts the hub's CA and maps certificate names to topics. */
-      z.strictObject({ kind: z.literal('external'), url: z.url() }),
+      z.strictObject({
+        kind: z.literal('external'),
+        url: z.url(),
+        /** File of Mosquitto's rules, which the hub keeps: it denies revoked kiosks there. Mosquitto must read it again. */
+        aclFile: z.string().nullable().default(null),
+      }),
     ])
     .prefault({ kind: 'embedded' }),
   /** How e-mail leaves; null sends none. `ROSTER_HUB_SMTP_URL` overrides the address: it may hold a password. */

@@ -89,6 +89,8 @@ export interface KioskRegistry {
   setStatus(id: string, status: KioskStatus, at: number, scope: Write): Promise<void>;
   seen(id: string, at: number, scope: Write): Promise<void>;
   rejected(id: string, code: string, at: number, scope: Write): Promise<void>;
+  /** Ids of every kiosk that was revoked. */
+  revoked(scope: Write): Promise<string[]>;
   /** No kiosk is online until it says so: the hub was just started. */
   allOffline(scope: Write): Promise<void>;
   addCode(code: ClaimCodeRow, scope: Write, trx?: HubTransaction): Promise<void>;

@@ -21,6 +21,7 @@ const REVOKED = '0190a000-0000-7000-8000-00000000000d';
 
 describe('the embedded broker', () => {
   let broker: EmbeddedBroker;
+  const refused: string[] = [];
   const { client, taken } = brokerContract(async (tls) => {
     broker = new EmbeddedBroker({
       host: '127.0.0.1',
@@ -28,6 +29,7 @@ describe('the embedded broker', () => {
       publicName: '127.0.0.1',
       tls,
       log: quiet(),
+      refused: (kioskId, why) => void refused.push(`${kioskId} ${why}`),
       identify: async (kioskId) => {
         if (kioskId === KIOSK_A || kioskId === KIOSK_B) return { kioskId, mode: 'real' };
         return kioskId === SIMULATED ? { kioskId, mode: 'simulation' } : null;
@@ -38,6 +40,14 @@ describe('the embedded broker', () => {
 
   it('turns away a kiosk that was revoked', async () => {
     await expect(client(REVOKED)).rejects.toMatchObject({ code: 135 });
+  });
+
+  it('tells of every topic that a kiosk may not write or read', async () => {
+    refused.splice(0);
+    const kiosk = await client(KIOSK_A);
+    await kiosk.publishAsync(upTopic('roster/v1', KIOSK_B, 'time'), '', { qos: 1 }).catch(() => null);
+    await kiosk.subscribeAsync('#', { qos: 1 }).catch(() => null);
+    expect(refused).toEqual([`${KIOSK_A} wrong-topic`, `${KIOSK_A} wrong-topic`]);
   });
 
   it('ends a connection when the hub says so', async () => {

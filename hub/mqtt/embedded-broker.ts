@@ -17,8 +17,12 @@ export interface EmbeddedBrokerOptions {
   readonly tls: { readonly key: string; readonly certificate: string; readonly ca: string };
   /** The kiosk with this id as it may connect now; null when it is unknown or revoked. */
   identify(kioskId: string): Promise<KioskIdentity | null>;
+  /** Told of everything that a kiosk sent and the broker did not take. */
+  refused(kioskId: string, why: BrokerRefusal): void;
   readonly log: Logger;
 }
+
+export type BrokerRefusal = 'too-long' | 'not-mqtt' | 'wrong-topic';
 
 const HANDSHAKE_MS = 10_000;
 const CONNECT_MS = 10_000;
@@ -122,8 +126,11 @@ export class EmbeddedBroker implements KioskBus {
       maxPacketBytes: MAX_PACKET_BYTES,
       mayPublish: (packet) => {
         const allowed = identity !== null && mayPublish(identity, packet);
-        if (!allowed) this.#options.log.warn({ event: 'mqtt.publish-refused', kioskId });
+        if (!allowed && identity) this.#options.refused(kioskId, 'wrong-topic');
         return allowed;
+      },
+      refused: (why) => {
+        if (identity) this.#options.refused(kioskId, why);
       },
     });
     if (identity) this.#identities.set(front, identity);
@@ -150,12 +157,16 @@ export class EmbeddedBroker implements KioskBus {
       },
       authorizePublish: (client, packet, done) => {
         const identity = of(client);
-        if (client && !(identity && mayPublish(identity, packet))) done(new Error('not authorised'));
-        else done(null);
+        if (client && !(identity && mayPublish(identity, packet))) {
+          if (identity) this.#options.refused(identity.kioskId, 'wrong-topic');
+          done(new Error('not authorised'));
+        } else done(null);
       },
       authorizeSubscribe: (client, subscription, done) => {
         const identity = of(client);
-        done(null, identity && maySubscribe(identity, subscription.topic) ? subscription : null);
+        const allowed = identity !== undefined && maySubscribe(identity, subscription.topic);
+        if (identity && !allowed) this.#options.refused(identity.kioskId, 'wrong-topic');
+        done(null, allowed ? subscription : null);
       },
     });
     broker.on('clientReady', (client) => this.#clients.set(client.id, client));

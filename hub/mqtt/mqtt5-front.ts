@@ -12,6 +12,8 @@ export interface FrontOptions {
   readonly maxPacketBytes: number;
   /** Whether this client may publish there; asked only for MQTT 5, the broker itself asks for 3.1.1. */
   mayPublish(packet: { readonly topic: string; readonly retain: boolean }): boolean;
+  /** Told when the line is cut for what came over it. */
+  refused(why: 'too-long' | 'not-mqtt'): void;
 }
 
 const NOT_AUTHORIZED = 0x87;
@@ -72,12 +74,14 @@ export class Mqtt5Front extends Duplex {
     if (this.destroyed) return;
     const taken = this.#fromClient.push(chunk);
     if (taken.kind !== 'frames') {
+      this.#options.refused(taken.kind === 'too-long' ? 'too-long' : 'not-mqtt');
       this.destroy(new Error(taken.kind === 'too-long' ? 'packet too long' : 'malformed packet'));
       return;
     }
     try {
       for (const frame of taken.frames) this.#toBroker(frame);
     } catch (cause) {
+      this.#options.refused('not-mqtt');
       this.destroy(new Error('malformed packet', { cause }));
     }
   }

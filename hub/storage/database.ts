@@ -32,6 +32,10 @@ export type HubDatabase = Kysely<Database>;
 
 /** How long a writer waits for another process (a backup, the command line), ms. */
 const BUSY_MS = 5_000;
+/** Pages held in memory, KB. */
+const CACHE_KB = 64 * 1024;
+/** Pages of 4 KB that the log beside the file may have before they are written into it. */
+const CHECKPOINT_PAGES = 8_000;
 
 /** A file of its own, or a PostgreSQL database that may be shared with other processes of the same hub. */
 export type DatabasePlace = { readonly file: string } | { readonly url: string };
@@ -72,6 +76,9 @@ function openFile(file: string, key: Uint8Array): Sqlite.Database {
     sqlite.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`);
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');
+    // Every page that is not held in memory is deciphered again each time, and every checkpoint waits for the disk.
+    sqlite.pragma(`cache_size = -${CACHE_KB}`);
+    sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     sqlite.pragma('foreign_keys = ON');
     // What is deleted is overwritten: an erased person's key must not lie in a free page.
     sqlite.pragma('secure_delete = ON');

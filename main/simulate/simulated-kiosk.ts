@@ -58,6 +58,9 @@ export class SimulatedKiosk {
   /** Facts that wait for their acknowledgement: sequence and when each was written, monotonic ms. */
   readonly #waiting: { origin: string; seq: number; at: number }[] = [];
   readonly ackMs: number[] = [];
+  /** From one acknowledgement to the next while there was something to send, ms: how long a batch is under way. */
+  readonly batchMs: number[] = [];
+  #sentAt: number | null = null;
 
   private constructor(options: SimulatedKioskOptions, identity: KioskIdentity, keys: DeviceKeys) {
     this.#options = options;
@@ -101,6 +104,19 @@ export class SimulatedKiosk {
     );
   }
 
+  /** What it connects to the broker with, and where it says something: to measure a broker without a hub. */
+  get line() {
+    const { kioskId, certificate: cert, ca, prefix } = this.#identity;
+    return { kioskId, key: this.#keys.tlsKey, cert, ca, topic: `${prefix}/${kioskId}/up/time` };
+  }
+
+  /** About how long a batch with the first so many facts is, bytes. */
+  batchBytes(facts: number): number {
+    const [head] = this.#outbox.heads();
+    const texts = head ? this.#outbox.factsAfter(head.origin, 0, { facts, bytes: 1e9 }) : [];
+    return Buffer.byteLength(JSON.stringify(texts.map(({ text }) => text)));
+  }
+
   get kioskId(): string {
     return this.#identity.kioskId;
   }
@@ -123,7 +139,9 @@ export class SimulatedKiosk {
       log: this.#options.log,
     });
     sync.on((event) => {
-      if (event.kind === 'acked') this.#settleAcks();
+      if (event.kind === 'online') this.#sentAt = performance.now();
+      else if (event.kind === 'offline') this.#sentAt = null;
+      else if (event.kind === 'acked') this.#acked();
     });
     sync.start(new AbortController().signal);
     this.#sync = sync;
@@ -167,6 +185,13 @@ export class SimulatedKiosk {
   async close(): Promise<void> {
     await this.disconnect();
     this.#db.close();
+  }
+
+  #acked(): void {
+    const now = performance.now();
+    if (this.#sentAt !== null) this.batchMs.push(now - this.#sentAt);
+    this.#sentAt = this.unsent() > 0 ? now : null;
+    this.#settleAcks();
   }
 
   #settleAcks(): void {

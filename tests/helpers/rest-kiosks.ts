@@ -27,7 +27,7 @@ export async function kioskSide(context: HubContext, db: HubDatabase): Promise<R
     notices: new SqlKioskNotices(db),
     feed: new SqlChangeFeed(db, context.clock),
     bus: { disconnect: () => {} },
-    uplink: { malformed: () => 0 },
+    uplink: { refused: () => ({}) },
     changed: () => {},
   });
   const mqttUrl = () => 'mqtts://hub.example:8883';

@@ -76,6 +76,7 @@ export class SyncRig {
       publicName: 'localhost',
       tls,
       identify: async (kioskId) => ({ kioskId, mode: 'real' as const }),
+      refused: () => {},
       log: quiet,
     });
     await this.#bus.start(async ({ topic, payload }) => this.#take(topic, payload));

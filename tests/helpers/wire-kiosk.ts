@@ -130,6 +130,11 @@ export class WireKiosk {
     await client.subscribeAsync(`${identity.prefix}/${identity.kioskId}/down/#`, { qos: 1 });
   }
 
+  /** What a line of its own to the broker needs. */
+  get tls() {
+    return { ca: this.identity?.ca ?? '', cert: this.identity?.certificate ?? '', key: this.#tlsKey };
+  }
+
   async close(): Promise<void> {
     await this.client?.endAsync(true);
   }

@@ -7,6 +7,28 @@ import { defineArea } from './operation.ts';
 
 const name = lineOf(100);
 
+/** Why something that a kiosk sent was not taken. Nothing of it was stored. */
+export const messageRefusal = z.enum([
+  /** Announced as longer than any message may be; the hub hung up. */
+  'too-long',
+  /** Not MQTT; the hub hung up. */
+  'not-mqtt',
+  /** A topic that this kiosk may not write or read. */
+  'wrong-topic',
+  /** Not JSON, or not what belongs on the topic. */
+  'unreadable',
+  /** Batches, by `syncRejection`. */
+  'sync.bad-signature',
+  'sync.bad-fact',
+  'sync.wrong-origin',
+  'sync.broken-chain',
+  /** A batch with nothing new in it. Now and then that is a lost answer, often it is somebody who plays it back. */
+  'repeated',
+  /** The kiosk was revoked, or is of the other mode. */
+  'not-heard',
+]);
+export type MessageRefusal = z.infer<typeof messageRefusal>;
+
 export const kiosk = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -31,6 +53,8 @@ export const kiosk = z.object({
   rejected: z.object({ code: z.string(), at: isoInstant }).nullable(),
   /** Messages that could not be read since the hub was started. */
   malformed: z.number().int(),
+  /** Everything that was not taken since the hub process that answers was started, by why; what never happened is left out. */
+  refused: z.partialRecord(messageRefusal, z.number().int()),
   claimedAt: isoInstant,
   certificateUntil: isoInstant,
   revokedAt: isoInstant.nullable(),

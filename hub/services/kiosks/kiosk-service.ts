@@ -17,7 +17,7 @@ export interface KioskParts {
   readonly notices: KioskNotices;
   readonly feed: ChangeFeed;
   readonly bus: Pick<KioskBus, 'disconnect'>;
-  readonly uplink: Pick<KioskUplink, 'malformed'>;
+  readonly uplink: Pick<KioskUplink, 'refused'>;
   /** Called after something that a kiosk must hear of. */
   readonly changed: () => void;
 }
@@ -109,6 +109,7 @@ export class KioskService {
 
   #show(row: KioskRow): Kiosk {
     const now = this.#context.clock.wall();
+    const refused = this.#parts.uplink.refused(row.id);
     return {
       id: row.id,
       name: row.name,
@@ -124,7 +125,8 @@ export class KioskService {
         row.rejected === null || row.rejectedAt === null
           ? null
           : { code: row.rejected, at: iso(row.rejectedAt) },
-      malformed: this.#parts.uplink.malformed(row.id),
+      malformed: refused.unreadable ?? 0,
+      refused,
       claimedAt: iso(row.claimedAt),
       certificateUntil: iso(row.certificateUntil),
       revokedAt: row.revokedAt === null ? null : iso(row.revokedAt),

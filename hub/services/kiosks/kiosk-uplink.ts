@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { type FactAck, type UpTopic, upMessages } from '../../../core/contracts/mqtt.ts';
+import type { MessageRefusal } from '../../../core/contracts/rest/kiosks.ts';
 import { kioskOfOrigin } from '../../../core/domain/kiosk-facts.ts';
 import { systemScope } from '../../../core/domain/scope.ts';
 import type { FactIntake } from '../../../core/ports/fact-intake.ts';
@@ -9,6 +10,7 @@ import type { UpMessage } from '../../../core/ports/kiosk-bus.ts';
 import type { KioskRegistry, KioskRow } from '../../../core/ports/kiosk-registry.ts';
 import type { HubContext } from '../hub-context.ts';
 import type { KioskDownlink } from './kiosk-downlink.ts';
+import { Refusals } from './refusals.ts';
 
 export interface UplinkParts {
   readonly intake: FactIntake;
@@ -19,7 +21,7 @@ export interface UplinkParts {
 
 type Messages = { readonly [T in UpTopic]: z.output<(typeof upMessages)[T]> };
 
-/** How often at most "last seen" is written, ms. */
+/** How often at most "last seen", or the same refusal, is written, ms. */
 const SEEN_MS = 10_000;
 /** A 112×112 JPEG is far smaller; more is not what it says it is. Characters of base64. */
 const EVIDENCE_MAX = 200_000;
@@ -30,19 +32,26 @@ export class KioskUplink {
   readonly #parts: UplinkParts;
   /** The last message of each kiosk that is being worked off: the next one waits for it. */
   readonly #last = new Map<string, Promise<void>>();
-  readonly #malformed = new Map<string, number>();
+  readonly #refusals: Refusals;
   readonly #seen = new Map<string, number>();
+  readonly #rejected = new Map<string, { readonly code: string; readonly at: number }>();
   /** Kiosks that were told, since they came online, what the hub holds of their logs. */
   readonly #greeted = new Set<string>();
 
   constructor(context: HubContext, parts: UplinkParts) {
     this.#context = context;
     this.#parts = parts;
+    this.#refusals = new Refusals(parts.log);
   }
 
-  /** Messages of this kiosk that could not be read since the hub was started. */
-  malformed(kioskId: string): number {
-    return this.#malformed.get(kioskId) ?? 0;
+  /** What this kiosk sent and was not taken, by why. */
+  refused(kioskId: string): ReturnType<Refusals['of']> {
+    return this.#refusals.of(kioskId);
+  }
+
+  /** The broker did not take something. */
+  brokerRefused(kioskId: string, why: MessageRefusal): void {
+    this.#refusals.count(kioskId, why);
   }
 
   /**
@@ -68,11 +77,11 @@ export class KioskUplink {
     try {
       const kiosk = await this.#parts.registry.byId(kioskId, WRITE);
       if (!kiosk || kiosk.revokedAt !== null || kiosk.mode !== message.mode) {
-        this.#parts.log.warn({ event: 'kiosk.not-heard', kioskId, topic }, 'a kiosk that is not ours');
+        this.#refusals.count(kiosk ? kioskId : null, 'not-heard', topic);
         return;
       }
       const read = readMessage(topic, message.payload);
-      if (!read.ok) this.#countMalformed(kioskId, topic, read.where);
+      if (!read.ok) this.#refusals.count(kioskId, 'unreadable', `${topic}/${read.where}`);
       else await this.#take(kiosk, topic, read.message);
     } catch (error) {
       this.#parts.log.error({ event: 'kiosk.message-failed', kioskId, topic, err: error }, 'not taken');
@@ -97,9 +106,6 @@ export class KioskUplink {
       case 'receipt':
         await this.#takeReceipt(kiosk, message as Messages['receipt']);
         break;
-      case 'receipt':
-        await this.#takeReceipt(kiosk, message as Messages['receipt']);
-        break;
       case 'time': {
         const { nonce } = message as Messages['time'];
         void this.#parts.downlink.send(kiosk, 'time', { v: 1, nonce, hubWall: this.#context.clock.wall() });
@@ -110,18 +116,27 @@ export class KioskUplink {
   }
 
   async #takeFacts(kiosk: KioskRow, batch: Messages['facts']): Promise<void> {
-    const { intake, registry, downlink, log } = this.#parts;
+    const { intake, downlink, log } = this.#parts;
     const { seq, resendFrom, rejected, stored, forks, checkpoint } = await intake.ingest(kiosk, batch);
     const { origin } = batch;
     const answer: FactAck = { v: 1, hubEpoch: this.#context.log.hubEpoch, origin, seq, resendFrom, rejected };
     const ack = checkpoint ? { ...answer, checkpoint } : answer;
     void downlink.send(kiosk, 'ack', ack);
     if (rejected !== null) {
-      log.error({ event: 'facts.rejected', kioskId: kiosk.id, origin, code: rejected }, 'batch not taken');
-      await registry.rejected(kiosk.id, rejected, this.#context.clock.wall(), WRITE);
-    }
+      this.#refusals.count(kiosk.id, rejected, origin);
+      await this.#showRejected(kiosk.id, rejected);
+    } else if (stored === 0 && resendFrom === null) this.#refusals.count(kiosk.id, 'repeated', origin);
     if (forks > 0) log.error({ event: 'facts.fork', kioskId: kiosk.id, origin, forks }, 'a log has forked');
     log.debug({ event: 'facts.taken', kioskId: kiosk.id, seq, stored, resendFrom }, 'batch');
+  }
+
+  /** The first of its kind at once, then now and then: who sends rubbish by the thousand must not wear out the disk. */
+  async #showRejected(kioskId: string, code: string): Promise<void> {
+    const now = this.#context.clock.wall();
+    const last = this.#rejected.get(kioskId);
+    if (last?.code === code && Math.abs(now - last.at) < SEEN_MS) return;
+    this.#rejected.set(kioskId, { code, at: now });
+    await this.#parts.registry.rejected(kioskId, code, now, WRITE);
   }
 
   async #takeStatus(kiosk: KioskRow, status: Messages['status']): Promise<void> {
@@ -149,24 +164,11 @@ export class KioskUplink {
 
   async #takeEvidence(kiosk: KioskRow, upload: Messages['evidence']): Promise<void> {
     if (upload.sealed.length > EVIDENCE_MAX) {
-      this.#countMalformed(kiosk.id, 'evidence', 'sealed');
+      this.#refusals.count(kiosk.id, 'unreadable', 'evidence/sealed');
       return;
     }
     await this.#parts.intake.storeEvidence(kiosk.id, upload);
     void this.#parts.downlink.send(kiosk, 'evidence', { v: 1, factId: upload.factId });
-  }
-
-  async #takeReceipt(kiosk: KioskRow, receipt: Messages['receipt']): Promise<void> {
-    const { store, clock } = this.#context;
-    const owed = await store.erasures.confirm(kiosk.id, receipt, clock.wall(), WRITE);
-    const { id, removed } = receipt;
-    if (owed)
-      this.#parts.log.info({ event: 'erasure.confirmed', kioskId: kiosk.id, id, removed }, 'confirmed');
-    else
-      this.#parts.log.warn(
-        { event: 'erasure.not-owed', kioskId: kiosk.id, id },
-        'a receipt nobody waits for',
-      );
   }
 
   async #takeReceipt(kiosk: KioskRow, receipt: Messages['receipt']): Promise<void> {
@@ -187,14 +189,6 @@ export class KioskUplink {
     if (Math.abs(now - (this.#seen.get(kioskId) ?? 0)) < SEEN_MS) return;
     this.#seen.set(kioskId, now);
     await this.#parts.registry.seen(kioskId, now, WRITE);
-  }
-
-  /** Logged at the first, second, fourth, eighth …, so that a mad kiosk does not fill the disk. */
-  #countMalformed(kioskId: string, topic: UpTopic, where: string): void {
-    const count = this.malformed(kioskId) + 1;
-    this.#malformed.set(kioskId, count);
-    if ((count & (count - 1)) === 0)
-      this.#parts.log.warn({ event: 'kiosk.malformed', kioskId, topic, where, count }, 'malformed message');
   }
 }
 

@@ -69,7 +69,6 @@ export class SqlFactIntake implements FactIntake {
 
   async storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<void> {
     if (await isUnwanted(this.#db, upload)) return;
-    if (await isUnwanted(this.#db, upload)) return;
     const expires = Math.min(upload.expiresAt, this.#clock.wall() + EVIDENCE_MAX_MS);
     await this.#db
       .insertInto('evidence')
@@ -175,17 +174,6 @@ export class SqlFactIntake implements FactIntake {
     const row = own ?? { ...emptyLog(origin, null), at: now };
     await saveOrigin(db, { ...row, hlc: formatHlc(hlc) });
   }
-}
-
-/** Of somebody who was erased, or who withdrew consent after it was taken: a kiosk that was away sends it late. */
-async function isUnwanted(db: HubDatabase, { subject, takenAt }: EvidenceUpload): Promise<boolean> {
-  const row = await db
-    .selectFrom('erasure')
-    .select('id')
-    .where('subject', '=', subject)
-    .where((eb) => eb.or([eb('kind', '=', 'erased'), eb('at', '>=', takenAt)]))
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** Of somebody who was erased, or who withdrew consent after it was taken: a kiosk that was away sends it late. */

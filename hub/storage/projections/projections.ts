@@ -33,10 +33,15 @@ export interface Refreshed extends FeedbackPart {
 
 /** Folds each session again and writes what came out. `now` in ms. */
 export async function refreshSessions(db: HubDatabase, ids: Iterable<string>, now: number): Promise<void> {
-  for (const id of new Set(ids)) await refreshSession(db, id, now);
+  const concerned: Concerned = new Map();
+  for (const id of new Set(ids)) await refreshSession(db, id, now, concerned);
+  for (const { site, subjects } of concerned.values()) await refreshStandings(db, site, [...subjects], now);
 }
 
-async function refreshSession(db: HubDatabase, id: string, now: number): Promise<void> {
+/** Trainees who may stand elsewhere now, by site: each is looked at once, however many sessions it was. */
+type Concerned = Map<string, { readonly site: SiteRules; readonly subjects: Set<string> }>;
+
+async function refreshSession(db: HubDatabase, id: string, now: number, concerned: Concerned): Promise<void> {
   const folded = await foldStored(db, id);
   await saveKiosks(db, id, kioskRows(folded.state));
   // Facts of a session that the hub never scheduled wait until it is.
@@ -45,7 +50,7 @@ async function refreshSession(db: HubDatabase, id: string, now: number): Promise
   const counted = countFamily(new Map([...family].map(([key, { state }]) => [key, state])));
   for (const [key, member] of family) {
     const fresh = await rowsFor(db, member, counted.get(key), now);
-    if (fresh) await save(db, fresh, now);
+    if (fresh) await save(db, fresh, concerned);
   }
 }
 
@@ -121,7 +126,7 @@ export async function heldRows(db: HubDatabase, id: string): Promise<HeldRows> {
   };
 }
 
-async function save(db: HubDatabase, fresh: Refreshed, now: number): Promise<void> {
+async function save(db: HubDatabase, fresh: Refreshed, concerned: Concerned): Promise<void> {
   const { rows, site } = fresh;
   const { id } = rows.session;
   const held = await heldRows(db, id);
@@ -130,13 +135,10 @@ async function save(db: HubDatabase, fresh: Refreshed, now: number): Promise<voi
   if (rows.feedback.length > 0) await saveClosing(db, id, fresh.closing);
   await moveTallies(db, held, rows);
   const before = new Map(held.records.map((row) => [row.subject, row]));
-  const concerned = rows.records.filter((row) => standsElse(before.get(row.subject), row));
-  await refreshStandings(
-    db,
-    site,
-    concerned.map((row) => row.subject),
-    now,
-  );
+  const known = concerned.get(site.id) ?? { site, subjects: new Set() };
+  concerned.set(site.id, known);
+  for (const row of rows.records)
+    if (standsElse(before.get(row.subject), row)) known.subjects.add(row.subject);
 }
 
 /** Writes the rows of views that differ from what is held. */

@@ -118,6 +118,15 @@ export class SqlKioskRegistry implements KioskRegistry {
       .execute();
   }
 
+  async revoked(_scope: Write): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom('kiosk')
+      .select('id')
+      .where('revoked_at', 'is not', null)
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
   async allOffline(_scope: Write): Promise<void> {
     await this.#db.updateTable('kiosk').set({ online: 0 }).execute();
   }

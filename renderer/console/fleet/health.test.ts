@@ -16,6 +16,7 @@ const well: Kiosk = {
   devices: { camera: 'ok', vision: 'starting', badge: 'ok', beacon: 'none' },
   rejected: null,
   malformed: 0,
+  refused: {},
   claimedAt: new Date(NOW).toISOString(),
   certificateUntil: new Date(NOW + 60 * 86_400_000).toISOString(),
   revokedAt: null,

@@ -92,6 +92,8 @@ function Facts({ kiosk }: { readonly kiosk: Kiosk }): ReactNode {
       ? [[t('fleet.trouble.rejected'), `${kiosk.rejected.code}, ${times.ago(kiosk.rejected.at)}`] as const]
       : []),
     ...(kiosk.malformed > 0 ? [[t('fleet.trouble.malformed'), kiosk.malformed] as const] : []),
+    // By code: what each is stands in the operations manual.
+    ...Object.entries(kiosk.refused).map(([why, count]) => [why, count] as const),
     ...(kiosk.log.forks > 0 ? [[t('fleet.trouble.forks'), kiosk.log.forks] as const] : []),
   ];
   return (
