@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Call, furnish, type HubFixture, openHub } from '../../../tests/helpers/hub-fixture.ts';
+import {
+  type Call,
+  firstAdmin,
+  furnish,
+  type HubFixture,
+  openHub,
+} from '../../../tests/helpers/hub-fixture.ts';
+import { recount } from '../../storage/projections/recount.ts';
 
 let hub: HubFixture;
 let parts: Awaited<ReturnType<typeof furnish>>;
@@ -83,6 +90,63 @@ describe('erasing somebody', () => {
     ] as const)
       expect([path, (await admin(method, path, body)).status]).toEqual([path, 404]);
   });
+});
+
+test('feedback of who was erased counts no more, and every figure still says what the facts say', async () => {
+  await hub.close();
+  hub = await openHub();
+  parts = await furnish(hub, 5);
+  admin = parts.admin;
+  const start = new Date(hub.clock.now + 300_000).toISOString();
+  const end = new Date(hub.clock.now + 3_900_000).toISOString();
+  const booked = { roomId: parts.room.id, trainerId: parts.trainer.id, groupIds: [parts.group.id] };
+  const { id: session } = (await admin('POST', '/sessions', { ...booked, title: 'Welding', start, end }))
+    .body;
+  const shown = { method: 'badge-pin', location: null } as const;
+  const by = { session, subject: parts.trainer.subject };
+  const each = parts.trainees.map(({ subject }) => ({ session, subject }));
+  await hub.log.append([
+    { ...by, type: 'session.started', payload: { ...shown, policyVersion: 1 } },
+    ...each.map((one) => ({
+      ...one,
+      type: 'attendance.checked-in' as const,
+      payload: { ...shown, policyVersion: 1, by: null },
+    })),
+  ]);
+  hub.clock.now += 4_000_000;
+  const settled = { outcome: 'completed' as const, unattended: false, kiosks: [] };
+  await hub.log.append([
+    { ...by, type: 'session.ended', payload: shown },
+    { session, subject: null, type: 'session.settled', payload: settled },
+    ...each.map((one) => ({
+      ...one,
+      type: 'feedback.submitted' as const,
+      payload: { form: 1 as const },
+      secret: { content: 5, delivery: 4, engagement: 3, overall: 4, comment: '' },
+    })),
+  ]);
+  hub.clock.now += 60 * 3_600_000;
+  const options = { repair: false, report: () => {} };
+  const answers = () => hub.db.selectFrom('session_figures').select('answers').execute();
+  expect(await recount(hub.db, hub.clock.now, options)).toMatchObject({ differences: 0 });
+  expect(await answers()).toEqual([{ answers: 5 }]);
+  admin = await firstAdmin(hub);
+  expect((await erase(parts.trainees[0]?.id ?? '', admin)).status).toBe(200);
+  expect(await recount(hub.db, hub.clock.now, options)).toMatchObject({ differences: 0 });
+  // Four are left, of whom three are shown: answers come out in steps.
+  expect(await answers()).toEqual([{ answers: 3 }]);
+});
+
+test('nobody is erased whom sessions still need, nor the last who can administer the hub', async () => {
+  const start = new Date(hub.clock.now + 3_600_000).toISOString();
+  const end = new Date(hub.clock.now + 7_200_000).toISOString();
+  const booked = { roomId: parts.room.id, trainerId: parts.trainer.id, groupIds: [parts.group.id] };
+  const session = (await admin('POST', '/sessions', { ...booked, title: 'Welding', start, end })).body;
+  expect((await erase(parts.trainer.id)).body.code).toBe('people.still-trains');
+  await admin('POST', `/sessions/${session.id}/cancel`, { reason: 'nobody came' });
+  expect((await erase(parts.trainer.id)).status).toBe(200);
+  const [only] = (await admin('GET', '/people?role=admin')).body.items;
+  expect((await erase(only.id)).body.code).toBe('people.last-admin');
 });
 
 test('a consent that was never given is withdrawn from nobody', async () => {

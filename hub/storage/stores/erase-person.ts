@@ -1,5 +1,6 @@
 /** What is destroyed of a person. Every function runs in the transaction it is given. */
 import type { HubDatabase } from '../database.ts';
+import { countWithout } from '../projections/without-subject.ts';
 import { forgetLookAlikes } from './sql-look-alike-store.ts';
 
 const NOTHING = new Uint8Array();
@@ -16,7 +17,9 @@ export async function erasePerson(db: HubDatabase, personId: string, at: number)
     .executeTakeFirst();
   if (!person) return;
   const { subject } = person;
-  await db.deleteFrom('subject_key').where('subject', '=', subject).execute();
+  await countWithout(db, subject, async () => {
+    await db.deleteFrom('subject_key').where('subject', '=', subject).execute();
+  });
   await db
     .updateTable('person')
     .set({ display_name: '', name_key: '', language: null, reference: null, email: null })
