@@ -11,7 +11,7 @@ import type { SessionBook } from './session-book.ts';
 import { TemplateLearner } from './template-learner.ts';
 import { asRosterError } from './unexpected.ts';
 
-export interface FaceFollowUpsNeeds {
+interface FaceFollowUpsNeeds {
   readonly clock: Clock;
   readonly store: KioskStore;
   readonly book: SessionBook;

@@ -19,7 +19,7 @@ const LAST_WAIT_ONCE_READY = 500;
 const HEALTHY_MS = 30_000;
 
 /** How a process is found to hang: it is alive, and answers nothing or works at one frame for ever. */
-export interface Patience {
+interface Patience {
   /** It is asked this often, milliseconds … */
   readonly askMs: number;
   /** … and hangs when it owes so many answers … */

@@ -5,7 +5,7 @@ import type { Frame } from '../../core/contracts/vision.ts';
 /** Frames per second by this way; each costs about 10 ms of the main thread. */
 const RATE = 10;
 
-export interface CanvasPixels {
+interface CanvasPixels {
   readonly width: number;
   readonly height: number;
   /** Of the picture that was drawn, on the video's own scale, µs; null when the browser does not say. */
