@@ -14,25 +14,25 @@ export const TURN_PARALLAX = 0.025;
  * degrees and more 1 % of the frames are narrower (485), of bent prints half (38). In webcam recordings at 10 degrees
  * and more: heads none of 2, prints 3 of 5.
  */
-export const NARROWER = 0.08;
+const NARROWER = 0.08;
 
 /**
  * Fall of `pitch` that counts as looking up, about 12 degrees for a nose that stands out by half an eye distance.
  * Prints of the recordings stayed within 0.04 of their middle but for three single frames of 401.
  */
-export const LOOK_UP = 0.1;
+const LOOK_UP = 0.1;
 
 /** Growth of the eye distance that counts as closer: a step of a fifth of the way, far above the landmarks' noise. */
 export const CLOSER = 1.2;
 
 /** What a frame is compared with: the person's straight look, and how near they were when the step was asked for. */
-export interface Before {
+interface Before {
   readonly baseline: Baseline;
   readonly stepSize: number;
 }
 
 /** `wrong`: a movement that nobody asked for, as a recording that runs on makes them. */
-export type Shown = 'yes' | 'no' | 'wrong';
+type Shown = 'yes' | 'no' | 'wrong';
 
 /** Whether somebody looks straight ahead with open eyes, as when the challenge began. */
 export function isStraight(sight: ChallengeSight, baseline: Baseline, rules: ChallengeRules): boolean {
