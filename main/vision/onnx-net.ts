@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { RosterError } from '../../core/contracts/error.ts';
 import type { InputRecipe } from './manifest.ts';
@@ -101,10 +102,13 @@ export class OnnxNet {
   }
 }
 
-/** One thread without spinning: several sessions share a small machine with the rest of the kiosk. */
+/** Threads of one model: two made a look at a face a tenth shorter than one, on two cores. */
+const THREADS = Math.min(2, availableParallelism());
+
+/** Without spinning: several sessions share a small machine with the rest of the kiosk. */
 export async function openNet(bytes: Uint8Array, recipe: InputRecipe, role: string): Promise<OnnxNet> {
   const session = await InferenceSession.create(bytes, {
-    intraOpNumThreads: 1,
+    intraOpNumThreads: THREADS,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: '0' } } },

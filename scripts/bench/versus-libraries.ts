@@ -63,7 +63,7 @@ async function openOurs(): Promise<Contender> {
   begin();
   let photos: ReturnType<typeof photoSide> | null = null;
   return {
-    what: 'detect, 68 landmarks, quality, 2 liveness crops in turns, eyes, embed, match against 30; onnxruntime, 1 thread a model',
+    what: 'detect, 68 landmarks, quality, 2 liveness crops in turns, eyes, embed, match against 30; onnxruntime, up to 2 threads a model',
     take: rgba,
     frame: async (picture, index) => {
       const done: FrameDone = await recogniser.process({
