@@ -3,26 +3,33 @@ import type { KioskIdentity } from '../core/contracts/claim.ts';
 import type { KioskConfig } from '../core/contracts/config.ts';
 import { RosterError } from '../core/contracts/error.ts';
 import type { Refusal } from '../core/contracts/refusal.ts';
+import type { AppRoot } from './config/app-root.ts';
 import type { KioskClaim } from './services/parts.ts';
 import { databaseKey } from './storage/database-key.ts';
 import { type DeviceKeys, deviceKeys, readIdentity, writeIdentity } from './storage/device-keys.ts';
+import { finishRotation } from './storage/rotate-key.ts';
+import { sqliteBinding } from './storage/sqlite-binding.ts';
 import { claimKiosk } from './sync/claim-client.ts';
 
 export class DeviceClaim implements KioskClaim {
   readonly #config: KioskConfig;
-  readonly #version: string;
+  readonly #root: AppRoot;
   #key: Uint8Array | null = null;
   #identity: KioskIdentity | null | undefined;
 
-  constructor(config: KioskConfig, version: string) {
+  constructor(config: KioskConfig, root: AppRoot) {
     this.#config = config;
-    this.#version = version;
+    this.#root = root;
   }
 
   /** The key that database and device files are encrypted with; made at the first start. */
   key(): Uint8Array {
-    this.#key ??= databaseKey(this.#config.dataDir);
-    return this.#key;
+    if (this.#key) return this.#key;
+    const { dataDir } = this.#config;
+    const key = databaseKey(dataDir);
+    finishRotation(dataDir, key, sqliteBinding(this.#root.path));
+    this.#key = key;
+    return key;
   }
 
   keys(): DeviceKeys {
@@ -49,7 +56,7 @@ export class DeviceClaim implements KioskClaim {
       signPublic: keys.sign.public,
       boxPublic: keys.box.public,
       mode: this.#config.simulation ? 'simulation' : 'real',
-      version: this.#version,
+      version: this.#root.version,
     });
     if (outcome.kind === 'refused') return outcome;
     // On disk before it is used: the code is spent now, and this is all that there is to show for it.

@@ -49,7 +49,7 @@ export function kioskParts(
   { root, logger, face }: KioskSurroundings,
 ): KioskParts & { readonly played: PlayedDevices } {
   const systemClock = new SystemClock(readBootId());
-  const claim = new DeviceClaim(config, root.version);
+  const claim = new DeviceClaim(config, root);
   const reader = badgeReader(config);
   const beacon = beaconScanner(config, systemClock);
   const played = {

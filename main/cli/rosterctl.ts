@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { doctorCommand } from './doctor/doctor.ts';
 import { faceCommand } from './face/face.ts';
+import { keyCommand } from './key/key.ts';
 import { logCommand } from './log/log.ts';
 import { simulateCommand } from './simulate/simulate.ts';
 
@@ -11,6 +12,7 @@ const program = new Command('rosterctl')
   .exitOverride()
   .addCommand(doctorCommand())
   .addCommand(faceCommand())
+  .addCommand(keyCommand())
   .addCommand(logCommand())
   .addCommand(simulateCommand());
 

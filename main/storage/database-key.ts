@@ -37,7 +37,19 @@ export function databaseKey(dataDir: string, environment: NodeJS.ProcessEnv = pr
   return key;
 }
 
-function readKey(file: string): Uint8Array {
+/** Whether the key in use is the one in the data folder, and not a credential. */
+export function isKeyHere(dataDir: string, environment: NodeJS.ProcessEnv = process.env): boolean {
+  const credentials = environment.CREDENTIALS_DIRECTORY;
+  return !(credentials && existsSync(join(credentials, CREDENTIAL))) && existsSync(join(dataDir, KEY_FILE));
+}
+
+/** In one rename: after a power cut there is the old key or the new one. */
+export function replaceKeyFile(dataDir: string, key: Uint8Array): void {
+  writeFileDurably(join(dataDir, KEY_FILE), key);
+}
+
+/** @throws RosterError `storage.wrong-key` when the file holds no key */
+export function readKey(file: string): Uint8Array {
   const bytes = readFileSync(file);
   if (bytes.length === KEY_BYTES) return bytes;
   const text = bytes.toString('utf8').trim();

@@ -1,10 +1,11 @@
 /** Opens the kiosk's encrypted database: checked, migrated, and durable on every commit. */
-import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { RosterError } from '../../core/contracts/error.ts';
 import { syncFolder, writeFileDurably } from './durable-file.ts';
+import { isCheckOf, keyCheck, keyCheckFile } from './key-check.ts';
 import { brokenTail } from './log-tail.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { asStorageError } from './storage-error.ts';
@@ -95,7 +96,8 @@ export function readKioskDatabase(
   }
 }
 
-function unlock(db: KioskDatabase, key: Uint8Array): void {
+/** Says the key to a connection that was just opened. */
+export function unlock(db: KioskDatabase, key: Uint8Array): void {
   db.pragma("cipher = 'sqlcipher'");
   db.pragma('legacy = 4');
   db.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`);
@@ -163,14 +165,13 @@ function isTailLost(file: string): boolean {
  */
 function checkKey(file: string, key: Uint8Array): void {
   if (key.length !== 32) throw new RosterError('storage.wrong-key', 'The database key must be 32 bytes.');
-  const check = Buffer.from(hkdfSync('sha256', key, '', 'roster database key check', 32));
-  const beside = `${file}.key-check`;
+  const check = keyCheck(key);
+  const beside = keyCheckFile(file);
   if (!existsSync(beside)) {
     writeFileDurably(beside, check);
     return;
   }
-  const stored = readFileSync(beside);
-  if (stored.length === check.length && timingSafeEqual(stored, check)) return;
+  if (isCheckOf(beside, key)) return;
   if (!existsSync(file)) {
     writeFileDurably(beside, check);
     return;

@@ -21,6 +21,8 @@ export interface DeviceKeys {
 
 const KEYS_FILE = 'device.keys';
 const IDENTITY_FILE = 'device.identity';
+/** Sealed under the database key. */
+export const DEVICE_FILES = [KEYS_FILE, IDENTITY_FILE] as const;
 
 const storedKeys = z.object({ v: z.literal(1), tlsKey: z.string(), sign: z.base64(), box: z.base64() });
 

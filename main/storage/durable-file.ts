@@ -18,7 +18,11 @@ export function writeFileDurably(file: string, bytes: Uint8Array): void {
 
 /** Makes renames and new files in a folder durable. */
 export function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
+  syncFile(folder);
+}
+
+export function syncFile(file: string): void {
+  const handle = openSync(file, 'r');
   try {
     fsyncSync(handle);
   } finally {

@@ -6,9 +6,15 @@ import { RosterError } from '../../core/contracts/error.ts';
 import { open, seal } from '../../core/domain/sealing.ts';
 import { writeFileDurably } from './durable-file.ts';
 
-export function writeSealedFile(file: string, databaseKey: Uint8Array, value: unknown): void {
+/** `meantFor`: the file that it will be, when it is written under another name first. */
+export function writeSealedFile(
+  file: string,
+  databaseKey: Uint8Array,
+  value: unknown,
+  meantFor: string = file,
+): void {
   const plain = Buffer.from(JSON.stringify(value), 'utf8');
-  writeFileDurably(file, seal(fileKey(databaseKey), randomBytes(24), plain, basename(file)));
+  writeFileDurably(file, seal(fileKey(databaseKey), randomBytes(24), plain, basename(meantFor)));
 }
 
 /**
