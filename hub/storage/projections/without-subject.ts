@@ -1,6 +1,7 @@
 /** What figures lose with a person's key: answers and times that were sealed under it can no longer be counted. */
 import type { HubDatabase } from '../database.ts';
 import { readStored } from '../log/fact-store.ts';
+import type { KioskTallyTable } from '../tables/figures.ts';
 import { kioskTalliesOf, type ReceivedFact } from './kiosk-tallies.ts';
 
 /** SQLite and PostgreSQL bound the number of parameters of one query. */
@@ -36,9 +37,11 @@ export async function countWithout(
 
 type ByKiosk = ReadonlyMap<string, readonly ReceivedFact[]>;
 
-async function talliesOf(db: HubDatabase, arrivals: ByKiosk) {
-  const parts = await Promise.all([...arrivals].map(([kiosk, facts]) => kioskTalliesOf(db, kiosk, facts)));
-  return new Map(parts.flatMap((part) => [...part]));
+async function talliesOf(db: HubDatabase, arrivals: ByKiosk): Promise<Map<string, KioskTallyTable>> {
+  const tallies = new Map<string, KioskTallyTable>();
+  for (const [kiosk, facts] of arrivals)
+    for (const [key, row] of await kioskTalliesOf(db, kiosk, facts)) tallies.set(key, row);
+  return tallies;
 }
 
 /** By way of the person's records: facts are found by session. */
