@@ -42,7 +42,7 @@ export function countVotes(votes: readonly Vote[], rules: VoteRules): Agreement 
 /**
  * Whether a passed challenge outweighs what passive liveness says: not for what is hardly alive at all, nor for what a
  * sign takes for a picture unless the network is sure; each further sign asks for half of the doubt that is left. People
- * before webcams scored 0.87 and more, generated prints with a frame around them up to 0.68 when they got this far.
+ * before webcams scored 0.87 and more; the one generated print that passed a challenge scored 0.68 and showed an edge.
  * @param passive mean over the frames, 0…1.
  */
 export function outweighs(
