@@ -13,6 +13,7 @@ const config: KnipConfig = {
     'renderer/console/main.tsx',
     'renderer/kiosk/camera-worker.ts',
     'scripts/*.ts',
+    'scripts/bench/sync-broker.ts',
     'scripts/lib/count-tests.ts',
     'scripts/electron/default-app.mjs',
     'scripts/lib/npm-is-current.mjs',

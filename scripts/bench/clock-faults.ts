@@ -58,7 +58,7 @@ export class FaultyMachine implements Clock {
   }
 }
 
-export interface FaultRig {
+interface FaultRig {
   readonly machine: FaultyMachine;
   readonly clock: AnchoredClock;
   readonly log: SqliteFactLog;
