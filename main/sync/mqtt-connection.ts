@@ -74,7 +74,8 @@ export class MqttConnection {
       await client.publishAsync(topic, payload, { qos: 1, retain });
       return true;
     } catch (error) {
-      this.#options.onError(error as Error);
+      // What was under way when the kiosk left is sent again the next time: no trouble to tell.
+      if (this.#wanted) this.#options.onError(error as Error);
       return false;
     }
   }

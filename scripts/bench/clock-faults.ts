@@ -58,12 +58,6 @@ export class FaultyMachine implements Clock {
   }
 }
 
-interface FaultRig {
-  readonly machine: FaultyMachine;
-  readonly clock: AnchoredClock;
-  readonly log: SqliteFactLog;
-}
-
 /** Makes the log for a clock; called again after every reboot. */
 export type MakeLog = (clock: AnchoredClock) => SqliteFactLog;
 

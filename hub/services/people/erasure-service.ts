@@ -42,10 +42,10 @@ export class ErasureService {
     wanted: { readonly confirm: string; readonly reason: EraseReason },
     scope: Erase,
   ): Promise<ErasureView | HubRefusal> {
-    if (wanted.confirm !== personId) return no('people.not-confirmed');
     const done = await this.context.store.transaction(async (store, trx) => {
       const subject = await store.erasures.subjectOf(personId, scope);
       if (subject === null) return no('people.unknown');
+      if (wanted.confirm !== personId) return no('people.not-confirmed');
       const before = await store.erasures.erasedBefore(subject, scope);
       if (before) return before;
       const person = await store.people.byId(personId, scope);
