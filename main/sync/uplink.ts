@@ -37,6 +37,7 @@ const HOLD_FIRST_MS = 5_000;
 const HOLD_LONGEST_MS = 10 * 60_000;
 /** After so many refusals of one log, what is new goes on under another origin, past what stands in the way. */
 const REFUSALS_BEFORE_NEW_LOG = 3;
+const BROKEN_CHAIN: SyncRejection = 'sync.broken-chain';
 /** Refusals of the kiosk and not of what its log says: another log would be refused as well. */
 const WHO_WE_ARE: ReadonlySet<string> = new Set<SyncRejection>(['sync.bad-signature', 'sync.wrong-origin']);
 
@@ -154,6 +155,8 @@ export class Uplink {
     const times = (this.#refusals.get(origin) ?? 0) + 1;
     this.#refusals.set(origin, times);
     if (this.#inFlight?.origin === origin) this.#landed();
+    // The hub holds the other side of a fork as far as this: what it counts there is not what we wrote, so all is told.
+    if (code === BROKEN_CHAIN && times === 1) this.#options.outbox.setAcked(this.#epoch(), origin, 0);
     this.#hold(origin, times - 1);
     this.#options.onEvent({ kind: 'rejected', origin, code });
     if (times < REFUSALS_BEFORE_NEW_LOG || !this.#isPresent(origin) || WHO_WE_ARE.has(code)) return;

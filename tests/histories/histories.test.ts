@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { MUTATIONS } from './mutations.ts';
+import { live, makeImages, runHistories } from './run.ts';
+import type { Step, StepKind } from './steps.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SMOKE = 12;
+
+/** A history as the command prints it: `what(kiosk,who,choice) …`. */
+function steps(told: string): Step[] {
+  return told.split(' ').map((one) => {
+    const [, what = '', kiosk, who, choice] = /^([a-z-]+)\((\d+),(\d+),(\d+)\)$/.exec(one) ?? [];
+    return { what: what as StepKind, kiosk: Number(kiosk), who: Number(who), choice: Number(choice) };
+  });
+}
+
+describe('random histories of kiosks and a hub', () => {
+  const drawn = Math.floor(Math.random() * 2 ** 31);
+
+  it.each([1, drawn])('lose, double and deny nothing (seed %i)', async (seed) => {
+    const { failures } = await runHistories({ seed, from: 0, runs: SMOKE });
+    expect(failures, `npm run -s histories -- --seed ${seed} --runs ${SMOKE}`).toEqual([]);
+  });
+
+  it('live through a day with everything in it', async () => {
+    const counts = new Map<string, number>();
+    const day =
+      'flow(0,0,0) flow(1,0,0) time(0,0,7) start(0,0,0) check-in(0,0,0) flow(0,0,0) hub-backup(0,0,0) image-taken(0,0,0) ' +
+      'check-in(0,1,0) flow(0,0,0) image-restored(0,0,0) check-in(0,2,0) crash-writing(0,3,0) hub-restored(0,0,0) ' +
+      'flow(0,0,0) settle(0,0,0) flow(1,0,0) check-in(1,3,0) partition(1,0,3)';
+    await live(await makeImages(), steps(day), counts);
+    for (const what of ['start', 'check-in', 'image-restored', 'hub-restored', 'partition'])
+      expect(counts.get(what), what).toBeGreaterThan(0);
+  });
+
+  it('send all of a forked log to a hub that was put back to before it saw the fork', async () => {
+    const found =
+      'flow(0,0,0) flow(1,0,0) time(0,0,9) start(0,0,0) flow(0,0,0) flow(1,0,0) hub-backup(0,0,0) image-restored(0,0,0) ' +
+      'kiosk-correction(0,0,0) flow(0,0,0) hub-restored(0,0,0) check-in(0,0,0) check-in(0,0,0) excuse(0,0,0) ' +
+      'deliver-up(0,0,0) flow(0,0,0)';
+    await live(await makeImages(), steps(found));
+  });
+});
+
+it('has every line that the mutations break', async () => {
+  const { readFileSync } = await import('node:fs');
+  const { mutated } = await import('./mutations.ts');
+  for (const edit of Object.values(MUTATIONS).flatMap(({ edits }) => edits)) {
+    const source = readFileSync(join(ROOT, edit.file), 'utf8');
+    expect(mutated(source, edit)).not.toBe(source);
+  }
+});
+
+it('finds out a product that takes what it sent for stored', async () => {
+  const flags = ['--seed', '1', '--from', '0', '--runs', '200', '--part', '0', '--of', '1', '--most', '1'];
+  const hook = join(import.meta.dirname, 'mutate-on-load.ts');
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', hook, join(import.meta.dirname, 'one-process.ts'), ...flags],
+    { env: { ...process.env, MUTATION: 'ack' } },
+  );
+  const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
+  expect(last.failures).toHaveLength(1);
+});

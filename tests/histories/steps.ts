@@ -1,0 +1,81 @@
+/** What may happen in a history, as plain data that fast-check can make, shrink and print. */
+import fc from 'fast-check';
+
+/** Each with how often it comes, relative to the others. */
+const WEIGHTS = {
+  'check-in': 8,
+  start: 3,
+  end: 2,
+  'kiosk-correction': 1,
+  'walk-in-decision': 1,
+  correction: 1,
+  excuse: 1,
+  'roll-change': 1,
+  cancel: 0.2,
+  'move-session': 1,
+  'move-kiosk': 0.5,
+  release: 1,
+  settle: 1,
+  time: 3,
+  connect: 4,
+  partition: 2,
+  'deliver-up': 4,
+  'deliver-down': 4,
+  flow: 6,
+  crash: 1,
+  'crash-writing': 0.7,
+  'image-taken': 1,
+  'image-restored': 1.5,
+  'hub-backup': 1,
+  'hub-restored': 0.4,
+  'hub-restarted': 0.7,
+  'clock-jump': 0.5,
+  'clock-anchored': 1,
+} as const;
+
+export type StepKind = keyof typeof WEIGHTS;
+
+export interface Step {
+  readonly what: StepKind;
+  /** Which of three kiosks. */
+  readonly kiosk: number;
+  /** Which of four people. */
+  readonly who: number;
+  /** Whatever else has to be chosen. */
+  readonly choice: number;
+}
+
+const KINDS = Object.keys(WEIGHTS) as StepKind[];
+
+const step: fc.Arbitrary<Step> = fc.record({
+  what: fc.oneof(
+    ...KINDS.map((kind) => ({ weight: Math.round(WEIGHTS[kind] * 10), arbitrary: fc.constant(kind) })),
+  ),
+  kiosk: fc.constantFrom(0, 0, 0, 1, 1, 2),
+  who: fc.integer({ min: 0, max: 3 }),
+  choice: fc.integer({ min: 0, max: 11 }),
+});
+
+const at = (what: StepKind, kiosk = 0, choice = 0): Step => ({ what, kiosk, who: 0, choice });
+
+/** Most histories have a session to be about: two kiosks know of it, and it runs. */
+const prelude = fc.constantFrom<readonly Step[]>(
+  [],
+  [at('flow'), at('flow', 1), at('time', 0, 7)],
+  [at('flow'), at('flow', 1), at('time', 0, 9), at('start'), at('flow')],
+  [at('flow'), at('flow', 1), at('time', 0, 9), at('start'), at('flow'), at('flow', 1)],
+);
+
+/** Half of them are settled while some kiosk is still away. */
+const over = [at('time', 0, 11), at('time', 0, 11), at('time', 0, 11), at('time', 0, 11)];
+const ending = fc.constantFrom<readonly Step[]>(
+  [],
+  [],
+  [...over, at('flow'), at('settle')],
+  [...over, at('flow', 1), at('flow'), at('settle')],
+);
+
+/** Five to some forty steps. */
+export const anySteps: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(prelude, fc.array(step, { minLength: 5, maxLength: 30, size: 'max' }), ending)
+  .map((parts) => parts.flat());
