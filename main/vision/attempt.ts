@@ -1,6 +1,6 @@
 import type { ChallengeStep, FaceEvidence, FaceRefusal, SpoofSign } from '../../core/contracts/vision.ts';
 import type { ChallengeState } from './challenge.ts';
-import { median, type Vote } from './decision.ts';
+import { median, passiveOf, type SeenVote } from './decision.ts';
 import { meanEmbedding } from './embedder.ts';
 import { eyeDistance } from './eye-distance.ts';
 import type { RgbImage } from './frame.ts';
@@ -8,6 +8,9 @@ import type { Look } from './looker.ts';
 import { meanShape, type Shape, shapeOf } from './parallax.ts';
 import type { FaceQuality } from './quality.ts';
 import { SignWatch } from './signs/sign-watch.ts';
+
+/** Looks further apart than this are not taken together, milliseconds. */
+const APART_MS = 300;
 
 export type Stage = 'detect' | 'landmark' | 'liveness' | 'embed' | 'match';
 
@@ -23,11 +26,15 @@ export class Attempt {
   challenge: ChallengeState | null = null;
   /** Who was recognised when the challenge began. */
   candidate: string | null = null;
-  votes: Vote[] = [];
-  readonly live: number[] = [];
+  /** What usable frames said, those before a challenge left out once it was passed. */
+  votes: SeenVote[] = [];
   readonly qualities: FaceQuality[] = [];
   readonly eyes: number[] = [];
   usable = 0;
+  /** Capture of the latest look, milliseconds. */
+  lookedAt = Number.NEGATIVE_INFINITY;
+  /** Stands for the looks that belong together, see `MirrorTurns` and `LivenessReader.next`. */
+  turns: object = {};
   /** Since the decision: frames, and looks in a row that showed somebody else, see `Handover`. */
   readonly after = { frames: 0, strangers: 0 };
   readonly signs = new SignWatch();
@@ -47,6 +54,12 @@ export class Attempt {
     this.track = track;
   }
 
+  /** A look at this time: what was seen too long before it says nothing about it. @param at capture, milliseconds. */
+  looks(at: number): void {
+    if (at - this.lookedAt > APART_MS) this.turns = {};
+    this.lookedAt = at;
+  }
+
   /** Takes a straight look into the account of what this person looks like. */
   remember(embedding: Float32Array, look: Look): void {
     this.usable++;
@@ -60,7 +73,7 @@ export class Attempt {
   }
 
   /** Counts what a frame says, and keeps its picture when it is the best so far. */
-  vote(vote: Vote, { face, quality: { sharpness } }: { face: RgbImage; quality: FaceQuality }): void {
+  vote(vote: SeenVote, { face, quality: { sharpness } }: { face: RgbImage; quality: FaceQuality }): void {
     this.votes.push(vote);
     if (vote.verdict !== 'match' || vote.subject === null) return;
     const best = this.#pictures.get(vote.subject);
@@ -75,6 +88,7 @@ export class Attempt {
   /** Who this is, is asked anew: what was seen before does not count. */
   askAnew(at: number): void {
     this.votes = [];
+    this.turns = {};
     this.#pictures.clear();
     this.askedAt = at;
   }
@@ -94,10 +108,9 @@ export class Attempt {
     return { pitch: median(this.#pitches) ?? Number.NaN, size: median(this.#sizes) ?? Number.NaN };
   }
 
-  /** Mean passive liveness over all scored frames; null before the first. */
-  passive(): number | null {
-    if (this.live.length === 0) return null;
-    return this.live.reduce((sum, value) => sum + value, 0) / this.live.length;
+  /** Passive liveness of the latest `frames` usable frames and of those that speak for a person, see `passiveOf`. */
+  passive(frames: number, agreeing: readonly SeenVote[] = []): number | null {
+    return passiveOf(this.votes.slice(-frames), agreeing);
   }
 
   spend(stage: Stage, from: number, to: number): void {
@@ -115,12 +128,13 @@ export function evidenceOf(
   facts: {
     readonly pack: string;
     readonly packName?: string | undefined;
-    readonly votes: readonly Vote[];
+    readonly votes: readonly SeenVote[];
     readonly threshold: number;
     readonly minMargin: number;
     readonly gallery: FaceEvidence['gallery'];
     readonly gallerySize: number;
     readonly livenessThreshold: number;
+    readonly livenessFrames: number;
     readonly decidedAt: number;
   },
 ): FaceEvidence {
@@ -141,9 +155,9 @@ export function evidenceOf(
     gallery: facts.gallery,
     gallerySize: facts.gallerySize,
     liveness: {
-      passive: attempt.passive(),
+      passive: attempt.passive(facts.livenessFrames, facts.votes),
       threshold: facts.livenessThreshold,
-      frames: attempt.live.length,
+      frames: attempt.votes.length,
       challenge: steps,
       challengeResult: result === 'running' ? 'failed' : result,
       signs: attempt.shown,

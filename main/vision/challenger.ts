@@ -55,7 +55,8 @@ export class Challenger {
     const shape = attempt.shape();
     if (!attempt.challenge || !centre || !shape) return 'vision.challenge-failed';
     const { limits, looker } = this.#parts;
-    const embedding = await looker.embed(look, attempt);
+    // Of this frame alone: the one before may have shown somebody else.
+    const embedding = await looker.embed(look);
     const closed = await looker.closed(look);
     if (!current() || !attempt.challenge) return 'running';
     const now = shapeOf(look.points);

@@ -12,6 +12,14 @@ export interface Vote {
   readonly gallery: 'roll' | 'site' | 'one';
 }
 
+/** A vote with what else its frame showed. */
+export interface SeenVote extends Vote {
+  /** Passive liveness, 0…1. */
+  readonly live: number;
+  /** The face as a unit vector. */
+  readonly vector: Float32Array;
+}
+
 export interface VoteRules {
   /** k of the k-of-n rule. */
   readonly agreeing: number;
@@ -19,15 +27,15 @@ export interface VoteRules {
   readonly window: number;
 }
 
-export type Agreement =
-  | { readonly kind: 'agreed'; readonly subject: string; readonly votes: readonly Vote[] }
+export type Agreement<V extends Vote = Vote> =
+  | { readonly kind: 'agreed'; readonly subject: string; readonly votes: readonly V[] }
   | { readonly kind: 'open'; readonly leaning: 'unknown' | 'ambiguous' };
 
 /**
  * The k-of-n rule: somebody is recognised when k of the latest n frames match that person and none of the n
  * matches anybody else.
  */
-export function countVotes(votes: readonly Vote[], rules: VoteRules): Agreement {
+export function countVotes<V extends Vote>(votes: readonly V[], rules: VoteRules): Agreement<V> {
   const latest = votes.slice(-rules.window);
   const matches = latest.filter((vote) => vote.verdict === 'match');
   const subject = matches[0]?.subject ?? null;
@@ -37,6 +45,17 @@ export function countVotes(votes: readonly Vote[], rules: VoteRules): Agreement 
   }
   const close = latest.filter((vote) => vote.verdict === 'too-close-to-another').length;
   return { kind: 'open', leaning: !unanimous || close * 2 > latest.length ? 'ambiguous' : 'unknown' };
+}
+
+/**
+ * Passive liveness that a decision rests on: the smaller of the means over the latest frames and over those that speak
+ * for the person, so that frames of somebody alive lend nothing to a picture that follows them. Null for no frames.
+ */
+export function passiveOf(latest: readonly SeenVote[], agreeing: readonly SeenVote[]): number | null {
+  const means = [latest, agreeing]
+    .filter((votes) => votes.length > 0)
+    .map((votes) => votes.reduce((sum, { live }) => sum + live, 0) / votes.length);
+  return means.length === 0 ? null : Math.min(...means);
 }
 
 /**

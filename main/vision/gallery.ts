@@ -1,4 +1,3 @@
-import { RosterError } from '../../core/contracts/error.ts';
 import type { GalleryEntry } from '../../core/contracts/vision.ts';
 import { TEMPLATE_LENGTH, templateFromBase64 } from '../../core/domain/face-template.ts';
 import { meanEmbedding, normalise } from './embedder.ts';
@@ -16,6 +15,8 @@ const LEARNED_WEIGHT = 0.5;
 
 /** People to search: one unit vector each, the mean of their enrolled templates, in one flat array. */
 export class Gallery {
+  /** People who were left out because a template of theirs is damaged. */
+  readonly damaged: number;
   /** One row of `TEMPLATE_LENGTH` per person; read only. */
   readonly vectors: Float32Array;
   readonly #subjects: readonly string[];
@@ -26,7 +27,9 @@ export class Gallery {
     vectors: Float32Array,
     subjects: readonly string[],
     alike: ReadonlyMap<string, readonly string[]>,
+    damaged: number,
   ) {
+    this.damaged = damaged;
     this.vectors = vectors;
     this.#subjects = subjects;
     this.#rows = new Map(subjects.map((subject, row) => [subject, row]));
@@ -34,21 +37,25 @@ export class Gallery {
   }
 
   /**
+   * Whoever has a template that is not 512 finite values is left out: nobody else waits for them, and nobody who left
+   * stays in for them.
    * @param recipe of the pack in use: whoever was enrolled with another one is left out.
-   * @throws RosterError `vision.bad-template` when a template is not 512 finite values.
    */
   static from(all: readonly GalleryEntry[], recipe?: string): Gallery {
     const entries = all.filter((entry) => !entry.recipe || !recipe || entry.recipe === recipe);
     const people = new Map<string, GalleryEntry[]>();
     for (const entry of entries) people.set(entry.subject, [...(people.get(entry.subject) ?? []), entry]);
     const vectors = new Float32Array(people.size * TEMPLATE_LENGTH);
-    [...people.values()].forEach((of, row) => {
-      vectors.set(vectorOf(of), row * TEMPLATE_LENGTH);
-    });
+    const subjects: string[] = [];
+    for (const [subject, of] of people) {
+      const vector = vectorOf(of);
+      if (vector) vectors.set(vector, (subjects.push(subject) - 1) * TEMPLATE_LENGTH);
+    }
     const alike = entries.flatMap((entry) =>
       entry.alike?.length ? [[entry.subject, entry.alike] as const] : [],
     );
-    return new Gallery(vectors, [...people.keys()], new Map(alike));
+    const filled = vectors.subarray(0, subjects.length * TEMPLATE_LENGTH);
+    return new Gallery(filled, subjects, new Map(alike), people.size - subjects.length);
   }
 
   get size(): number {
@@ -92,20 +99,24 @@ export class Gallery {
   }
 }
 
-function vectorOf(entries: readonly GalleryEntry[]): Float32Array {
-  const enrolled = meanEmbedding(entries.flatMap(({ templates }) => templates.map(readTemplate)));
-  const learned = entries.flatMap((entry) =>
-    entry.learned === undefined ? [] : [readTemplate(entry.learned)],
-  );
-  if (learned.length === 0) return enrolled;
-  const mean = meanEmbedding(learned);
-  return normalise(enrolled.map((value, i) => value + LEARNED_WEIGHT * (mean[i] as number)));
+/** Null when a template is damaged. */
+function vectorOf(entries: readonly GalleryEntry[]): Float32Array | null {
+  const enrolled = meanOf(entries.flatMap(({ templates }) => templates));
+  const taught = entries.flatMap(({ learned }) => learned ?? []);
+  if (!enrolled || taught.length === 0) return enrolled;
+  const mean = meanOf(taught);
+  return mean && normalise(enrolled.map((value, i) => value + LEARNED_WEIGHT * (mean[i] as number)));
 }
 
-function readTemplate(text: string): Float32Array {
-  const template = templateFromBase64(text);
-  if (template) return template;
-  throw new RosterError('vision.bad-template', 'A face template is damaged; enrol this person again.');
+/** Unit vector of the mean; null when one is damaged, or nothing is left of them together. */
+function meanOf(texts: readonly string[]): Float32Array | null {
+  const templates = texts.map(templateFromBase64);
+  if (!templates.every((one) => one !== null)) return null;
+  try {
+    return meanEmbedding(templates);
+  } catch {
+    return null;
+  }
 }
 
 /** Dot product with four sums side by side, so that each addition need not wait for the one before. */

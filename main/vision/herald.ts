@@ -8,7 +8,8 @@ import type {
 } from '../../core/contracts/vision.ts';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
 import { type Attempt, evidenceOf } from './attempt.ts';
-import type { Vote } from './decision.ts';
+import type { SeenVote, Vote } from './decision.ts';
+import { meanEmbedding } from './embedder.ts';
 import type { RgbImage } from './frame.ts';
 import type { Look } from './looker.ts';
 import type { Matcher } from './matcher.ts';
@@ -39,22 +40,23 @@ export class Herald {
     this.#emit = emit;
   }
 
-  /** @param current whether the attempt is still the one that is followed. */
+  /** @param current whether the attempt is still the one that is followed. Answers whether the decision was told. */
   async accept(
     attempt: Attempt,
     frame: Frame,
     look: Look,
-    agreement: { subject: string; votes: readonly Vote[] },
+    agreement: { subject: string; votes: readonly SeenVote[] },
     current: () => boolean,
-  ): Promise<void> {
+  ): Promise<boolean> {
     attempt.decidedAt = frame.capturedAt;
     const decidedAt = this.#parts.now();
     const crop = this.#state.terms.crop
       ? await this.#picture(attempt.picture(agreement.subject) ?? look.face)
       : null;
-    if (!current()) return;
+    if (!current()) return false;
     const outcome: Outcome = { kind: 'accepted', subject: agreement.subject };
     this.#decide(attempt, frame, outcome, agreement.votes, decidedAt, crop);
+    return true;
   }
 
   refuse(attempt: Attempt, frame: Frame, reason: FaceRefusal): void {
@@ -100,7 +102,7 @@ export class Herald {
     attempt: Attempt,
     frame: Frame,
     outcome: Outcome,
-    votes: readonly Vote[],
+    votes: readonly SeenVote[],
     decidedAt: number,
     crop: Uint8Array<ArrayBuffer> | null,
   ): void {
@@ -114,10 +116,11 @@ export class Herald {
       gallery,
       gallerySize: this.#matcher.size(gallery),
       livenessThreshold: this.#parts.limits.livenessScore,
+      livenessFrames: this.#parts.limits.livenessFrames,
       decidedAt,
     });
     const firstFrameAt = attempt.firstAt ?? frame.capturedAt;
-    const face = terms.learn && outcome.kind === 'accepted' ? attempt.centre() : null;
+    const learns = terms.learn && outcome.kind === 'accepted' && votes.length > 0;
     this.#emit({
       type: 'decision',
       watch: watch.id,
@@ -127,7 +130,7 @@ export class Herald {
       outcome,
       evidence,
       crop,
-      ...(face && { seen: templateToBase64(face) }),
+      ...(learns && { seen: templateToBase64(meanEmbedding(votes.map(({ vector }) => vector))) }),
     });
   }
 }

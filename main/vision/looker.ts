@@ -36,7 +36,7 @@ export class Looker {
     this.#meter = meter;
     this.#limits = limits;
     this.#now = now;
-    this.#turns = new MirrorTurns(limits.continuityScore);
+    this.#turns = new MirrorTurns(limits.oneScore);
   }
 
   detect(image: RgbImage): Promise<DetectedFace[]> {
@@ -73,7 +73,7 @@ export class Looker {
       return this.#timed('embed', attempt, () => embedder.embed(look.image, look.five));
     }
     return this.#timed('embed', attempt, () =>
-      this.#turns.next(attempt, (mirrored) => embedder.pass(look.image, look.five, mirrored)),
+      this.#turns.next(attempt.turns, (mirrored) => embedder.pass(look.image, look.five, mirrored)),
     );
   }
 
@@ -81,7 +81,7 @@ export class Looker {
   live(look: Look, attempt?: Attempt): Promise<number> {
     const { liveness } = this.#models;
     return this.#timed('liveness', attempt, () =>
-      attempt ? liveness.next(attempt, look.image, look.box) : liveness.score(look.image, look.box),
+      attempt ? liveness.next(attempt.turns, look.image, look.box) : liveness.score(look.image, look.box),
     );
   }
 

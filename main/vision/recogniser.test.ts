@@ -273,6 +273,27 @@ describe('somebody who fails again and again', () => {
     expect(reasons().slice(3)).toEqual(['accepted', 'accepted']);
   });
 
+  test('by leaving challenges for another screen waits as if they had been failed', async () => {
+    const run = new RecogniserRun(rig, roll, {
+      settings: { tries },
+      challenge: { when: 'always', day: '2026-03-02' },
+    });
+    for (let id = 1; id <= tries.count; id++) {
+      await run.show(trial(0).slice(0, 14));
+      run.recogniser.watch({ mode: 'idle', id: 10 * id }, { crop: false, challenge: UNSURE });
+      run.wait(1000);
+      run.recogniser.watch(
+        { mode: 'identify', id: 10 * id + 1 },
+        { crop: false, challenge: { when: 'always', day: '2026-03-02' } },
+      );
+    }
+    expect(run.decisions()).toEqual([]);
+    await run.show(trial(0), { untilDecided: true });
+    expect(run.decisions().map(({ outcome }) => outcome)).toEqual([
+      { kind: 'refused', reason: 'vision.too-many-tries' },
+    ]);
+  });
+
   test('with a picture waits in every way; others go on, and later they themselves', async () => {
     const run = new RecogniserRun(rig, roll, {
       settings: { tries },

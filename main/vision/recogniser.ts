@@ -1,3 +1,4 @@
+import { RosterError } from '../../core/contracts/error.ts';
 import type {
   FaceRefusal,
   Frame,
@@ -13,7 +14,7 @@ import { Attempt } from './attempt.ts';
 import { cameraTrusted } from './cameras.ts';
 import { ChallengeDuty } from './challenge-duty.ts';
 import { type ChallengeEnd, Challenger } from './challenger.ts';
-import { countVotes, outweighs } from './decision.ts';
+import { type Agreement, countVotes, outweighs, type SeenVote } from './decision.ts';
 import type { DetectedFace } from './detector.ts';
 import { cosine } from './embedder.ts';
 import { FrameReader } from './frame.ts';
@@ -69,14 +70,26 @@ export class Recogniser {
     this.#tries = new FaceTries(parts.settings.tries, parts.limits.oneScore);
   }
 
-  /** @throws RosterError `vision.bad-template`; the galleries then stay as they were. */
+  /**
+   * The people to recognise from now on, and nobody else.
+   * @throws RosterError `vision.bad-template` when some cannot be recognised; the others are.
+   */
   setGallery(roll: readonly GalleryEntry[], site: readonly GalleryEntry[]): void {
     const { recipe } = this.#parts;
-    this.#matcher.setGalleries(Gallery.from(roll, recipe), Gallery.from(site, recipe));
+    const galleries = [Gallery.from(roll, recipe), Gallery.from(site, recipe)] as const;
+    this.#matcher.setGalleries(...galleries);
+    const damaged = galleries.reduce((sum, gallery) => sum + gallery.damaged, 0);
+    if (damaged === 0) return;
+    throw new RosterError('vision.bad-template', 'A face template is damaged; enrol this person again.', {
+      context: { people: damaged },
+    });
   }
 
-  /** A new watch begins anew with whoever stands there. */
+  /** A new watch begins anew with whoever stands there. A challenge that is left for it was failed. */
   watch(watch: Watch, terms: WatchTerms): void {
+    const left = this.#attempt;
+    if (left && left.decidedAt === null && left.challenge?.result === 'running')
+      this.#tries.refused('vision.challenge-failed', left.centre(), left.candidate, left.lookedAt);
     this.#state.watch = watch;
     this.#state.terms = terms;
     this.#attempt = null;
@@ -146,6 +159,7 @@ export class Recogniser {
     faces: readonly DetectedFace[],
   ): Promise<Hint | null> {
     if (attempt.challenge?.result === 'running') {
+      attempt.looks(frame.capturedAt);
       const current = () => this.#attempt === attempt;
       this.#challenged(attempt, frame, await this.#challenger.next(attempt, frame, look, current));
       this.failures = 0;
@@ -156,6 +170,7 @@ export class Recogniser {
       this.#herald.say('looking', attempt.track, hint);
       return hint;
     }
+    attempt.looks(frame.capturedAt);
     const embedding = await this.#parts.looker.embed(look, attempt);
     if (this.#attempt !== attempt) return null;
     const centre = attempt.centre();
@@ -174,9 +189,10 @@ export class Recogniser {
     attempt.signs.next(look, seen.box, faces);
     attempt.shown = attempt.signs.signs(this.#sameFrames);
     const compared = this.#parts.now();
-    attempt.vote(await this.#matcher.search(embedding, watch), look);
+    const vote = await this.#matcher.search(embedding, watch);
     attempt.spend('match', compared, this.#parts.now());
-    attempt.live.push(await this.#parts.looker.live(look, attempt));
+    const live = await this.#parts.looker.live(look, attempt);
+    attempt.vote({ ...vote, live, vector: embedding }, look);
     attempt.eyes.push(await this.#parts.looker.closed(look));
     this.failures = 0;
     if (this.#attempt !== attempt) return null;
@@ -194,18 +210,19 @@ export class Recogniser {
       return;
     }
     const { subject } = agreement;
-    const passive = attempt.passive() ?? 0;
+    const passive = attempt.passive(limits.livenessFrames, agreement.votes) ?? 0;
+    if (attempt.votes.length < limits.livenessFrames) return;
     if (attempt.challenge) {
       if (subject !== attempt.candidate) this.#refuse(attempt, frame, 'vision.challenge-failed');
       else if (!outweighs(passive, this.#heeded(attempt, frame), limits))
         this.#refuse(attempt, frame, 'vision.not-live');
       else await this.#accept(attempt, frame, look, agreement);
-    } else if (attempt.live.length < limits.livenessFrames) {
-      return;
+    } else if (this.#tries.exhausted(attempt.centre(), subject, frame.capturedAt)) {
+      this.#refuse(attempt, frame, 'vision.too-many-tries');
     } else if (passive >= limits.livenessScore) {
       if (this.#isAsked(attempt, frame, subject)) this.#startChallenge(attempt, frame, subject);
       else await this.#accept(attempt, frame, look, agreement);
-    } else if (attempt.live.length >= 2 * limits.livenessFrames) {
+    } else if (attempt.votes.length >= 2 * limits.livenessFrames) {
       this.#startChallenge(attempt, frame, subject);
     }
   }
@@ -284,11 +301,13 @@ export class Recogniser {
     attempt: Attempt,
     frame: Frame,
     look: Look,
-    agreement: Extract<ReturnType<typeof countVotes>, { kind: 'agreed' }>,
+    agreement: Extract<Agreement<SeenVote>, { kind: 'agreed' }>,
   ): Promise<void> {
-    if (attempt.challenge) this.#duty.passed(agreement.subject, this.#state.terms.challenge.day);
+    const { day } = this.#state.terms.challenge;
+    if (!(await this.#herald.accept(attempt, frame, look, agreement, () => this.#attempt === attempt)))
+      return;
+    if (attempt.challenge) this.#duty.passed(agreement.subject, day);
     this.#tries.accepted(agreement.subject);
-    await this.#herald.accept(attempt, frame, look, agreement, () => this.#attempt === attempt);
   }
 
   #refuse(attempt: Attempt, frame: Frame, reason: FaceRefusal): void {

@@ -61,11 +61,12 @@ export class FaceTries {
   }
 
   /** Whether this face, or the person it claims to be, has failed too often lately. */
-  exhausted(face: Float32Array, subject: string | null, at: number): boolean {
+  exhausted(face: Float32Array | null, subject: string | null, at: number): boolean {
     const { count, withinMs, waitMs } = this.#limits;
     this.#tried = this.#tried.filter((tried) => tried.at > at - withinMs - waitMs && tried.at <= at);
     const claims = (tried: Tried) => subject !== null && tried.subject === subject;
-    const alike = (tried: Tried) => tried.face !== null && cosine(tried.face, face) >= this.#sameFrom;
+    const alike = (tried: Tried) =>
+      face !== null && tried.face !== null && cosine(tried.face, face) >= this.#sameFrom;
     const own = this.#tried.filter((tried) =>
       tried.otherFace ? claims(tried) && alike(tried) : claims(tried) || alike(tried),
     );
