@@ -5,6 +5,7 @@
  */
 import type { ClockTrust, Fact } from '../contracts/fact.ts';
 import { payloadOf } from './fact-codec.ts';
+import { kioskOfOrigin } from './kiosk-facts.ts';
 
 /** How far from the truth a time may be that is believed, ms. */
 export const MAX_ERROR_MS = 2_000;
@@ -30,21 +31,22 @@ interface Anchor {
 
 export type TimeTeller = (fact: Fact) => ToldTime;
 
-/** For the facts of one session, in any order. */
+/** For the facts of one session, in any order. A kiosk's anchors tell the time of its own facts only. */
 export function timeTeller(facts: readonly Fact[]): TimeTeller {
   const boots = new Map<string, Anchor[]>();
+  const bootOf = (fact: Fact): string => `${kioskOfOrigin(fact.origin)} ${fact.bootId}`;
   for (const fact of facts) {
     const said = payloadOf(fact, 'clock.anchored');
     if (!said || fact.clockTrust !== 'anchored') continue;
-    const anchors = boots.get(fact.bootId) ?? [];
+    const anchors = boots.get(bootOf(fact)) ?? [];
     anchors.push({ mono: fact.mono, wall: fact.wall, errorMs: said.errorMs });
     if (said.earlier) anchors.push(said.earlier);
-    boots.set(fact.bootId, anchors);
+    boots.set(bootOf(fact), anchors);
   }
   return (fact) => {
     const as = { at: fact.wall, trust: fact.clockTrust };
     if (fact.clockTrust === 'anchored') return as;
-    const at = reconstruct(fact.mono, boots.get(fact.bootId) ?? []);
+    const at = reconstruct(fact.mono, boots.get(bootOf(fact)) ?? []);
     return at === null ? as : { at: Math.round(at), trust: 'reconstructed' };
   };
 }

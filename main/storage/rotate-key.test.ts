@@ -1,6 +1,6 @@
 /** A rotation that is stopped at any of its steps leaves one key, and everything readable with it. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -81,6 +81,12 @@ it('with a credential waits for whoever changes it: the old key undoes it, the n
   finishRotation(dataDir, next);
   expect(deviceKeys(dataDir, next)).toEqual(device);
   openKioskDatabase({ file: storage.file, key: next, now: 0 }).db.close();
+});
+
+it('waits until a damaged database beside it was read: its key would be gone', () => {
+  writeFileSync(`${storage.file}.damaged-2026-01-05T10-00-00-000Z`, randomBytes(4096));
+  expect(() => rotate()).toThrow(expect.objectContaining({ code: 'storage.busy' }));
+  expect(expectWhole()).toEqual(old);
 });
 
 it('is refused while the kiosk runs', () => {

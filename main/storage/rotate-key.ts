@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { RosterError } from '../../core/contracts/error.ts';
 import { lockDataFolder } from './data-lock.ts';
-import { type KioskDatabase, unlock } from './database.ts';
+import { type KioskDatabase, markClosed, unlock } from './database.ts';
 import { DATABASE_FILE, replaceKeyFile } from './database-key.ts';
 import { DEVICE_FILES } from './device-keys.ts';
 import { syncFile, syncFolder, writeFileDurably } from './durable-file.ts';
 import { isCheckOf, keyCheck, keyCheckFile } from './key-check.ts';
+import { waitingDamaged } from './salvage/take-over.ts';
 import { readSealedFile, writeSealedFile } from './sealed-file.ts';
 
 export interface RotateOptions {
@@ -67,11 +68,16 @@ export function finishRotation(dataDir: string, key: Uint8Array, nativeBinding?:
   try {
     const check = next(keyCheckFile(join(dataDir, DATABASE_FILE)));
     if (existsSync(check) && isCheckOf(check, key)) moveIntoPlace(dataDir, () => {});
-    else for (const file of parts(dataDir).reverse()) rmSync(next(file), { force: true });
+    else for (const file of parts(dataDir).reverse()) dropNext(file);
     syncFolder(dataDir);
   } finally {
     unlockFolder();
   }
+}
+
+/** With what SQLite leaves beside it: a journal of an older copy would be played into the next one. */
+function dropNext(file: string): void {
+  for (const suffix of ['-journal', '-wal', '-shm', '']) rmSync(next(file) + suffix, { force: true });
 }
 
 function moveIntoPlace(dataDir: string, step: (name: string) => void): void {
@@ -91,10 +97,17 @@ function copyDatabase(file: string, options: RotateOptions): void {
   try {
     // Leaving the write-ahead log folds it in, so that the file alone is everything.
     old.pragma('journal_mode = DELETE');
+    markClosed(file);
+    if (waitingDamaged(old, file).length > 0)
+      throw new RosterError(
+        'storage.busy',
+        'A damaged database beside this one is still to be read, with the present key: start the kiosk once, then rotate.',
+      );
     said = whatItHolds(old);
   } finally {
     old.close();
   }
+  dropNext(file);
   copyFileSync(file, next(file));
   const copy = open(next(file), options.key, options.nativeBinding);
   copy.pragma(`rekey = "x'${Buffer.from(options.next).toString('hex')}'"`);

@@ -44,10 +44,15 @@ const RANGES = 500;
  */
 export function takeOverDamaged(options: TakeOverOptions): TakenOver[] {
   const { db, file } = options;
+  return waitingDamaged(db, file).map((name) =>
+    guarded(() => db.transaction(() => takeOver(name, options)).immediate()),
+  );
+}
+
+/** Names of the damaged files beside a database that were not taken over into it yet, oldest first. */
+export function waitingDamaged(db: KioskDatabase, file: string): string[] {
   const done = db.prepare<[string], number>('SELECT 1 FROM small_values WHERE key = ?').pluck();
-  return damagedFiles(file)
-    .filter((name) => done.get(DONE + name) === undefined)
-    .map((name) => guarded(() => db.transaction(() => takeOver(name, options)).immediate()));
+  return damagedFiles(file).filter((name) => done.get(DONE + name) === undefined);
 }
 
 /** Names of the damaged files beside a database, oldest first. */
