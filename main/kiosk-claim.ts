@@ -27,7 +27,7 @@ export class DeviceClaim implements KioskClaim {
     if (this.#key) return this.#key;
     const { dataDir } = this.#config;
     const key = databaseKey(dataDir);
-    finishRotation(dataDir, key, sqliteBinding(this.#root.path));
+    finishRotation(dataDir, key, () => sqliteBinding(this.#root.path));
     this.#key = key;
     return key;
   }

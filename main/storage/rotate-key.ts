@@ -40,7 +40,7 @@ const parts = (dataDir: string): string[] => {
  */
 export function rotateKey(options: RotateOptions): void {
   const { dataDir, key, nativeBinding, step = () => {} } = options;
-  finishRotation(dataDir, key, nativeBinding);
+  finishRotation(dataDir, key, () => nativeBinding);
   const unlockFolder = lockDataFolder(dataDir, nativeBinding);
   try {
     const [last = '', ...others] = parts(dataDir).reverse();
@@ -61,10 +61,17 @@ export function rotateKey(options: RotateOptions): void {
   }
 }
 
-/** To be called with the key before anything else is opened: ends a rotation that was interrupted, one way or the other. */
-export function finishRotation(dataDir: string, key: Uint8Array, nativeBinding?: string): void {
+/**
+ * To be called with the key before anything else is opened: ends a rotation that was interrupted, one way or the other.
+ * @param binding asked only then: a kiosk that was never claimed starts without SQLite.
+ */
+export function finishRotation(
+  dataDir: string,
+  key: Uint8Array,
+  binding: () => string | undefined = () => undefined,
+): void {
   if (!parts(dataDir).some((file) => existsSync(next(file)))) return;
-  const unlockFolder = lockDataFolder(dataDir, nativeBinding);
+  const unlockFolder = lockDataFolder(dataDir, binding());
   try {
     const check = next(keyCheckFile(join(dataDir, DATABASE_FILE)));
     if (existsSync(check) && isCheckOf(check, key)) moveIntoPlace(dataDir, () => {});
