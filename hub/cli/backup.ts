@@ -14,6 +14,7 @@ import {
   closeUpSqlite,
   emptyPostgres,
   placeSqlite,
+  requireEmptyPostgres,
   restorePostgres,
 } from '../storage/backup/copy-database.ts';
 import { type DatabasePlace, type HubDatabase, openDatabase } from '../storage/database.ts';
@@ -55,6 +56,7 @@ export async function checkBackup(
   const place = scratchPlace(manifest, temporary, options.scratch);
   let placed = false;
   try {
+    if ('url' in place) await requireEmptyPostgres(place.url);
     await placeDatabase(folder, manifest, place, key);
     placed = true;
     return await withDatabase(place, key, async (db) => {
@@ -160,10 +162,11 @@ async function writePki(folder: string, files: ReadonlyMap<string, string>): Pro
 async function putInPlace(parts: readonly string[], print: Print): Promise<void> {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   for (const part of parts) {
-    if (existsSync(part)) {
-      await rename(part, `${part}.before-restore-${stamp}`);
-      print(`Set aside: ${part}.before-restore-${stamp}`);
-    }
+    const aside = `${part}.before-restore-${stamp}`;
+    if (existsSync(part)) print(`Set aside: ${aside}`);
+    // A write-ahead log that stayed would be played into what is restored.
+    for (const suffix of ['', '-wal', '-shm'])
+      if (existsSync(part + suffix)) await rename(part + suffix, aside + suffix);
     await rename(staged(part), part);
     await flush(dirname(part));
   }

@@ -1,5 +1,13 @@
 /** A backup of a hub that serves, and a hub restored from it: on SQLite, and on PostgreSQL with its own tools. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,6 +127,34 @@ describe('a backup', () => {
       code: 'backup.other-database',
     });
     expect(readdirSync(world.config.dataDir)).toEqual(before);
+  });
+
+  it('is put in the place of a database that is broken', async () => {
+    if (onPostgres) return;
+    await backUp();
+    await world.close();
+    const file = join(world.config.dataDir, 'hub.db');
+    writeFileSync(file, Buffer.alloc(8192, 7));
+    await restore(world.config, true);
+    const aside = () => readdirSync(world.config.dataDir).filter((name) => name.startsWith('hub.db.before'));
+    expect(aside()).toHaveLength(1);
+    // Somebody clears the database away and forgets what belongs to it.
+    rmSync(file);
+    writeFileSync(`${file}-wal`, 'of something else');
+    await restore(world.config, true);
+    expect(aside().filter((name) => name.endsWith('-wal'))).toHaveLength(1);
+    world = await HubWorld.openConfig(world.config);
+    expect(await arrivedAt(world)).toBe(1);
+  });
+
+  it('is looked at in an empty database only', async () => {
+    if (!('url' in world.config.database)) return;
+    await backUp();
+    const { url: scratch } = world.config.database;
+    await expect(checkBackup(KEY, { from: out, scratch, print })).rejects.toMatchObject({
+      code: 'backup.in-the-way',
+    });
+    expect(await arrivedAt(world)).toBe(1);
   });
 
   it('that cannot be brought up to date leaves the hub that is there as it is', async () => {

@@ -28,7 +28,8 @@ export function closeUpSqlite(file: string, key: Uint8Array): void {
     // Leaving the write-ahead log needs the file for oneself, and folds it in.
     sqlite.pragma('journal_mode = DELETE');
   } catch (cause) {
-    if ((cause as { code?: unknown }).code !== 'SQLITE_BUSY') throw cause;
+    // What is broken, or of another key, is set aside as it lies.
+    if ((cause as { code?: unknown }).code !== 'SQLITE_BUSY') return;
     throw new RosterError('backup.hub-is-running', 'The hub is running on this database: stop it first.', {
       cause,
     });
@@ -58,6 +59,24 @@ export async function restorePostgres(copy: string, key: Uint8Array, url: string
   );
   tool.process.stdout.resume();
   await Promise.all([pipeline(await openSealed(copy, key), tool.process.stdin), tool.done]);
+}
+
+/** @throws RosterError `backup.in-the-way` when anything is in this database, `backup.tool-failed` */
+export async function requireEmptyPostgres(url: string): Promise<void> {
+  const sql =
+    "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'";
+  const tool = start(
+    'psql',
+    ['--no-psqlrc', '--quiet', '--tuples-only', '--no-align', `--command=${sql}`],
+    url,
+  );
+  tool.process.stdin.end();
+  const [count] = await Promise.all([text(tool.process.stdout), tool.done]);
+  if (count.trim() === '0') return;
+  throw new RosterError(
+    'backup.in-the-way',
+    'The database to look at the backup in is not empty, and is emptied afterwards: name an empty one.',
+  );
 }
 
 /** Takes everything out of a database again that was restored into it to be looked at. @throws RosterError `backup.tool-failed` */
