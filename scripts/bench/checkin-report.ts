@@ -35,6 +35,7 @@ export function reportCheckIns(run: CheckInRun): number {
   const wrong = run.walkUps.filter(isWrong).length;
   const greeted = right.filter((one) => one.said === 'welcome' && one.committedAt !== null);
   const toCommit = greeted.map((one) => (one.committedAt ?? Number.NaN) - firstUsable(one));
+  const judged = [...memoryReport(run.memory).lines, '', ...verdicts(run, known, toCommit, wrong)];
   const lines = [
     ...conditions(run, known),
     '',
@@ -44,13 +45,13 @@ export function reportCheckIns(run: CheckInRun): number {
     '',
     ...load(run),
     '',
-    ...memoryReport(run.memory).lines,
-    '',
-    ...verdicts(run, known, toCommit, wrong),
+    ...judged,
     '',
   ];
   process.stdout.write(lines.join('\n'));
-  return wrong > 0 || greeted.length === 0 ? 1 : 0;
+  // A short run is too short for what is asked of a whole one.
+  const missed = run.wanted >= TARGET_WALK_UPS && judged.some((line) => line.includes('MISSED'));
+  return wrong > 0 || greeted.length === 0 || missed ? 1 : 0;
 }
 
 function conditions(run: CheckInRun, known: readonly WalkUp[]): string[] {
