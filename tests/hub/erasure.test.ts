@@ -2,7 +2,6 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
 import { uuidv7 } from 'uuidv7';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hubConfig } from '../../core/contracts/config.ts';
@@ -11,15 +10,12 @@ import { runBackup, runRestore } from '../../hub/cli/backup.ts';
 import { openDatabase } from '../../hub/storage/database.ts';
 import { verifyHubLog } from '../../hub/storage/log/verify-log.ts';
 import { recount } from '../../hub/storage/projections/recount.ts';
-import { deviceKeys } from '../../main/storage/device-keys.ts';
 import { verifyKioskLog } from '../../main/storage/verify-log.ts';
-import { AnchoredClock } from '../../main/sync/anchored-clock.ts';
-import { claimKiosk } from '../../main/sync/claim-client.ts';
-import { SyncClient } from '../../main/sync/sync-client.ts';
-import { SystemClock } from '../../main/sync/system-clock.ts';
+import type { SyncClient } from '../../main/sync/sync-client.ts';
 import { SEEN } from '../helpers/face-evidence.ts';
 import { HubWorld } from '../helpers/hub-world.ts';
 import { openTestStorage, type TestStorage } from '../helpers/kiosk-storage.ts';
+import { claimOver, ownKeys, syncOf } from '../helpers/own-kiosk.ts';
 import { freshPostgres, onPostgres } from '../helpers/test-database.ts';
 
 const KEY = new Uint8Array(32).fill(3);
@@ -42,32 +38,11 @@ beforeEach(async () => {
   await enrol(world, ada.id);
   await world.http('POST', `/people/${ada.id}/badges`, { uid: '04A1B2C3D4E5F6', label: 'card' });
   await world.http('PUT', `/people/${ada.id}/pin`, { pin: '294715' });
-  const keys = deviceKeys(mkdtempSync(join(tmpdir(), 'kiosk-keys-')), new Uint8Array(32).fill(7));
-  const claimed = await claimKiosk({
-    hubUrl: world.addresses.https,
-    code: await world.claimCode(parts.room.id),
-    tlsKey: keys.tlsKey,
-    signPublic: keys.sign.public,
-    boxPublic: keys.box.public,
-    mode: 'real',
-    version: 'test',
-  });
-  if (claimed.kind !== 'claimed') throw new Error(claimed.code);
-  const { identity } = claimed;
+  const keys = ownKeys();
+  const identity = await claimOver(world, parts.room.id, keys);
   kioskId = identity.kioskId;
   storage = openTestStorage({ kioskId, wall: Date.now() });
-  newSync = () =>
-    new SyncClient({
-      identity,
-      keys: { tlsKey: keys.tlsKey, signSecret: keys.sign.secret, boxSecret: keys.box.secret },
-      outbox: storage.outbox,
-      feed: storage.feed,
-      store: storage.store,
-      clock: new AnchoredClock(new SystemClock('boot'), storage.store),
-      version: 'test',
-      devices: () => ({}),
-      log: pino({ level: 'silent' }),
-    });
+  newSync = () => syncOf(identity, keys, storage);
   connect();
   await expect.poll(() => storage.store.person(ada.subject)?.templates.length, PATIENCE).toBe(1);
 });

@@ -3,26 +3,21 @@ import { createHash, randomBytes } from 'node:crypto';
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FactDraft } from '../../core/contracts/fact.ts';
 import { foldSession } from '../../core/domain/session.ts';
 import { type HubDatabase, openDatabase } from '../../hub/storage/database.ts';
 import { startNewEpoch } from '../../hub/storage/identity.ts';
 import { verifyHubLog } from '../../hub/storage/log/verify-log.ts';
-import { type DeviceKeys, deviceKeys } from '../../main/storage/device-keys.ts';
 import { takeOverDamaged } from '../../main/storage/salvage/take-over.ts';
 import { verifyKioskLog } from '../../main/storage/verify-log.ts';
-import { AnchoredClock } from '../../main/sync/anchored-clock.ts';
-import { claimKiosk } from '../../main/sync/claim-client.ts';
-import { SyncClient } from '../../main/sync/sync-client.ts';
-import { SystemClock } from '../../main/sync/system-clock.ts';
+import type { SyncClient } from '../../main/sync/sync-client.ts';
 import { Cable } from '../../scripts/lib/cable.ts';
 import { HubWorld } from '../helpers/hub-world.ts';
 import { openTestStorage, type TestStorage } from '../helpers/kiosk-storage.ts';
+import { claimOver, ownKeys, syncOf } from '../helpers/own-kiosk.ts';
 import { copyOf } from '../helpers/test-database.ts';
 
-const quiet = pino({ level: 'silent' });
 const PATIENCE = { timeout: 15_000, interval: 50 };
 
 type Furnished = Awaited<ReturnType<HubWorld['furnish']>>;
@@ -41,25 +36,15 @@ beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'hub-and-kiosk-'));
   world = await HubWorld.open({ dataDir });
   parts = await world.furnish();
-  const keys = deviceKeys(mkdtempSync(join(tmpdir(), 'kiosk-keys-')), new Uint8Array(32).fill(7));
-  const identity = await claim(keys);
+  const keys = ownKeys();
+  const identity = await claimOver(world, parts.room.id, keys);
   kioskId = identity.kioskId;
   hubKey = identity.logKey ?? null;
   cable = new Cable({ host: '127.0.0.1', port: Number(new URL(world.addresses.mqtt).port) });
   const port = await cable.start();
   storage = openTestStorage({ kioskId, wall: Date.now() });
   connect = () => {
-    sync = new SyncClient({
-      identity: { ...identity, mqttUrl: `mqtts://127.0.0.1:${port}` },
-      keys: { tlsKey: keys.tlsKey, signSecret: keys.sign.secret, boxSecret: keys.box.secret },
-      outbox: storage.outbox,
-      feed: storage.feed,
-      store: storage.store,
-      clock: new AnchoredClock(new SystemClock('boot'), storage.store),
-      version: 'test',
-      devices: () => ({ camera: 'ok' }),
-      log: quiet,
-    });
+    sync = syncOf({ ...identity, mqttUrl: `mqtts://127.0.0.1:${port}` }, keys, storage);
     sync.start(new AbortController().signal);
   };
   connect();
@@ -71,20 +56,6 @@ afterEach(async () => {
   storage.close();
   await world.close();
 });
-
-async function claim(keys: DeviceKeys) {
-  const outcome = await claimKiosk({
-    hubUrl: world.addresses.https,
-    code: await world.claimCode(parts.room.id),
-    tlsKey: keys.tlsKey,
-    signPublic: keys.sign.public,
-    boxPublic: keys.box.public,
-    mode: 'real',
-    version: 'test',
-  });
-  if (outcome.kind !== 'claimed') throw new Error(outcome.code);
-  return outcome.identity;
-}
 
 /** Appends to the kiosk's log as its services would. */
 function record(...drafts: FactDraft[]): void {
