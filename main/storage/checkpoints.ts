@@ -1,13 +1,12 @@
 /** The hub's word on how far it holds this kiosk's logs: the newest of each incarnation, signed by the hub. */
 import { type LogCheckpoint, logCheckpoint } from '../../core/contracts/mqtt.ts';
 import type { KioskDatabase } from './database.ts';
+import { SmallValues } from './small-values.ts';
 
 const PREFIX = 'db.checkpoint.';
 
 export function keepCheckpoint(db: KioskDatabase, origin: string, checkpoint: LogCheckpoint): void {
-  db.prepare(
-    'INSERT INTO small_values (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-  ).run(PREFIX + origin, JSON.stringify(checkpoint));
+  new SmallValues(db).set(PREFIX + origin, JSON.stringify(checkpoint));
 }
 
 /** By incarnation; null where what is kept cannot be read. */

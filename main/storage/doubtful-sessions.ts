@@ -2,16 +2,17 @@
 import { z } from 'zod';
 import type { Fact } from '../../core/contracts/fact.ts';
 import type { KioskDatabase } from './database.ts';
+import { SmallValues } from './small-values.ts';
 
 const KEY = 'db.doubtful-sessions';
 const stored = z.object({ bootId: z.string(), sessions: z.array(z.uuid()) });
 
 /** In the caller's transaction, and never remembered in memory. */
 export class DoubtfulSessions {
-  readonly #db: KioskDatabase;
+  readonly #values: SmallValues;
 
   constructor(db: KioskDatabase) {
-    this.#db = db;
+    this.#values = new SmallValues(db);
   }
 
   note(facts: readonly Fact[]): void {
@@ -23,23 +24,16 @@ export class DoubtfulSessions {
     const before = sessions.size;
     for (const { session } of doubtful) if (session !== null) sessions.add(session);
     if (sessions.size === before) return;
-    this.#db
-      .prepare(
-        'INSERT INTO small_values (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-      )
-      .run(KEY, JSON.stringify({ bootId: first.bootId, sessions: [...sessions] }));
+    this.#values.set(KEY, JSON.stringify({ bootId: first.bootId, sessions: [...sessions] }));
   }
 
   of(bootId: string): string[] {
-    const text = this.#db
-      .prepare<[string], string>('SELECT value FROM small_values WHERE key = ?')
-      .pluck()
-      .get(KEY);
-    const held = text === undefined ? null : stored.parse(JSON.parse(text));
+    const text = this.#values.get(KEY);
+    const held = text === null ? null : stored.parse(JSON.parse(text));
     return held?.bootId === bootId ? held.sessions : [];
   }
 
   clear(): void {
-    this.#db.prepare('DELETE FROM small_values WHERE key = ?').run(KEY);
+    this.#values.remove(KEY);
   }
 }

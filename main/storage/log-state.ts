@@ -4,6 +4,7 @@ import { GENESIS_HASH } from '../../core/contracts/fact.ts';
 import { formatHlc, HLC_ZERO, type Hlc, parseHlc } from '../../core/domain/hlc.ts';
 import type { LogHead } from '../../core/ports/outbox.ts';
 import type { KioskDatabase } from './database.ts';
+import { SmallValues } from './small-values.ts';
 
 const HLC_KEY = 'db.hlc';
 /** Why an incarnation is there that this database did not begin. */
@@ -15,8 +16,7 @@ export class LogState {
   readonly #begin: Statement<[string, string, number, string]>;
   readonly #takeBack: Statement<[string, string, number, number, string]>;
   readonly #advance: Statement<[number, string, string]>;
-  readonly #getValue: Statement<[string], string>;
-  readonly #setValue: Statement<[string, string]>;
+  readonly #values: SmallValues;
 
   constructor(db: KioskDatabase) {
     this.#heads = db.prepare('SELECT origin, seq, hash FROM incarnations ORDER BY number');
@@ -28,10 +28,7 @@ export class LogState {
        ON CONFLICT (origin) DO UPDATE SET seq = excluded.seq, hash = excluded.hash WHERE excluded.seq > seq`,
     );
     this.#advance = db.prepare('UPDATE incarnations SET seq = ?, hash = ? WHERE origin = ?');
-    this.#getValue = db.prepare<[string], string>('SELECT value FROM small_values WHERE key = ?').pluck();
-    this.#setValue = db.prepare(
-      'INSERT INTO small_values (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-    );
+    this.#values = new SmallValues(db);
   }
 
   /** Oldest first; the last is being written. */
@@ -54,11 +51,11 @@ export class LogState {
   }
 
   hlc(): Hlc {
-    const text = this.#getValue.get(HLC_KEY);
-    return text === undefined ? HLC_ZERO : parseHlc(text);
+    const text = this.#values.get(HLC_KEY);
+    return text === null ? HLC_ZERO : parseHlc(text);
   }
 
   setHlc(hlc: Hlc): void {
-    this.#setValue.run(HLC_KEY, formatHlc(hlc));
+    this.#values.set(HLC_KEY, formatHlc(hlc));
   }
 }

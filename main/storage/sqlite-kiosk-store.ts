@@ -2,16 +2,19 @@
 import { type FeedPerson, feedPerson, type Placement, placement } from '../../core/contracts/feed.ts';
 import type { KioskStore } from '../../core/ports/kiosk-store.ts';
 import type { KioskDatabase } from './database.ts';
+import { SmallValues } from './small-values.ts';
 import { guarded } from './storage-error.ts';
 
 const PLACEMENT_KEY = 'db.placement';
 
 export class SqliteKioskStore implements KioskStore {
   readonly #db: KioskDatabase;
+  readonly #values: SmallValues;
   #people: ReadonlyMap<string, FeedPerson> | null = null;
 
   constructor(db: KioskDatabase) {
     this.#db = db;
+    this.#values = new SmallValues(db);
   }
 
   placement(): Placement | null {
@@ -50,23 +53,11 @@ export class SqliteKioskStore implements KioskStore {
   }
 
   get(key: string): string | null {
-    return guarded(
-      () =>
-        this.#db.prepare<[string], { value: string }>('SELECT value FROM small_values WHERE key = ?').get(key)
-          ?.value ?? null,
-    );
+    return guarded(() => this.#values.get(key));
   }
 
   set(key: string, value: string | null): void {
-    guarded(() => {
-      if (value === null) this.#db.prepare('DELETE FROM small_values WHERE key = ?').run(key);
-      else
-        this.#db
-          .prepare(
-            'INSERT INTO small_values (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-          )
-          .run(key, value);
-    });
+    guarded(() => (value === null ? this.#values.remove(key) : this.#values.set(key, value)));
   }
 
   /** Takes part in the caller's transaction, like the three below. */
@@ -93,7 +84,7 @@ export class SqliteKioskStore implements KioskStore {
   forgetEverybody(): void {
     guarded(() => {
       this.#db.prepare('DELETE FROM people').run();
-      this.#db.prepare('DELETE FROM small_values WHERE key = ?').run(PLACEMENT_KEY);
+      this.#values.remove(PLACEMENT_KEY);
     });
   }
 

@@ -7,6 +7,7 @@ import type { LostRange } from '../../../core/domain/log-audit.ts';
 import type { KioskDatabase } from '../database.ts';
 import { FactTable } from '../fact-table.ts';
 import { LogState } from '../log-state.ts';
+import { SmallValues } from '../small-values.ts';
 import type { SqliteFactLog } from '../sqlite-fact-log.ts';
 import { guarded } from '../storage-error.ts';
 import { OwnLogs } from './own-logs.ts';
@@ -51,8 +52,8 @@ export function takeOverDamaged(options: TakeOverOptions): TakenOver[] {
 
 /** Names of the damaged files beside a database that were not taken over into it yet, oldest first. */
 export function waitingDamaged(db: KioskDatabase, file: string): string[] {
-  const done = db.prepare<[string], number>('SELECT 1 FROM small_values WHERE key = ?').pluck();
-  return damagedFiles(file).filter((name) => done.get(DONE + name) === undefined);
+  const values = new SmallValues(db);
+  return damagedFiles(file).filter((name) => values.get(DONE + name) === null);
 }
 
 /** Names of the damaged files beside a database, oldest first. */
@@ -70,7 +71,7 @@ function takeOver(name: string, options: TakeOverOptions): TakenOver {
   const own = takeFacts(from, options);
   const lost = own.lost();
   const counts = { kept: own.kept, lost: lost.reduce((sum, range) => sum + range.to - range.from + 1, 0) };
-  db.prepare('INSERT INTO small_values (key, value) VALUES (?, ?)').run(DONE + name, JSON.stringify(counts));
+  new SmallValues(db).set(DONE + name, JSON.stringify(counts));
   log.beginAfter('damaged', told(counts, lost));
   return { name, ...counts };
 }
