@@ -9,7 +9,7 @@ import { verificationInWords } from '../../core/domain/log-words.ts';
 import { databasePlace } from '../config-file.ts';
 import { privateFolder, writePrivate } from '../pki/private-files.ts';
 import { makeBackup, openPki, readBackup } from '../storage/backup/backup.ts';
-import { type BackupManifest, DATABASE_COPY, flush } from '../storage/backup/backup-files.ts';
+import { type BackupManifest, DATABASE_COPY } from '../storage/backup/backup-files.ts';
 import {
   closeUpSqlite,
   emptyPostgres,
@@ -18,6 +18,7 @@ import {
   restorePostgres,
 } from '../storage/backup/copy-database.ts';
 import { type DatabasePlace, type HubDatabase, openDatabase } from '../storage/database.ts';
+import { flush } from '../storage/flush.ts';
 import { startNewEpoch } from '../storage/identity.ts';
 import { verifyHubLog } from '../storage/log/verify-log.ts';
 import { migrate } from '../storage/migrations/migrate.ts';

@@ -1,9 +1,10 @@
 /** The list of what was erased, one JSON object a line, beside the database. */
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ErasureLine, erasureLine } from '../../core/contracts/erasure.ts';
 import { RosterError } from '../../core/contracts/error.ts';
 import type { ErasureList } from '../../core/ports/erasure-list.ts';
+import { flush } from './flush.ts';
 
 export class FileErasureList implements ErasureList {
   readonly #file: string;
@@ -62,29 +63,15 @@ async function writeDown(file: string, lines: readonly ErasureLine[]): Promise<v
     const begin = size > 0 && last[0] !== 0x0a ? '\n' : '';
     await handle.appendFile(`${begin}${lines.map((line) => `${JSON.stringify(line)}\n`).join('')}`);
     await handle.sync();
-    if (size === 0) await flushFolder(dirname(file));
+    if (size === 0) await flush(dirname(file));
   } finally {
     await handle.close();
   }
 }
 
-async function flushFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
 async function textOf(file: string): Promise<string> {
   try {
-    const handle = await open(file, 'r');
-    try {
-      return await handle.readFile('utf8');
-    } finally {
-      await handle.close();
-    }
+    return await readFile(file, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw notWritten(file, cause);

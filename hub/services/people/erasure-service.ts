@@ -55,13 +55,18 @@ export class ErasureService {
       );
     });
     if ('code' in done) return done;
-    return this.shown(done, scope);
+    const [shown] = await this.shown([done], scope);
+    return shown as ErasureView;
   }
 
   /** Newest first, with every kiosk that was ever sent the person. */
   async list(filter: ErasureFilter, scope: Read): Promise<ErasureView[]> {
+    return this.shown(await this.context.store.erasures.list(filter, scope), scope);
+  }
+
+  /** Each with its names and receipts, in the same order. */
+  private async shown(rows: readonly ErasureRow[], scope: Read): Promise<ErasureView[]> {
     const { store } = this.context;
-    const rows = await store.erasures.list(filter, scope);
     const receipts = await store.erasures.receipts(
       rows.map((row) => row.id),
       scope,
@@ -77,14 +82,6 @@ export class ErasureService {
       by: by === null ? null : refTo(names, by),
       receipts: receipts.filter((receipt) => receipt.erasureId === row.id),
     }));
-  }
-
-  private async shown(row: ErasureRow, scope: Read): Promise<ErasureView> {
-    const { subject, by, ...rest } = row;
-    const { store } = this.context;
-    const names = await namesOf(store, [subject, by ?? subject], scope);
-    const receipts = await store.erasures.receipts([row.id], scope);
-    return { ...rest, person: refTo(names, subject), by: by === null ? null : refTo(names, by), receipts };
   }
 
   private async doErase(

@@ -5,6 +5,7 @@ import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { RosterError } from '../../../core/contracts/error.ts';
+import { flush } from '../flush.ts';
 
 /** AES-256-GCM (NIST SP 800-38D): nonce first, tag last. */
 const CIPHER = 'aes-256-gcm';
@@ -67,16 +68,6 @@ export async function hashOfFile(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
-}
-
-/** On disk when it returns. */
-export async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 export function damaged(what: string, cause?: unknown): RosterError {

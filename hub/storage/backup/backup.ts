@@ -5,13 +5,13 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { RosterError } from '../../../core/contracts/error.ts';
 import { type DatabasePlace, openDatabase } from '../database.ts';
+import { flush } from '../flush.ts';
 import { openIdentity } from '../identity.ts';
 import {
   type BackupManifest,
   backupManifest,
   DATABASE_COPY,
   damaged,
-  flush,
   hashOfFile,
   MANIFEST_FILE,
   openSealed,

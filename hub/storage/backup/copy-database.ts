@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { RosterError } from '../../../core/contracts/error.ts';
-import { flush, openSealed, sealInto } from './backup-files.ts';
+import { flush } from '../flush.ts';
+import { openSealed, sealInto } from './backup-files.ts';
 
 /** How long a copy waits for a writer, ms. */
 const BUSY_MS = 30_000;

@@ -10,7 +10,7 @@ import type { HubIdentity } from '../identity.ts';
 import { countKioskFacts, type ReceivedFact } from '../projections/kiosk-tallies.ts';
 import { refreshSessions } from '../projections/projections.ts';
 import type { OriginTable } from '../tables/facts.ts';
-import { hashesAt, hashesBetween, insertFacts, type NewFact, originRow, saveOrigin } from './fact-store.ts';
+import { hashesBetween, insertFacts, type NewFact, originRow, saveOrigin } from './fact-store.ts';
 import { IntakeQueue } from './intake-queue.ts';
 import { readBatch } from './read-batch.ts';
 import { isGapTold } from './told-lost.ts';
@@ -125,17 +125,16 @@ export class SqlFactIntake implements FactIntake {
     const head = (await originRow(db, origin)) ?? emptyLog(origin, kioskId);
     const [first] = facts;
     if (!first) return nothing(refused(head.seq, 'sync.bad-fact'));
-    const before = first.seq === 1 ? [GENESIS_HASH] : await hashesAt(db, origin, first.seq - 1);
+    // What the batch goes on from, and where it may repeat what is held.
+    const last = first.seq + facts.length - 1;
+    const held = await hashesBetween(db, origin, first.seq - 1, Math.min(head.seq, last));
+    const before = first.seq === 1 ? [GENESIS_HASH] : (held.get(first.seq - 1) ?? []);
     // What the kiosk said to have lost for good would be asked for in vain. What lies behind may also come twice.
     const from = Math.min(head.seq + 1, first.seq - 1);
     const told = before.length === 0 && (await isGapTold(db, kioskId, { origin, from, to: first.seq - 1 }));
     if (first.seq > head.seq + 1 && !told)
       return nothing({ ...refused(head.seq, null), resendFrom: head.seq + 1 });
     if (!told && !before.includes(first.prevHash)) return nothing(refused(head.seq, 'sync.broken-chain'));
-    const held =
-      first.seq <= head.seq
-        ? await hashesBetween(db, origin, first.seq, head.seq)
-        : new Map<number, string[]>();
     let { seq, hash, forks } = head;
     const fresh: NewFact[] = [];
     for (const fact of facts) {

@@ -63,11 +63,8 @@ export async function insertFacts(db: HubDatabase, facts: readonly NewFact[], at
 
 /** Writes what kiosks must hear of into the change feed; each fact's place in it, 0 for one that is not in it. */
 async function tellKiosks(db: HubDatabase, facts: readonly NewFact[], at: number): Promise<number[]> {
-  const told = facts.flatMap(({ fact, setAside }) =>
-    fact.session === null || setAside !== null
-      ? []
-      : [{ kind: PLACING.has(fact.type) ? 'session' : 'fact', key: fact.session, at } as const],
-  );
+  const changes = facts.map(changeOf);
+  const told = changes.flatMap((change) => (change ? [{ ...change, at }] : []));
   if (told.length === 0) return facts.map(() => 0);
   const rows = await db.insertInto('change').values(told).returning(['n', 'kind', 'key']).execute();
   // In whichever order they are given back, those of one session are taken as they are numbered.
@@ -77,25 +74,16 @@ async function tellKiosks(db: HubDatabase, facts: readonly NewFact[], at: number
     if (list) list.push(n);
     else free.set(`${kind}/${key}`, [n]);
   }
-  return facts.map(({ fact, setAside }) => {
-    if (fact.session === null || setAside !== null) return 0;
-    const kind = PLACING.has(fact.type) ? 'session' : 'fact';
-    return free.get(`${kind}/${fact.session}`)?.pop() ?? 0;
-  });
+  return changes.map((change) => (change && free.get(`${change.kind}/${change.key}`)?.pop()) ?? 0);
 }
 
-/** Hashes held at one place of an origin: none, one, or several after a fork. */
-export async function hashesAt(db: HubDatabase, origin: string, seq: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('fact')
-    .select('hash')
-    .where('origin', '=', origin)
-    .where('seq', '=', seq)
-    .execute();
-  return rows.map((row) => row.hash);
+/** Null for what no kiosk must hear of. */
+function changeOf({ fact, setAside }: NewFact): { readonly kind: ChangeKind; readonly key: string } | null {
+  if (fact.session === null || setAside !== null) return null;
+  return { kind: PLACING.has(fact.type) ? 'session' : 'fact', key: fact.session };
 }
 
-/** The same of a stretch of places, by place. */
+/** Hashes held of a stretch of an origin, by place: none, one, or several after a fork. */
 export async function hashesBetween(
   db: HubDatabase,
   origin: string,
