@@ -219,7 +219,6 @@ export class LogAudit<Row extends StoredFact = StoredFact> {
   }
 }
 
-/** Only the three fields that hold the log together; a whole parse of each fact would take ten times as long. */
 /** Whether every sequence from `from` to `to` lies in one of the ranges of a log. */
 export function isToldLost(
   ranges: readonly Pick<LostRange, 'from' | 'to'>[],
@@ -232,7 +231,10 @@ export function isToldLost(
   return next > to;
 }
 
-/** Null when the text is no fact. */
+/**
+ * Null when the text is no fact. Only the three fields that hold the log together are looked at; a whole parse of each
+ * fact would take ten times as long.
+ */
 export function envelopeOf(text: string): StoredEnvelope | null {
   try {
     const json: unknown = JSON.parse(text);

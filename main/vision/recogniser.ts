@@ -210,8 +210,8 @@ export class Recogniser {
       return;
     }
     const { subject } = agreement;
-    const passive = attempt.passive(limits.livenessFrames, agreement.votes) ?? 0;
     if (attempt.votes.length < limits.livenessFrames) return;
+    const passive = attempt.passive(limits.livenessFrames, agreement.votes) ?? 0;
     if (attempt.challenge) {
       if (subject !== attempt.candidate) this.#refuse(attempt, frame, 'vision.challenge-failed');
       else if (!outweighs(passive, this.#heeded(attempt, frame), limits))

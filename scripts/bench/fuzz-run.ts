@@ -14,7 +14,8 @@ export interface FuzzResult {
   readonly leaked: number;
 }
 
-const HELD = 40;
+/** Facts that the kiosk delivers before: all that the hub may hold of it afterwards. */
+export const HELD = 40;
 const AT_ONCE = 16;
 /** One line in so many is cut for what came over it: a new one costs more than a message. */
 const CUT_EVERY = 200;

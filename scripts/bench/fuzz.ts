@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { doorOf, HubProcess } from '../../tests/helpers/hub-process.ts';
-import { fuzz } from './fuzz-run.ts';
+import { fuzz, HELD } from './fuzz-run.ts';
 import { verdict } from './stats.ts';
 
-const HELD = 40;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 export async function benchFuzz(args: readonly string[]): Promise<number> {
