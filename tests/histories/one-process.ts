@@ -1,26 +1,44 @@
-/** A share of the histories in a process of its own; tells its parent how it gets on, a line of JSON at a time. */
+/** Some histories in a process of their own; tells its parent how it gets on, a line of JSON at a time. */
 import { parseArgs } from 'node:util';
-import { runHistories } from './run.ts';
+import { type Failure, runHistories } from './run.ts';
+
+/** What it tells. */
+export interface Said {
+  readonly done: number;
+  /** The most memory that the process has held so far, MB. */
+  readonly mb: number;
+  /** With the last line only, as what follows. */
+  readonly failures?: readonly Failure[];
+  readonly counts?: readonly (readonly [string, number])[];
+}
+
+const TELL_EVERY = 20;
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     from: { type: 'string' },
     runs: { type: 'string' },
-    part: { type: 'string' },
-    of: { type: 'string' },
     most: { type: 'string' },
+    'no-shrink': { type: 'boolean', default: false },
   },
 });
-const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop.abort());
 const outcome = await runHistories({
   seed: Number(values.seed),
   from: Number(values.from),
   runs: Number(values.runs),
   most: Number(values.most),
-  share: { part: Number(values.part), of: Number(values.of) },
+  shrink: !values['no-shrink'],
+  signal: stop.signal,
   onDone: (done) => {
-    if (done % 100 === 0) say({ done });
+    if (done % TELL_EVERY === 0) say({ done });
   },
 });
 say({ done: outcome.runs, failures: outcome.failures, counts: [...outcome.counts] });
+
+function say(message: Omit<Said, 'mb'>): void {
+  const said: Said = { ...message, mb: Math.round(process.resourceUsage().maxRSS / 1024) };
+  process.stdout.write(`${JSON.stringify(said)}\n`);
+}

@@ -26,10 +26,15 @@ export interface RunOptions {
   readonly runs: number;
   /** Ends at this many failures; default: at the first. */
   readonly most?: number;
-  /** Only every so many, of several processes: this one takes those with `number % of === part`. */
-  readonly share?: { readonly part: number; readonly of: number };
+  /** Whether a shorter history is looked for that fails as well; default: yes. */
+  readonly shrink?: boolean;
+  /** Ends after the history that is being lived through. */
+  readonly signal?: AbortSignal;
   readonly onDone?: (done: number) => void;
 }
+
+/** Looking for a shorter history ends after so long, ms. */
+const SHRINK_MS = 120_000;
 
 export async function makeImages(): Promise<Images> {
   return { hub: await makeHubImage(), kiosk: makeKioskImage() };
@@ -48,28 +53,52 @@ export async function live(
     await world.heal();
     await checkHealed(world);
   } finally {
-    for (const [what, count] of world.counts) counts.set(what, (counts.get(what) ?? 0) + count);
+    const all = [...world.counts, ['steps', steps.length], ['facts of kiosks', world.written.size]] as const;
+    for (const [what, count] of all) counts.set(what, (counts.get(what) ?? 0) + count);
     world.close();
   }
 }
 
 export async function runHistories(options: RunOptions): Promise<Outcome> {
-  const { seed, from, runs, most = 1, share = { part: 0, of: 1 } } = options;
+  const { from, runs, most = 1, signal } = options;
   const images = await makeImages();
   const counts = new Map<string, number>();
   const failures: Failure[] = [];
   let done = 0;
   for (let number = from; number < from + runs && failures.length < most; number += 1) {
-    if (number % share.of !== share.part) continue;
-    const history = fc.asyncProperty(anySteps, (steps) => live(images, steps, counts));
-    // Numbers of one seed must not be those of the next one moved on.
-    const own = Math.imul(seed, 0x9e37_79b1) ^ number;
-    const details = await fc.check(history, { seed: own, numRuns: 1, interruptAfterTimeLimit: 120_000 });
+    if (signal?.aborted) break;
+    const failure = await runOne(images, number, options, counts);
+    if (failure) failures.push(failure);
     done += 1;
     options.onDone?.(done);
-    if (!details.failed) continue;
-    const error = details.errorInstance instanceof Error ? details.errorInstance.message : 'unknown';
-    failures.push({ number, error, steps: details.counterexample?.[0] ?? [] });
+    // SQLite in memory never waits. Unless somebody does, no signal is heard and no memory of SQLite's is given back.
+    await new Promise((resolve) => setImmediate(resolve));
   }
   return { runs: done, failures, counts };
+}
+
+async function runOne(
+  images: Images,
+  number: number,
+  { seed, shrink = true, signal }: RunOptions,
+  counts: Map<string, number>,
+): Promise<Failure | null> {
+  let lived = 0;
+  const history = fc.asyncProperty(anySteps, async (steps) => {
+    // Looking for a shorter one counts for nothing, and is given up at once when the run is to end.
+    if (lived > 0 && signal?.aborted) return;
+    lived += 1;
+    await live(images, steps, lived === 1 ? counts : new Map());
+  });
+  // Numbers of one seed must not be those of the next one moved on.
+  const own = Math.imul(seed, 0x9e37_79b1) ^ number;
+  const details = await fc.check(history, {
+    seed: own,
+    numRuns: 1,
+    endOnFailure: !shrink,
+    interruptAfterTimeLimit: SHRINK_MS,
+  });
+  if (!details.failed) return null;
+  const error = details.errorInstance instanceof Error ? details.errorInstance.message : 'unknown';
+  return { number, error, steps: details.counterexample?.[0] ?? [] };
 }
