@@ -11,6 +11,8 @@ export type PhotoVerdict =
       readonly pack: string;
       /** Likeness from which two people are too much alike to be told apart by their faces alone. */
       readonly alikeFrom: number;
+      /** Likeness from which two photos count as one person's. */
+      readonly sameFrom: number;
     }
   | { readonly kind: 'refused'; readonly reason: PhotoRefusal; readonly message: string };
 
@@ -24,6 +26,8 @@ export type PhotoRefusal =
   | 'photo.too-dark'
   | 'photo.too-bright'
   | 'photo.not-frontal'
+  /** Said by who knows the person's other photos, see `oddPhotos`. */
+  | 'photo.another-person'
   | 'photo.model-failed';
 
 /** Turns enrolment photos into templates, with the same models and quality gate as the kiosk. */

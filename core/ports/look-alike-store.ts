@@ -16,10 +16,10 @@ export interface LookAlike {
 
 /** Pairs of people whose faces are too near to each other to be told apart at a glance. */
 export interface LookAlikeStore {
-  /** Ascending by person; `pack` as in their templates. Secrets are opened: never leaves the hub. */
+  /** Of a site or of certain people, ascending by person; `pack` as in their templates. Secrets are opened: never leaves the hub. */
   enrolled(
     filter: {
-      readonly siteId: string;
+      readonly of: { readonly siteId: string } | { readonly personIds: readonly string[] };
       readonly pack: string;
       readonly after?: string;
       readonly limit: number;

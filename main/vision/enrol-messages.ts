@@ -16,6 +16,7 @@ const photoRefusal = z.enum([
   'photo.too-dark',
   'photo.too-bright',
   'photo.not-frontal',
+  'photo.another-person',
   'photo.model-failed',
 ]);
 
@@ -28,6 +29,7 @@ const photoVerdict = z.discriminatedUnion('kind', [
     brightness: z.number(),
     pack: z.string(),
     alikeFrom: z.number(),
+    sameFrom: z.number(),
   }),
   z.object({ kind: z.literal('refused'), reason: photoRefusal, message: z.string() }),
 ]);

@@ -65,6 +65,7 @@ export class PhotoChecker {
         brightness,
         pack: this.#pack.recipe,
         alikeFrom: this.#pack.thresholds.duplicateScore,
+        sameFrom: this.#pack.thresholds.oneScore,
       };
     } catch {
       return {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
+import { oddPhotos } from '../../core/domain/same-face.ts';
 import { OnnxFaceEnroller } from '../../main/vision/face-enroller.ts';
 import type { FacePerson } from '../../tests/helpers/face-data.ts';
 import { ROOT } from '../lib/terminal.ts';
@@ -39,19 +40,21 @@ export async function enrolPeople(
   for (const person of people) {
     if (enrolled.length >= wanted) break;
     const usable: (Still & { template: Float32Array })[] = [];
+    let sameFrom = -1;
     for (const path of probesToo ? person.photos : person.photos.slice(0, photosEach)) {
       const verdict = await enroller.check(await readFile(path));
-      if (verdict.kind === 'accepted')
-        usable.push({ path, template: verdict.template, facePx: verdict.facePx });
+      if (verdict.kind !== 'accepted') continue;
+      ({ sameFrom } = verdict);
+      usable.push({ path, template: verdict.template, facePx: verdict.facePx });
     }
     if (usable.length < (probesToo ? FEWEST_PHOTOS + 1 : photosEach)) continue;
     const own = probesToo ? Math.min(photosEach, usable.length - 1) : photosEach;
-    const templates = usable.slice(0, own).map(({ template }) => template);
-    enrolled.push({
-      name: person.name,
-      templates,
-      probes: usable.slice(probesToo ? own : 0),
-    });
+    const photos = usable.slice(0, own).map(({ template }) => template);
+    // As the hub does; what people walk up with is judged by nothing but the quality gate.
+    const odd = oddPhotos([], photos, sameFrom);
+    const templates = photos.filter((_, index) => !odd.has(index));
+    if (templates.length > 0)
+      enrolled.push({ name: person.name, templates, probes: usable.slice(probesToo ? own : 0) });
   }
   await enroller.stop();
   return enrolled;

@@ -68,6 +68,7 @@ export class FakeEnroller implements FaceEnroller {
       brightness: 130,
       pack: this.made,
       alikeFrom: 0.45,
+      sameFrom: 0.45,
     };
   }
 }

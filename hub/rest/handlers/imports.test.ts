@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemScope } from '../../../core/domain/scope.ts';
 import { type HubFixture, openHub } from '../../../tests/helpers/hub-fixture.ts';
 import {
+  ANOTHER_FACE,
   BAD_PHOTO,
   GOOD_PHOTO,
   importerOf,
@@ -308,6 +309,9 @@ test('photos: a verdict for each, kept for who consented, and progress', async (
   expect((await admin('GET', `/people/${one?.id}`)).body.faceTemplates).toBe(0);
   await importer.apply(checked.body.id);
   expect((await admin('GET', `/people/${one?.id}`)).body.faceTemplates).toBe(1);
+
+  const another = await importer.check('photos', zipOf({ 'S-1.jpg': GOOD_PHOTO, 'S-1-2.jpg': ANOTHER_FACE }));
+  expect(another.body.changes.map((change: { action: string }) => change.action)).toEqual(['add', 'none']);
 
   const late = await importer.check('photos', zipOf({ 'S-1.jpg': GOOD_PHOTO }));
   await admin('DELETE', `/people/${one?.id}/consent/face`);

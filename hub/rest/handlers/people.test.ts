@@ -111,6 +111,27 @@ test('photos need consent, are judged one by one, and leave only sealed template
   expect((await forKiosk(person.subject))?.templates).toEqual([]);
 });
 
+test('a photo of somebody else among a person’s photos is refused, and everything else is kept', async () => {
+  const person = await make();
+  const url = `/people/${person.id}/face-templates`;
+  await admin('PUT', `/people/${person.id}/consent/face`, { evidence: 'form' });
+  const send = async (faces: readonly number[]): Promise<string[]> => {
+    const form = new FormData();
+    for (const face of faces)
+      form.append('photo', new Blob([Buffer.from([1, 2, face])], { type: 'image/png' }), 'a.png');
+    const encoded = new Response(form);
+    const answer = await admin('POST', url, null, {
+      payload: Buffer.from(await encoded.arrayBuffer()),
+      headers: { 'content-type': encoded.headers.get('content-type') ?? '' },
+    });
+    return answer.body.photos.map((photo: { code?: string }) => photo.code ?? 'accepted');
+  };
+  expect(await send([31, 32])).toEqual(['photo.another-person', 'photo.another-person']);
+  expect(await send([32, 31, 31])).toEqual(['photo.another-person', 'accepted', 'accepted']);
+  expect(await send([32, 32, 31])).toEqual(['photo.another-person', 'photo.another-person', 'accepted']);
+  expect((await admin('GET', url)).body.items).toHaveLength(3);
+});
+
 test('two people who look very much alike are said to staff, and told to kiosks until one of them is gone', async () => {
   const enrol = async (face: number) => {
     const person = await make({ displayName: `Face ${face}` });

@@ -2,6 +2,7 @@
 import { RosterError } from '../../../core/contracts/error.ts';
 import { MAX_PHOTO_BYTES, MAX_TEMPLATES } from '../../../core/contracts/rest/enrolment.ts';
 import { templateFromBase64, templateToBase64 } from '../../../core/domain/face-template.ts';
+import { oddPhotos } from '../../../core/domain/same-face.ts';
 import type { PhotoVerdict } from '../../../core/ports/face-enroller.ts';
 import { audit, newId } from '../hub-context.ts';
 import { LookAlikes } from '../people/look-alikes.ts';
@@ -16,6 +17,7 @@ type Judged =
       readonly template: string;
       readonly pack: string;
       readonly alikeFrom: number;
+      readonly sameFrom: number;
       readonly facePx: number;
       readonly sharpness: number;
       readonly brightness: number;
@@ -103,12 +105,13 @@ async function judge(photo: Uint8Array, { enroller }: ReadEnv): Promise<Judged> 
     );
   }
   if (verdict.kind === 'refused') return { verdict: 'refused', reason: verdict.reason };
-  const { pack, alikeFrom, facePx, sharpness, brightness } = verdict;
+  const { pack, alikeFrom, sameFrom, facePx, sharpness, brightness } = verdict;
   return {
     verdict: 'accepted',
     template: templateToBase64(verdict.template),
     pack,
     alikeFrom,
+    sameFrom,
     facePx,
     sharpness,
     brightness,
@@ -116,8 +119,9 @@ async function judge(photo: Uint8Array, { enroller }: ReadEnv): Promise<Judged> 
 }
 
 /** A photo that is not good enough stands in the report with its verdict and does not hold up the others. */
-async function planPhotos(input: Wanted[], env: PlanEnv): Promise<Plan> {
+async function planPhotos(read: Wanted[], env: PlanEnv): Promise<Plan> {
   const { directory, grants, store } = env;
+  const input = await withoutOthers(read, env);
   const people = new Map(directory.people.map((person) => [person.id, person]));
   const errors: RowError[] = [];
   const changes: PlannedChange[] = [];
@@ -167,4 +171,37 @@ async function planPhotos(input: Wanted[], env: PlanEnv): Promise<Plan> {
       return {};
     },
   };
+}
+
+/** People whose templates are opened at a time. */
+const PAGE = 500;
+
+/** The photos again, those refused whose faces are not the person that the others show, see `oddPhotos`. */
+async function withoutOthers(input: readonly Wanted[], { store, grants }: PlanEnv): Promise<Wanted[]> {
+  const photos = new Map<string, { wanted: Wanted; template: Float32Array }[]>();
+  for (const wanted of input) {
+    const template = wanted.judged.verdict === 'accepted' && templateFromBase64(wanted.judged.template);
+    if (template) photos.set(wanted.personId, [...(photos.get(wanted.personId) ?? []), { wanted, template }]);
+  }
+  const judged = [...photos.values()][0]?.[0]?.wanted.judged;
+  if (judged?.verdict !== 'accepted') return [...input];
+  const { pack, sameFrom } = judged;
+  const others = new Set<Wanted>();
+  const people = [...photos.keys()];
+  for (let from = 0; from < people.length; from += PAGE) {
+    const personIds = people.slice(from, from + PAGE);
+    const enrolled = await store.lookAlikes.enrolled(
+      { of: { personIds }, pack, limit: PAGE },
+      grants.enrolment,
+    );
+    const known = new Map(enrolled.map(({ personId, templates }) => [personId, templates]));
+    for (const personId of personIds) {
+      const own = photos.get(personId) ?? [];
+      const templates = own.map(({ template }) => template);
+      for (const index of oddPhotos(known.get(personId) ?? [], templates, sameFrom))
+        others.add((own[index] as { wanted: Wanted }).wanted);
+    }
+  }
+  const refused = { verdict: 'refused', reason: 'photo.another-person' } as const;
+  return input.map((wanted) => (others.has(wanted) ? { ...wanted, judged: refused } : wanted));
 }

@@ -2,6 +2,7 @@
 import { RosterError } from '../../../core/contracts/error.ts';
 import { MAX_TEMPLATES } from '../../../core/contracts/rest/enrolment.ts';
 import { type HubRefusal, isNo, no } from '../../../core/contracts/rest/problem.ts';
+import { oddPhotos } from '../../../core/domain/same-face.ts';
 import type { Scope } from '../../../core/domain/scope.ts';
 import type { FaceEnroller, PhotoRefusal, PhotoVerdict } from '../../../core/ports/face-enroller.ts';
 import type { HubStore, PersonRow, TemplateRow } from '../../../core/ports/hub-store.ts';
@@ -23,6 +24,12 @@ export interface AlikeResult {
   readonly person: { readonly id: string; readonly displayName: string } | null;
   readonly score: number;
 }
+
+const ANOTHER_PERSON: PhotoVerdict = {
+  kind: 'refused',
+  reason: 'photo.another-person',
+  message: 'This does not look like the person in the other photos; check whose photo it is.',
+};
 
 export class EnrolmentService {
   private readonly context: HubContext;
@@ -78,8 +85,8 @@ export class EnrolmentService {
   }
 
   /**
-   * Judges each photo; the accepted ones are kept as templates, and compared with everybody of the site. Answers in
-   * the order of the photos.
+   * Judges each photo, and whether they show one person; the accepted ones are kept as templates, and compared with
+   * everybody of the site. Answers in the order of the photos.
    * @throws RosterError `enrolment.unavailable` when the models cannot judge at all.
    */
   async addPhotos(
@@ -90,11 +97,13 @@ export class EnrolmentService {
     if (photos.length === 0) return no('enrolment.no-photo');
     const allowed = await this.enrollable(this.context.store, personId, photos.length, scope);
     if (isNo(allowed)) return allowed;
-    const verdicts: PhotoVerdict[] = [];
-    for (const photo of photos) verdicts.push(await this.judge(photo));
+    const judgedAlone: PhotoVerdict[] = [];
+    for (const photo of photos) judgedAlone.push(await this.judge(photo));
+    const judged = judgedAlone.find((verdict) => verdict.kind === 'accepted');
     const kept = await this.context.store.transaction(async (store, trx) => {
-      // Asked again: consent may have been withdrawn while the models were at work.
+      const verdicts = await withoutOthers(store, personId, judgedAlone, scope);
       const accepted = verdicts.filter((verdict) => verdict.kind === 'accepted').length;
+      // Asked again: consent may have been withdrawn while the models were at work.
       const person = await this.enrollable(store, personId, accepted, scope);
       if (isNo(person)) return person;
       const results: PhotoResult[] = [];
@@ -109,7 +118,6 @@ export class EnrolmentService {
     });
     if (isNo(kept)) return kept;
     const { siteId, ...answer } = kept;
-    const judged = verdicts.find((verdict) => verdict.kind === 'accepted');
     if (siteId !== null && judged) {
       const { pack, alikeFrom } = judged;
       await this.lookAlikes.refresh({ siteId, personIds: [personId], pack, alikeFrom }, scope);
@@ -195,4 +203,22 @@ export class EnrolmentService {
     await store.people.addTemplate({ ...template, personId, template: verdict.template, addedBy }, scope);
     return { kind: 'accepted', template: { ...template, current: true } };
   }
+}
+
+/** The verdicts again, those refused whose faces are not the person that the other photos show, see `oddPhotos`. */
+async function withoutOthers(
+  store: HubStore,
+  personId: string,
+  verdicts: readonly PhotoVerdict[],
+  scope: Enrol,
+): Promise<PhotoVerdict[]> {
+  const accepted = verdicts.filter((verdict) => verdict.kind === 'accepted');
+  const [first] = accepted;
+  if (!first) return [...verdicts];
+  const filter = { of: { personIds: [personId] }, pack: first.pack, limit: 1 };
+  const [enrolled] = await store.lookAlikes.enrolled(filter, scope);
+  const photos = accepted.map(({ template }) => template);
+  const odd = oddPhotos(enrolled?.templates ?? [], photos, first.sameFrom);
+  const others = new Set<PhotoVerdict>(accepted.filter((_, index) => odd.has(index)));
+  return verdicts.map((verdict) => (others.has(verdict) ? ANOTHER_PERSON : verdict));
 }

@@ -76,7 +76,7 @@ export class LookAlikes {
     let after: string | undefined;
     for (;;) {
       const page: EnrolledFace[] = await this.context.store.lookAlikes.enrolled(
-        { siteId, pack, limit: PAGE, ...(after !== undefined && { after }) },
+        { of: { siteId }, pack, limit: PAGE, ...(after !== undefined && { after }) },
         scope,
       );
       for (const { personId, subject, templates } of page) {

@@ -12,7 +12,7 @@ export class SqlLookAlikeStore implements LookAlikeStore {
   }
 
   async enrolled(filter: {
-    readonly siteId: string;
+    readonly of: { readonly siteId: string } | { readonly personIds: readonly string[] };
     readonly pack: string;
     readonly after?: string;
     readonly limit: number;
@@ -21,7 +21,11 @@ export class SqlLookAlikeStore implements LookAlikeStore {
       .selectFrom('person')
       .innerJoin('subject_key', 'subject_key.subject', 'person.subject')
       .select(['person.id', 'person.subject', 'subject_key.key'])
-      .where('person.site_id', '=', filter.siteId)
+      .where((eb) =>
+        'siteId' in filter.of
+          ? eb('person.site_id', '=', filter.of.siteId)
+          : eb('person.id', 'in', filter.of.personIds),
+      )
       .where('person.active', '=', 1)
       .where('person.id', '>', filter.after ?? '')
       .where((eb) =>

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { RosterError } from '../../../core/contracts/error.ts';
 import type { EnrolmentFile, FaceEnrol } from '../../../core/contracts/face-cli.ts';
 import { templateToBase64 } from '../../../core/domain/face-template.ts';
+import { oddPhotos } from '../../../core/domain/same-face.ts';
 import { cosine, meanEmbedding } from '../../vision/embedder.ts';
 import { readImageBytes } from '../../vision/image-bytes.ts';
 import { type FaceOptions, type FaceTools, faceSubcommand, runFace } from './run.ts';
@@ -20,6 +21,10 @@ interface Enrolled {
 }
 
 const MAX_TEMPLATES = 16;
+const ANOTHER_PERSON = {
+  reason: 'photo.another-person',
+  message: 'This does not look like the person in the other photos; check whose photo it is.',
+} as const;
 
 /** `enrol DIR|PHOTO… --out FILE`: templates of a folder per person, or of single photos named after their people. */
 export function enrolCommand(): Command {
@@ -74,7 +79,7 @@ async function enrolOne(
   photos: readonly string[],
   refused: FaceEnrol['refused'],
 ): Promise<Float32Array[]> {
-  const templates: Float32Array[] = [];
+  const judged: { photo: string; template: Float32Array }[] = [];
   for (const photo of photos) {
     const file = await readImageBytes(photo);
     if (file.kind === 'odd') {
@@ -82,10 +87,13 @@ async function enrolOne(
       continue;
     }
     const verdict = await tools.checker.check(file.bytes);
-    if (verdict.kind === 'accepted') templates.push(verdict.template);
+    if (verdict.kind === 'accepted') judged.push({ photo, template: verdict.template });
     else refused.push({ photo, reason: verdict.reason, message: verdict.message });
   }
-  return templates;
+  const templates = judged.map(({ template }) => template);
+  const odd = oddPhotos([], templates, tools.pack.thresholds.oneScore);
+  for (const index of odd) refused.push({ photo: judged[index]?.photo ?? '', ...ANOTHER_PERSON });
+  return templates.filter((_, index) => !odd.has(index));
 }
 
 /** Names with their photos. @throws RosterError `cli.no-such-file`, `cli.no-photos`. */
