@@ -30,6 +30,8 @@ export class Attempt {
   votes: SeenVote[] = [];
   readonly qualities: FaceQuality[] = [];
   readonly eyes: number[] = [];
+  /** Passive liveness of the straight looks during the challenge, 0…1. */
+  readonly livesChallenged: number[] = [];
   usable = 0;
   /** Capture of the latest look, milliseconds. */
   lookedAt = Number.NEGATIVE_INFINITY;
@@ -108,9 +110,10 @@ export class Attempt {
     return { pitch: median(this.#pitches) ?? Number.NaN, size: median(this.#sizes) ?? Number.NaN };
   }
 
-  /** Passive liveness of the latest `frames` usable frames and of those that speak for a person, see `passiveOf`. */
+  /** Passive liveness of the latest `frames` usable frames, of those that speak for a person and of the challenge's. */
   passive(frames: number, agreeing: readonly SeenVote[] = []): number | null {
-    return passiveOf(this.votes.slice(-frames), agreeing);
+    const groups = [this.votes.slice(-frames), agreeing].map((votes) => votes.map(({ live }) => live));
+    return passiveOf([...groups, this.livesChallenged]);
   }
 
   spend(stage: Stage, from: number, to: number): void {

@@ -42,16 +42,17 @@ function lookOf(pose: Pose, depth: number, frame: number): Omit<Look, 'image'> {
 }
 
 /** Somebody who does what is asked (as far as `depth` lets them), until decided. */
-async function walkUp(random: () => number, depth: number) {
+async function walkUp(random: () => number, depth: number, live = (_asked: string | null): number => 0.95) {
   const pack = await loadPack(DEFAULT_PACK);
   const events: VisionEvent[] = [];
   let pose = straight;
   let frame = 0;
+  let asked: string | null = null;
   const looker = {
     detect: async () => [{ box, score: 1 }],
     look: async (image: Look['image']) => ({ image, ...lookOf(pose, depth, frame) }),
     embed: async () => me,
-    live: async () => 0.95,
+    live: async () => live(asked),
     closed: async () => pose.closed,
   } as unknown as Looker;
   const settings = visionSettings.parse({ packDir: '' });
@@ -74,7 +75,6 @@ async function walkUp(random: () => number, depth: number) {
   );
   const decision = () => events.find((event) => event.type === 'decision');
   const noise = new Uint8Array(640 * 480 * 1.5);
-  let asked: string | null = null;
   let askedAt = 0;
   for (; frame < 600 && !decision(); frame++) {
     const step = events.findLast((event) => event.type === 'progress')?.step ?? null;
@@ -116,4 +116,10 @@ test('a print that is tilted as asked is not, though everything else says it is 
     const decision = await walkUp(seeded(seed * 7919), 0);
     expect(decision?.outcome).toEqual({ kind: 'refused', reason: 'vision.challenge-timed-out' });
   }
+}, 120_000);
+
+test('a picture that is shown while the steps are done is refused, however alive its holder is before and after', async () => {
+  const decision = await walkUp(seeded(7919), 1, (asked) => (asked === null ? 0.95 : 0.1));
+  expect(decision?.outcome).toEqual({ kind: 'refused', reason: 'vision.not-live' });
+  expect(decision?.evidence.liveness.challengeResult).toBe('passed');
 }, 120_000);

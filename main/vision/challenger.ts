@@ -72,7 +72,9 @@ export class Challenger {
     };
     const straight = isStraight(sight, attempt.challenge.baseline, this.#rules);
     const near = cosine(embedding, centre) >= (straight ? limits.oneScore : limits.continuityScore);
-    return this.#advance(attempt, { ...sight, same: near });
+    // Turned away, nobody looks to the network as they did when it was trained.
+    if (straight && near) attempt.livesChallenged.push(await looker.live(look, attempt));
+    return current() ? this.#advance(attempt, { ...sight, same: near }) : 'running';
   }
 
   /** A frame without the face. */

@@ -48,13 +48,14 @@ export function countVotes<V extends Vote>(votes: readonly V[], rules: VoteRules
 }
 
 /**
- * Passive liveness that a decision rests on: the smaller of the means over the latest frames and over those that speak
- * for the person, so that frames of somebody alive lend nothing to a picture that follows them. Null for no frames.
+ * Passive liveness that a decision rests on: the smallest of the means over groups of frames (the latest, those that
+ * speak for the person, those of the challenge), so that frames of somebody alive lend nothing to a picture that is
+ * shown before or after them. Null for no frames.
  */
-export function passiveOf(latest: readonly SeenVote[], agreeing: readonly SeenVote[]): number | null {
-  const means = [latest, agreeing]
-    .filter((votes) => votes.length > 0)
-    .map((votes) => votes.reduce((sum, { live }) => sum + live, 0) / votes.length);
+export function passiveOf(groups: readonly (readonly number[])[]): number | null {
+  const means = groups
+    .filter((scores) => scores.length > 0)
+    .map((scores) => scores.reduce((sum, live) => sum + live, 0) / scores.length);
   return means.length === 0 ? null : Math.min(...means);
 }
 

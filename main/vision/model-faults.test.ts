@@ -102,7 +102,7 @@ describe('a model that fails', () => {
     expect(run.recogniser.failures).toBe(6);
   });
 
-  test.each(cases(['detector', 'landmarker', 'eyes', 'embedder']))(
+  test.each(cases(['detector', 'landmarker', 'eyes', 'embedder', 'liveness']))(
     'in the middle of a challenge ends it: %s %s',
     async (role, fault) => {
       let broken = false;
