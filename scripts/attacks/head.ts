@@ -17,9 +17,22 @@ export interface HeadPose {
   /** Pixels. */
   readonly x: number;
   readonly y: number;
+  /** How far mouth and brows stand below their place, distances between the eyes: no face is quite at rest. */
+  readonly mouth: number;
+  readonly brows: number;
 }
 
-export const STRAIGHT: HeadPose = { yaw: 0, pitch: 0, roll: 0, lids: 0, near: 1, x: 0, y: 0 };
+export const STRAIGHT: HeadPose = {
+  yaw: 0,
+  pitch: 0,
+  roll: 0,
+  lids: 0,
+  near: 1,
+  x: 0,
+  y: 0,
+  mouth: 0,
+  brows: 0,
+};
 
 /** Depths in distances between the eyes: of the bowl, and of the tip of the nose above it. */
 const BOWL = 0.95;
@@ -40,6 +53,8 @@ export class Head {
   readonly #eye: number;
   readonly #centre: { x: number; y: number };
   readonly #nose: { x: number; y: number };
+  readonly #mouth: { x: number; y: number };
+  readonly #brows: { x: number; y: number };
   readonly #eyes: readonly Eye[];
   /** The photograph with closed eyes. */
   #shut: Pixels;
@@ -53,6 +68,8 @@ export class Head {
     const right = this.#mean(42, 48);
     this.#eye = Math.hypot(right.x - left.x, right.y - left.y);
     const mouth = this.#mean(48, 60);
+    this.#mouth = mouth;
+    this.#brows = this.#mean(17, 27);
     this.#centre = {
       x: (left.x + right.x) / 4 + mouth.x / 2,
       y: (left.y + right.y) / 4 + mouth.y / 2,
@@ -101,7 +118,7 @@ export class Head {
         const dy = row * GRID - cy - pose.y;
         const [sx, sy] = this.#unturn(cos * dx + sin * dy, cos * dy - sin * dx, turn, lift);
         this.#mapX[i] = cx + sx;
-        this.#mapY[i] = cy + sy;
+        this.#mapY[i] = cy + sy - this.#expression(cx + sx, cy + sy, pose);
       }
     }
   }
@@ -125,6 +142,14 @@ export class Head {
       sy = y - moveY;
     }
     return [sx, sy];
+  }
+
+  /** How far below its place on the straight photograph a point is, by what the face does. Pixels. */
+  #expression(x: number, y: number, { mouth, brows }: HeadPose): number {
+    const e = this.#eye;
+    const near = (at: { x: number; y: number }, wide: number, high: number): number =>
+      Math.exp(-(((x - at.x) / (wide * e)) ** 2 + ((y - at.y) / (high * e)) ** 2) / 2);
+    return e * (mouth * near(this.#mouth, 0.5, 0.25) + brows * near(this.#brows, 0.9, 0.2));
   }
 
   /** Depth in pixels before the axis of the neck, and how much a point belongs to the head, 0…1. */

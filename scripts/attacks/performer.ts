@@ -18,6 +18,8 @@ export interface Manner {
   readonly near: number;
   readonly sway: number;
   readonly phase: number;
+  /** How much the face is at work: at 1, as much as people before a webcam half a second apart, see `innerMotion`. */
+  readonly lively: number;
 }
 
 /** The smallest movements that anybody makes: degrees, and how much nearer. */
@@ -33,6 +35,7 @@ export function mannerOf(random: () => number): Manner {
     near: LEAST.near + 0.1 * random(),
     sway: 0.5 + random(),
     phase: 100 * random(),
+    lively: 0.6 + 0.8 * random(),
   };
 }
 
@@ -59,8 +62,8 @@ export function perform(manner: Manner, asked: Asked, at: number): HeadPose {
   }
 }
 
-/** Nobody stands still. */
-function swayAt({ sway, phase }: Manner, at: number): HeadPose {
+/** Nobody stands still, and no face is at rest. */
+function swayAt({ sway, phase, lively }: Manner, at: number): HeadPose {
   const t = at / 1000 + phase;
   return {
     ...STRAIGHT,
@@ -70,6 +73,8 @@ function swayAt({ sway, phase }: Manner, at: number): HeadPose {
     x: sway * 4 * Math.sin(1.1 * t),
     y: sway * 2 * Math.sin(1.9 * t + 1),
     near: 1 + 0.01 * sway * Math.sin(0.8 * t),
+    mouth: lively * (0.026 * Math.sin(2.9 * t + 2) + 0.014 * Math.sin(7.3 * t)),
+    brows: lively * (0.014 * Math.sin(1.6 * t + 1) + 0.007 * Math.sin(6.1 * t + 3)),
   };
 }
 
