@@ -49,8 +49,8 @@ export async function buildApp(name: string, kioskProcess?: string): Promise<Bui
   return { appDir, remove: () => rmSync(appDir, { recursive: true, force: true }) };
 }
 
-/** How long a step of starting may take, ms; generous, since other tests share the machine. */
-const STEP_MS = 60_000;
+/** How long a step of starting may take, ms; generous, since other tests share the machine and a first start reads all of Electron from the disk. */
+const STEP_MS = 120_000;
 
 /** The step's outcome, or an error that names the step. */
 async function within<T>(step: string, work: Promise<T>): Promise<T> {
