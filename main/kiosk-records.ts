@@ -3,20 +3,30 @@ import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
 import type { Logger } from 'pino';
 import { uuidv7 } from 'uuidv7';
+import type { KioskIdentity } from '../core/contracts/claim.ts';
 import type { KioskConfig } from '../core/contracts/config.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeviceClaim } from './kiosk-claim.ts';
 import type { KioskRecords } from './services/parts.ts';
 import { lockDataFolder } from './storage/data-lock.ts';
-import { markClosed, markInUse, openKioskDatabase } from './storage/database.ts';
+import {
+  markClosed,
+  markInUse,
+  type OpenedDatabase,
+  type OpenOptions,
+  openKioskDatabase,
+} from './storage/database.ts';
 import { DATABASE_FILE } from './storage/database-key.ts';
+import type { DeviceKeys } from './storage/device-keys.ts';
 import { takeOverDamaged } from './storage/salvage/take-over.ts';
 import { sqliteBinding } from './storage/sqlite-binding.ts';
 import { SqliteFactLog } from './storage/sqlite-fact-log.ts';
 import { SqliteFeedStore } from './storage/sqlite-feed-store.ts';
 import { SqliteKioskStore } from './storage/sqlite-kiosk-store.ts';
 import { SqliteOutbox } from './storage/sqlite-outbox.ts';
+import { asStorageError } from './storage/storage-error.ts';
 import { AnchoredClock } from './sync/anchored-clock.ts';
+import { watchLine } from './sync/line-quality.ts';
 import { SyncClient } from './sync/sync-client.ts';
 
 export interface RecordsOptions {
@@ -45,7 +55,7 @@ export function openKioskRecords(options: RecordsOptions): KioskRecords {
 }
 
 function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
-  const { claim, config, logger, systemClock, version } = options;
+  const { claim, config, systemClock } = options;
   // Read before the database is opened: what fails here is tried again, and must leave nothing open.
   const identity = claim.identity();
   const keys = claim.keys();
@@ -55,7 +65,24 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
     nativeBinding: sqliteBinding(options.appRoot),
     now: systemClock.wall(),
   };
-  const { db, setAside, tailLost } = openKioskDatabase(place);
+  const opened = openKioskDatabase(place);
+  try {
+    return recordsOver(opened, { ...options, place, identity, keys, unlock });
+  } catch (error) {
+    opened.db.close();
+    throw asStorageError(error);
+  }
+}
+
+interface Opened extends RecordsOptions {
+  readonly place: OpenOptions;
+  readonly identity: KioskIdentity;
+  readonly keys: DeviceKeys;
+  readonly unlock: () => void;
+}
+
+function recordsOver({ db, setAside, tailLost }: OpenedDatabase, options: Opened): KioskRecords {
+  const { claim, identity, keys, logger, place, systemClock, unlock, version } = options;
   if (setAside !== null) logger.error({ event: 'storage.set-aside', name: basename(setAside) });
   const store = new SqliteKioskStore(db);
   const clock = new AnchoredClock(systemClock, store);
@@ -70,9 +97,9 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
     keyOf: (subject) => store.subjectKey(subject),
   });
   const taken = takeOverDamaged({ ...place, db, log });
-  for (const one of taken) logger.error({ event: 'storage.taken-over', ...one });
+  if (taken) logger.error({ event: 'storage.taken-over', ...taken });
   // Numbers that were used already must not be used again; a log that was taken over goes on under another name anyway.
-  if (tailLost && taken.length === 0) log.newIncarnation('tail-lost');
+  if (tailLost && !taken) log.newIncarnation('tail-lost');
   markInUse(place.file);
   const sync = new SyncClient({
     identity,
@@ -83,6 +110,7 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
     clock,
     version,
     devices: options.devices,
+    keepCertificate: (certificate) => claim.renewed(certificate),
     log: logger.child({ part: 'sync' }),
   });
   const unheard = sync.on((event) => {
@@ -94,13 +122,19 @@ function openLocked(options: RecordsOptions, unlock: () => void): KioskRecords {
     log,
     store,
     sync,
-    start: async (signal) => sync.start(signal),
+    start: async (signal) => {
+      sync.start(signal);
+      watchLine(logger.child({ part: 'sync' }), signal);
+    },
     stop: async () => {
       await sync.stop();
       unheard();
-      markClosed(place.file);
-      db.close();
-      unlock();
+      try {
+        markClosed(place.file);
+      } finally {
+        db.close();
+        unlock();
+      }
     },
   };
 }

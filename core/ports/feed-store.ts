@@ -10,7 +10,10 @@ export interface FeedStore {
    * @throws RosterError `storage.full` and the like; nothing was changed then.
    */
   apply(hubEpoch: string, body: FeedBody): FeedResult;
-  /** What was removed because the last body asked for it: to be told to the hub until it asks no more. */
+  /**
+   * What was removed because the last body asked for it: to be told to the hub until it asks no more.
+   * @throws RosterError `storage.busy` and the like while something of it is still on the disk: to be asked again
+   */
   receipts(): ErasureReceipt[];
 }
 

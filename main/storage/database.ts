@@ -1,6 +1,6 @@
 /** Opens the kiosk's encrypted database: checked, migrated, and durable on every commit. */
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { RosterError } from '../../core/contracts/error.ts';
@@ -8,6 +8,7 @@ import { syncFolder, writeFileDurably } from './durable-file.ts';
 import { isCheckOf, keyCheck, keyCheckFile } from './key-check.ts';
 import { brokenTail } from './log-tail.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { finishPuttingAside, putAside } from './set-aside.ts';
 import { asStorageError } from './storage-error.ts';
 
 export type KioskDatabase = Sqlite.Database;
@@ -35,7 +36,7 @@ export interface OpenedDatabase {
 }
 
 /** How long a writer waits for another process (a technician's tool), ms. */
-const BUSY_MS = 5_000;
+export const BUSY_MS = 5_000;
 const BACKUPS_KEPT = 2;
 
 /**
@@ -46,6 +47,7 @@ const BACKUPS_KEPT = 2;
 export function openKioskDatabase(options: OpenOptions): OpenedDatabase {
   checkKey(options.file, options.key);
   const migrations = options.migrations ?? MIGRATIONS;
+  finishPuttingAside(options.file, options.now);
   const tailLost = isTailLost(options.file);
   let setAside: string | null = null;
   let db: KioskDatabase;
@@ -180,16 +182,6 @@ function checkKey(file: string, key: Uint8Array): void {
     'storage.wrong-key',
     'The database was made with another key: put back the key that belongs to it, or move the database away to start anew.',
   );
-}
-
-function putAside(file: string, now: number): string {
-  const stamp = new Date(now).toISOString().replaceAll(/[:.]/g, '-');
-  let aside = `${file}.damaged-${stamp}`;
-  for (let n = 2; existsSync(aside); n += 1) aside = `${file}.damaged-${stamp}-${n}`;
-  for (const suffix of ['', '-wal', '-shm'])
-    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
-  syncFolder(dirname(file));
-  return aside;
 }
 
 function migrate(db: KioskDatabase, options: OpenOptions, migrations: readonly string[]): string | null {

@@ -1,8 +1,10 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FeedErasure } from '../../core/contracts/erasure.ts';
 import type { FeedBody, FeedItem } from '../../core/contracts/feed.ts';
 import { KIOSKS, START, TRAINEES, uuidOf } from '../../tests/helpers/fact-world.ts';
 import { openTestStorage, type TestStorage, testPerson } from '../../tests/helpers/kiosk-storage.ts';
+import { readKioskDatabase } from './database.ts';
 
 const EPOCH = uuidOf('epoch');
 const ANN = TRAINEES[0] ?? '';
@@ -74,4 +76,34 @@ it('removes nothing for a body that is older than what is held, or does not foll
   expect(storage.feed.apply(EPOCH, body(7, 8, [], [ERASED]))).toEqual({ kind: 'gap' });
   expect(storage.store.person(ANN)?.templates).toEqual(['BBBB']);
   expect(removed()).toEqual([]);
+});
+
+it('reaches copies that were set aside or made before an update, whether or not the person is held now', () => {
+  const copies = ['damaged-2026-01-05T10-00-00-000Z', 'damaged-2026-01-05T10-00-00-000Z-wal', 'before-2-x'];
+  for (const name of copies) writeFileSync(`${storage.file}.${name}`, 'people as they were');
+  writeFileSync(`${storage.file}.key-check-of-another`, 'no copy');
+  const gone: FeedErasure = { id: uuidOf('long gone'), subject: uuidOf('left before'), kind: 'erased' };
+  storage.feed.apply(EPOCH, body(1, 1, [], [gone]));
+  expect(removed()).toEqual([[]]);
+  expect(copies.filter((name) => existsSync(`${storage.file}.${name}`))).toEqual([]);
+  expect(readdirSync(storage.dir)).toContain('kiosk.db.key-check-of-another');
+  // Set aside afterwards: nobody who was erased is in it.
+  writeFileSync(`${storage.file}.damaged-later`, 'x');
+  storage.feed.apply(EPOCH, body(1, 1, [], [gone]));
+  expect(removed()).toHaveLength(1);
+  expect(existsSync(`${storage.file}.damaged-later`)).toBe(true);
+});
+
+it('confirms nothing while a reader keeps pages as they were in the write-ahead log, also over a restart', () => {
+  const { file, key } = storage;
+  const reader = readKioskDatabase({ file, key });
+  const rows = reader.prepare('SELECT * FROM small_values').iterate();
+  rows.next();
+  storage.feed.apply(EPOCH, body(1, 2, [], [ERASED]));
+  expect(() => removed()).toThrow(expect.objectContaining({ code: 'storage.busy' }));
+  storage = storage.reopen();
+  expect(() => removed()).toThrow(expect.objectContaining({ code: 'storage.busy' }));
+  rows.return?.();
+  reader.close();
+  expect(removed()).toHaveLength(1);
 });

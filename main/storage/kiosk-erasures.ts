@@ -5,12 +5,18 @@ import {
   type FeedErasure,
   type Removed,
 } from '../../core/contracts/erasure.ts';
-import type { KioskDatabase } from './database.ts';
+import { RosterError } from '../../core/contracts/error.ts';
+import { destroyCopies } from './copies.ts';
+import { BUSY_MS, type KioskDatabase } from './database.ts';
 import type { SqliteKioskStore } from './sqlite-kiosk-store.ts';
 import { guarded } from './storage-error.ts';
 
 /** One small value per receipt that the hub may not have. */
 const RECEIPT = 'db.erasure.';
+/** There while something of what was removed may still lie beside the database. */
+const TRACES = 'db.erasure-traces';
+/** How long whoever stands at the kiosk may be kept waiting for a reader of the write-ahead log, ms. */
+const CHECKPOINT_BUSY_MS = 200;
 
 export class KioskErasures {
   readonly #db: KioskDatabase;
@@ -23,24 +29,32 @@ export class KioskErasures {
 
   /**
    * In the caller's transaction, before the items of the same body: consent that was given again comes with them. What
-   * was done before is not done again. Whether anything was removed.
+   * was done before is not done again.
    */
-  take(erasures: readonly FeedErasure[]): boolean {
+  take(erasures: readonly FeedErasure[]): void {
     const asked = new Set(erasures.map((erasure) => erasure.id));
-    const held = new Set(this.receipts().map((receipt) => receipt.id));
+    const held = new Set(this.#held().map((receipt) => receipt.id));
     for (const id of held) if (!asked.has(id)) this.#store.set(RECEIPT + id, null);
-    let any = false;
     for (const { id, subject, kind } of erasures) {
       if (held.has(id)) continue;
       const removed = kind === 'erased' ? this.#erase(subject) : this.#forgetFace(subject);
       const receipt: ErasureReceipt = { v: 1, id, removed };
       this.#store.set(RECEIPT + id, JSON.stringify(receipt));
-      any ||= removed.length > 0;
+      // Also when nothing of them was held: a copy from before may hold them.
+      this.#store.set(TRACES, 'left');
     }
-    return any;
   }
 
+  /**
+   * What may be told to the hub, because nothing of it is left on this disk.
+   * @throws RosterError `storage.busy` while another program reads the database, and what the disk says: ask again
+   */
   receipts(): ErasureReceipt[] {
+    if (this.#store.get(TRACES) !== null) guarded(() => this.#leaveNoTrace());
+    return this.#held();
+  }
+
+  #held(): ErasureReceipt[] {
     const rows = guarded(() =>
       this.#db
         .prepare<[string, string], { value: string }>(
@@ -51,9 +65,22 @@ export class KioskErasures {
     return rows.map((row) => erasureReceipt.parse(JSON.parse(row.value)));
   }
 
-  /** The write-ahead log still holds pages as they were before: it is folded in and emptied. */
-  leaveNoTrace(): void {
-    guarded(() => this.#db.pragma('wal_checkpoint(TRUNCATE)'));
+  /** Copies hold people as they were, and the write-ahead log holds pages as they were: it is folded in and emptied. */
+  #leaveNoTrace(): void {
+    if (!this.#db.memory) destroyCopies(this.#db.name);
+    this.#db.pragma(`busy_timeout = ${CHECKPOINT_BUSY_MS}`);
+    try {
+      const [result] = this.#db.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[];
+      if (result?.busy !== 0)
+        throw new RosterError(
+          'storage.busy',
+          'Another program reads the database, so what was erased is still in its log: close that program.',
+          { retryable: true },
+        );
+    } finally {
+      this.#db.pragma(`busy_timeout = ${BUSY_MS}`);
+    }
+    this.#store.set(TRACES, null);
   }
 
   #erase(subject: string): Removed[] {

@@ -2,6 +2,11 @@
 import type { Statement } from 'better-sqlite3';
 import type { KioskDatabase } from './database.ts';
 
+/** Where the place in the hub's feed is kept. A machine that was claimed anew is another kiosk: it begins with a snapshot. */
+export function feedCursorKey(kioskId: string): string {
+  return `db.feed-cursor.${kioskId}`;
+}
+
 export class SmallValues {
   readonly #get: Statement<[string], string>;
   readonly #set: Statement<[string, string]>;

@@ -4,6 +4,7 @@ import { type Cursor, cursor, type FeedBody } from '../../core/contracts/feed.ts
 import type { FeedResult, FeedStore } from '../../core/ports/feed-store.ts';
 import type { KioskDatabase } from './database.ts';
 import { KioskErasures } from './kiosk-erasures.ts';
+import { feedCursorKey } from './small-values.ts';
 import type { SqliteFactLog } from './sqlite-fact-log.ts';
 import type { SqliteKioskStore } from './sqlite-kiosk-store.ts';
 import { guarded } from './storage-error.ts';
@@ -22,16 +23,14 @@ export class SqliteFeedStore implements FeedStore {
   }
 
   cursor(): Cursor | null {
-    const text = this.#store.get(this.#cursorKey());
+    const text = this.#store.get(feedCursorKey(this.#log.kioskId));
     return text === null ? null : cursor.parse(JSON.parse(text));
   }
 
   apply(hubEpoch: string, body: FeedBody): FeedResult {
     try {
       const run = this.#db.transaction(() => this.#apply(hubEpoch, body));
-      const { result, removed } = guarded(() => run.immediate());
-      if (removed) this.#erasures.leaveNoTrace();
-      return result;
+      return guarded(() => run.immediate());
     } finally {
       this.#store.refresh();
     }
@@ -41,16 +40,15 @@ export class SqliteFeedStore implements FeedStore {
     return this.#erasures.receipts();
   }
 
-  #apply(hubEpoch: string, body: FeedBody): { result: FeedResult; removed: boolean } {
+  #apply(hubEpoch: string, body: FeedBody): FeedResult {
     const held = this.cursor();
     const next = body.snapshot || (held?.hubEpoch === hubEpoch && body.from <= held.n);
-    if (!next) return { result: { kind: 'gap' }, removed: false };
+    if (!next) return { kind: 'gap' };
     // One that was sent before what is held now could ask to remove what was given again since.
     const old = !body.snapshot && held !== null && body.to < held.n;
-    const removed = !old && this.#erasures.take(body.erasures ?? []);
-    if (!body.snapshot && held !== null && body.to <= held.n)
-      return { result: { kind: 'duplicate' }, removed };
-    return { result: this.#takeIn(hubEpoch, body), removed };
+    if (!old) this.#erasures.take(body.erasures ?? []);
+    if (!body.snapshot && held !== null && body.to <= held.n) return { kind: 'duplicate' };
+    return this.#takeIn(hubEpoch, body);
   }
 
   #takeIn(hubEpoch: string, body: FeedBody): FeedResult {
@@ -64,12 +62,10 @@ export class SqliteFeedStore implements FeedStore {
     }
     this.#store.forgetLearned();
     const { setBack, unreadable } = this.#log.takeIn(facts);
-    this.#store.set(this.#cursorKey(), JSON.stringify({ hubEpoch, n: body.to } satisfies Cursor));
+    this.#store.set(
+      feedCursorKey(this.#log.kioskId),
+      JSON.stringify({ hubEpoch, n: body.to } satisfies Cursor),
+    );
     return { kind: 'applied', setBack, unreadable };
-  }
-
-  /** A machine that was claimed anew is another kiosk: it begins with a snapshot. */
-  #cursorKey(): string {
-    return `db.feed-cursor.${this.#log.kioskId}`;
   }
 }

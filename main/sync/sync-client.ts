@@ -9,6 +9,8 @@ import {
   type DownTopic,
   downMessages,
   downTopic,
+  type FactAck,
+  type FactBatch,
   type KioskStatus,
   type UpTopic,
   upMessages,
@@ -20,9 +22,11 @@ import { Listeners } from '../../core/ports/listeners.ts';
 import type { Outbox } from '../../core/ports/outbox.ts';
 import type { SyncEvent, SyncStatus } from '../../core/ports/sync-status.ts';
 import type { AnchoredClock } from './anchored-clock.ts';
+import { CertificateRenewal } from './certificate-renewal.ts';
 import { Downlink } from './downlink.ts';
 import { EvidenceUplink } from './evidence-uplink.ts';
 import { FeedAssembler } from './feed-assembler.ts';
+import { HubWatch } from './hub-watch.ts';
 import { MqttConnection } from './mqtt-connection.ts';
 import { realSchedule, type Schedule } from './schedule.ts';
 import { Uplink, type UplinkEvent } from './uplink.ts';
@@ -38,6 +42,8 @@ export interface SyncClientOptions {
   readonly version: string;
   /** State of the devices in a word each, for IT. */
   readonly devices: () => Record<string, string>;
+  /** Keeps a renewed certificate, PEM, over a restart. */
+  readonly keepCertificate: (certificate: string) => void;
   readonly log: Logger;
 }
 
@@ -48,6 +54,8 @@ const ANCHOR_AGAIN_MS = 15_000;
 /** How long a farewell may take when the broker does not answer, ms. */
 const LEAVE_MS = 2_000;
 const HOUSEKEEPING_MS = 60 * 60_000;
+/** When what was erased could not be removed for good yet. */
+const RECEIPTS_AGAIN_MS = 5_000;
 
 export class SyncClient implements SyncStatus {
   readonly #options: SyncClientOptions;
@@ -56,20 +64,29 @@ export class SyncClient implements SyncStatus {
   readonly #uplink: Uplink;
   readonly #evidence: EvidenceUplink;
   readonly #downlink: Downlink;
+  readonly #renewal: CertificateRenewal;
+  readonly #hub: HubWatch;
   /** Work on a timer must not end the process either. */
   readonly #schedule: Schedule = (work, ms) => realSchedule(() => this.#guard('timer.failed', work), ms);
+  readonly #epoch: () => string | null;
+  /** The hub's epoch that was told that nothing is left to send. */
+  #told: string | null = null;
   #poked = false;
   #stopped: Promise<void> | null = null;
   #timers: (() => void)[] = [];
   #cancelAnchor: () => void = () => {};
+  #cancelRenewal: () => void = () => {};
+  #cancelReceipts: () => void = () => {};
 
   constructor(options: SyncClientOptions) {
     this.#options = options;
     const { outbox, feed, store, identity, keys } = options;
     const timing = { schedule: this.#schedule, random: Math.random };
-    const epoch = { get: () => store.get(EPOCH_KEY), set: (value: string) => store.set(EPOCH_KEY, value) };
+    this.#epoch = () => store.get(EPOCH_KEY);
+    const epoch = { get: this.#epoch, set: (value: string) => store.set(EPOCH_KEY, value) };
     this.#uplink = new Uplink({
       ...timing,
+      now: () => performance.now(),
       outbox,
       epoch,
       sign: (text) => ed25519.sign(utf8ToBytes(text), keys.signSecret),
@@ -90,20 +107,45 @@ export class SyncClient implements SyncStatus {
       },
       onBody: (body) => {
         if (body.acked) this.#uplink.hubHolds(body.acked.origin, body.acked.seq);
-        for (const receipt of feed.receipts()) void this.#publish('receipt', receipt);
+        this.#sendReceipts();
       },
       onFailed: (error) => this.#failed('feed.failed', error),
+    });
+    this.#renewal = new CertificateRenewal({
+      kioskId: identity.kioskId,
+      certificate: identity.certificate,
+      ca: identity.ca,
+      tlsKey: keys.tlsKey,
+      sign: (text) => ed25519.sign(utf8ToBytes(text), keys.signSecret),
+      now: () => options.clock.wall(),
+      keep: options.keepCertificate,
+    });
+    this.#hub = new HubWatch({
+      schedule: this.#schedule,
+      unsent: () => this.#uplink.unsent(),
+      sendAgain: () => {
+        this.#uplink.disconnected();
+        this.#uplink.connected((batch) => this.#sendFacts(batch));
+      },
+      onAway: (why) => this.#failed('hub.away', why),
+      onBack: () => {
+        options.log.info({ event: 'hub.back' }, 'The hub answers again.');
+        // It did not hear the questions.
+        this.#downlink.connected((request) => void this.#publish('feed', request));
+        this.#askTime();
+      },
     });
     this.#connection = new MqttConnection({
       ...timing,
       url: identity.mqttUrl,
       clientId: identity.kioskId,
-      tls: { key: keys.tlsKey, certificate: identity.certificate, ca: identity.ca },
+      tls: () => ({ key: keys.tlsKey, certificate: this.#renewal.certificate, ca: identity.ca }),
       will: () => ({ topic: this.#up('status'), payload: JSON.stringify(this.#status(false)) }),
       subscribe: `${identity.prefix}/${identity.kioskId}/down/+`,
       onUp: () => this.#onUp(),
       onDown: () => this.#onDown(),
       onMessage: (topic, payload) => this.#receive(topic, payload),
+      onUnheard: () => this.#hub.unheard(),
       onError: (error) => this.#failed('mqtt.failed', error),
     });
   }
@@ -131,7 +173,7 @@ export class SyncClient implements SyncStatus {
   async #leave(): Promise<void> {
     for (const cancel of this.#timers) cancel();
     this.#timers = [];
-    this.#cancelAnchor();
+    this.#forget();
     await Promise.race([this.#announce(false), delay(LEAVE_MS)]);
     await this.#connection.stop();
   }
@@ -166,11 +208,12 @@ export class SyncClient implements SyncStatus {
     this.#options.log.info({ event: 'mqtt.up' }, 'connected');
     this.#guard('uplink.failed', () => {
       void this.#announce(true);
-      this.#uplink.connected((batch) => void this.#publish('facts', batch));
+      this.#uplink.connected((batch) => this.#sendFacts(batch));
       this.#evidence.connected((upload) => void this.#publish('evidence', upload));
       this.#downlink.connected((request) => void this.#publish('feed', request));
     });
     this.#askTime();
+    this.#renew();
     this.#listeners.emit({ kind: 'online' });
   }
 
@@ -179,8 +222,48 @@ export class SyncClient implements SyncStatus {
     this.#uplink.disconnected();
     this.#evidence.disconnected();
     this.#downlink.disconnected();
-    this.#cancelAnchor();
+    this.#forget();
     this.#listeners.emit({ kind: 'offline' });
+  }
+
+  /** What belongs to one connection waits for nothing more. */
+  #forget(): void {
+    this.#cancelAnchor();
+    this.#cancelRenewal();
+    this.#cancelReceipts();
+    this.#hub.forget();
+  }
+
+  #sendReceipts(): void {
+    this.#cancelReceipts();
+    try {
+      for (const receipt of this.#options.feed.receipts()) void this.#publish('receipt', receipt);
+    } catch (error) {
+      this.#failed('erasure.unfinished', error);
+      this.#cancelReceipts = this.#schedule(() => this.#sendReceipts(), RECEIPTS_AGAIN_MS);
+    }
+  }
+
+  #sendFacts(batch: FactBatch): void {
+    void this.#publish('facts', batch);
+    this.#hub.sent();
+  }
+
+  #renew(): void {
+    this.#cancelRenewal();
+    if (!this.#connection.up) return;
+    if (this.#renewal.isDue())
+      void this.#renewal
+        .request()
+        .then((request) => this.#publish('certificate', request))
+        .catch((error: unknown) => this.#failed('certificate.failed', error));
+    this.#cancelRenewal = this.#schedule(() => this.#renew(), this.#renewal.lookAgainMs());
+  }
+
+  #onCertificate(certificate: string): void {
+    if (!this.#renewal.take(certificate)) return;
+    this.#options.log.info({ event: 'certificate.renewed' }, 'The certificate was renewed.');
+    this.#renew();
   }
 
   #receive(topic: string, payload: Uint8Array): void {
@@ -194,7 +277,9 @@ export class SyncClient implements SyncStatus {
   }
 
   #route(name: DownTopic, json: unknown): void {
-    if (name === 'ack') this.#uplink.onAck(downMessages.ack.parse(json));
+    this.#hub.heard();
+    if (name === 'ack') this.#onAck(downMessages.ack.parse(json));
+    else if (name === 'certificate') this.#onCertificate(downMessages.certificate.parse(json).certificate);
     else if (name === 'evidence') this.#evidence.onAck(downMessages.evidence.parse(json).factId);
     else if (name === 'feed') this.#downlink.onChunk(downMessages.feed.parse(json));
     else if (name === 'news') {
@@ -206,10 +291,25 @@ export class SyncClient implements SyncStatus {
     }
   }
 
+  #onAck(ack: FactAck): void {
+    this.#uplink.onAck(ack);
+    if (ack.greeting) this.#hub.greeted();
+    else this.#hub.has();
+  }
+
   #onUplink(event: UplinkEvent): void {
     if (event.kind === 'acked') {
       this.#evidence.pump();
-      this.#listeners.emit({ kind: 'acked' });
+      this.#tellAllSent();
+      this.#listeners.emit({ kind: 'acked', afterMs: event.afterMs });
+    } else if (event.kind === 'new-epoch') {
+      this.#options.log.warn({ event: 'hub.new-epoch' }, 'the hub begins anew: it is sent everything again');
+      this.#tellAllSent();
+    } else if (event.kind === 'unanswered') {
+      this.#options.log.warn(
+        { event: 'facts.unanswered', origin: event.origin, times: event.times },
+        'sent again',
+      );
     } else if (event.kind === 'rejected') {
       this.#options.log.error(
         { event: 'facts.rejected', origin: event.origin, code: event.code },
@@ -218,7 +318,16 @@ export class SyncClient implements SyncStatus {
     } else {
       this.#options.log.warn({ event: 'log.new-incarnation', reason: event.reason }, 'new incarnation');
       void this.#announce(true);
+      if (event.reason === 'set-back') this.#downlink.fellBack();
     }
+  }
+
+  /** A hub that was put back to a backup settles nothing before it has heard that. */
+  #tellAllSent(): void {
+    const epoch = this.#epoch();
+    if (epoch === null || epoch === this.#told || this.#uplink.unsent() > 0) return;
+    this.#told = epoch;
+    void this.#announce(true);
   }
 
   async #announce(online: boolean): Promise<void> {
@@ -256,6 +365,8 @@ export class SyncClient implements SyncStatus {
       origin: head?.origin ?? null,
       head: head?.seq ?? 0,
       acked: head ? this.#uplink.acked(head.origin) : 0,
+      hubEpoch: this.#epoch(),
+      unsent: this.#uplink.unsent(),
       devices: this.#options.devices(),
     };
   }
@@ -293,7 +404,8 @@ export class SyncClient implements SyncStatus {
       error instanceof RosterError || !(error instanceof Error)
         ? {}
         : { detail: error.message.slice(0, 200) };
-    this.#options.log.warn({ event, code, ...context, ...detail }, 'sync trouble');
+    const words = error instanceof RosterError ? error.message : 'sync trouble';
+    this.#options.log.warn({ event, code, ...context, ...detail }, words);
   }
 
   #up(name: UpTopic): string {

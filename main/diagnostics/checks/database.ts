@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RosterError } from '../../../core/contracts/error.ts';
 import { DATABASE_FILE, databaseKey } from '../../storage/database-key.ts';
-import { damagedFiles } from '../../storage/salvage/take-over.ts';
+import { damagedFiles } from '../../storage/set-aside.ts';
 import { sqliteBinding } from '../../storage/sqlite-binding.ts';
 import { bad, type Check, good, warn } from '../check.ts';
 

@@ -1,17 +1,18 @@
 /** Takes what is still readable of a damaged database over into the one that was begun in its place. */
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FactDraft } from '../../../core/contracts/fact.ts';
 import { observe, parseHlc } from '../../../core/domain/hlc.ts';
 import type { LostRange } from '../../../core/domain/log-audit.ts';
+import type { LogHead } from '../../../core/ports/outbox.ts';
 import type { KioskDatabase } from '../database.ts';
 import { FactTable } from '../fact-table.ts';
 import { LogState } from '../log-state.ts';
+import { damagedFiles } from '../set-aside.ts';
 import { SmallValues } from '../small-values.ts';
 import type { SqliteFactLog } from '../sqlite-fact-log.ts';
 import { guarded } from '../storage-error.ts';
 import { OwnLogs } from './own-logs.ts';
-import { readLog } from './readable-facts.ts';
+import { type ReadableFact, readLog } from './readable-facts.ts';
 import { takeTables } from './take-tables.ts';
 
 export interface TakeOverOptions {
@@ -26,8 +27,8 @@ export interface TakeOverOptions {
 }
 
 export interface TakenOver {
-  /** Of the file that was set aside; it lies beside the database. */
-  readonly name: string;
+  /** Of the files that were set aside, the newest first; they lie beside the database. */
+  readonly names: readonly string[];
   /** Facts of this kiosk that could be read, and that could not as far as is known. */
   readonly kept: number;
   readonly lost: number;
@@ -39,15 +40,15 @@ const DONE = 'db.taken-over.';
 const RANGES = 500;
 
 /**
- * Every damaged file beside the database that was not taken over yet, each in one transaction: facts that prove
- * themselves, wherever in the file they lie, and other tables that can be read as a whole. The log goes on under a new
- * origin, whose first facts say what could not be read.
+ * All damaged files beside the database that were not taken over yet, in one transaction: facts that prove themselves,
+ * wherever in a file they lie, and each other table from the newest file that it can be read from. The log goes on under
+ * a new origin, whose first facts say what none of them gave back. Null when there is nothing to take.
  */
-export function takeOverDamaged(options: TakeOverOptions): TakenOver[] {
+export function takeOverDamaged(options: TakeOverOptions): TakenOver | null {
   const { db, file } = options;
-  return waitingDamaged(db, file).map((name) =>
-    guarded(() => db.transaction(() => takeOver(name, options)).immediate()),
-  );
+  const names = waitingDamaged(db, file).reverse();
+  if (names.length === 0) return null;
+  return guarded(() => db.transaction(() => takeOver(names, options)).immediate());
 }
 
 /** Names of the damaged files beside a database that were not taken over into it yet, oldest first. */
@@ -56,34 +57,31 @@ export function waitingDamaged(db: KioskDatabase, file: string): string[] {
   return damagedFiles(file).filter((name) => values.get(DONE + name) === null);
 }
 
-/** Names of the damaged files beside a database, oldest first. */
-export function damagedFiles(file: string): string[] {
-  if (!existsSync(dirname(file))) return [];
-  return readdirSync(dirname(file))
-    .filter((name) => name.startsWith(`${basename(file)}.damaged-`) && !/-(wal|shm)$/.test(name))
-    .sort();
+function takeOver(names: readonly string[], options: TakeOverOptions): TakenOver {
+  const { db, file, key } = options;
+  const files = names.map((name) => join(dirname(file), name));
+  takeTables(files, options);
+  const counts = takeLog(options, (found) => files.flatMap((from) => readLog(from, key, found)));
+  const values = new SmallValues(db);
+  for (const name of names) values.set(DONE + name, JSON.stringify(counts));
+  return { names, ...counts };
 }
 
-function takeOver(name: string, options: TakeOverOptions): TakenOver {
-  const { db, log, file } = options;
-  const from = join(dirname(file), name);
-  takeTables(from, options);
-  const own = takeFacts(from, options);
-  const lost = own.lost();
-  const counts = { kept: own.kept, lost: lost.reduce((sum, range) => sum + range.to - range.from + 1, 0) };
-  new SmallValues(db).set(DONE + name, JSON.stringify(counts));
-  log.beginAfter('damaged', told(counts, lost));
-  return { name, ...counts };
-}
-
-function takeFacts(from: string, { db, log, key, now }: TakeOverOptions): OwnLogs {
+/**
+ * Takes facts that `read` finds into the log, which goes on under a new origin and tells what is missing. `read` gives how
+ * far each log is known to have come. In the caller's transaction.
+ */
+export function takeLog(
+  { db, log, now }: Pick<TakeOverOptions, 'db' | 'log' | 'now'>,
+  read: (found: (one: ReadableFact) => void) => LogHead[],
+): Pick<TakenOver, 'kept' | 'lost'> {
   const table = new FactTable(db);
   const state = new LogState(db);
   const own = new OwnLogs(log.kioskId);
   /** One of each session is enough to have it folded again. */
   const touched = new Map<string, Parameters<FactTable['project']>[0][number]>();
   let hlc = state.hlc();
-  const heads = readLog(from, key, ({ fact, own: written }) => {
+  const heads = read(({ fact, own: written }) => {
     table.add(fact, written);
     if (written) own.add(fact);
     if (fact.session !== null && fact.type.startsWith('session.')) touched.set(fact.session, fact);
@@ -93,7 +91,10 @@ function takeFacts(from: string, { db, log, key, now }: TakeOverOptions): OwnLog
   for (const head of heads) own.reached(head);
   for (const head of own.heads()) state.takeBack(head, now);
   table.project([...touched.values()]);
-  return own;
+  const lost = own.lost();
+  const counts = { kept: own.kept, lost: lost.reduce((sum, range) => sum + range.to - range.from + 1, 0) };
+  log.beginAfter('damaged', told(counts, lost));
+  return counts;
 }
 
 function told(counts: Pick<TakenOver, 'kept' | 'lost'>, lost: readonly LostRange[]): FactDraft[] {

@@ -6,31 +6,46 @@ import { SqliteKioskStore } from '../sqlite-kiosk-store.ts';
 /** The hub sends everything anew, so where the feed was is not taken; nor is what belongs to the damaged file alone. */
 const NOT_TAKEN = `key NOT GLOB 'db.feed-cursor.*' AND key NOT GLOB 'db.taken-over.*'`;
 
+interface Table {
+  readonly select: string;
+  readonly put: (db: KioskDatabase, rows: readonly Record<string, unknown>[]) => void;
+}
+
+const CROP = 'fact_id, subject, taken, expires, sealed';
+const TABLES: readonly Table[] = [
+  { select: 'SELECT person FROM people', put: putPeople },
+  copied(`SELECT key, value FROM small_values WHERE ${NOT_TAKEN}`, 'small_values (key, value)'),
+  copied('SELECT hub_epoch, origin, seq FROM acks', 'acks (hub_epoch, origin, seq)'),
+  copied(`SELECT ${CROP} FROM evidence`, `evidence (${CROP})`),
+];
+
 /**
- * A table that cannot be read whole is left out, and all of them where SQLite cannot open the file: the hub sends people
- * and placement again. Nothing is taken into a database that the hub has told something. In the caller's transaction.
+ * Each table from the first file that it can be read from as a whole; one that no file gives is left out: the hub sends
+ * people and placement again. Nothing is taken into a database that the hub has told something. In the caller's
+ * transaction. `files`: the newest first.
  */
 export function takeTables(
-  file: string,
+  files: readonly string[],
   { db, key, nativeBinding }: { readonly db: KioskDatabase } & Pick<OpenOptions, 'key' | 'nativeBinding'>,
 ): void {
   // What the hub has told since then stands: it may have been to forget somebody.
   if (isInUse(db)) return;
-  const old = orNull(() => readKioskDatabase({ file, key, nativeBinding, checkKey: false }));
-  if (!old) return;
-  try {
-    const store = new SqliteKioskStore(db);
-    for (const { person } of all<{ person: string }>(old, 'SELECT person FROM people')) {
-      const parsed = feedPerson.safeParse(orNull(() => JSON.parse(person) as unknown));
-      if (parsed.success) store.putPerson(parsed.data);
+  let left = TABLES;
+  for (const file of files) {
+    const old = orNull(() => readKioskDatabase({ file, key, nativeBinding, checkKey: false }));
+    if (!old) continue;
+    try {
+      left = left.filter((table) => !take(old, db, table));
+    } finally {
+      old.close();
     }
-    copy(old, db, `SELECT key, value FROM small_values WHERE ${NOT_TAKEN}`, 'small_values (key, value)');
-    copy(old, db, 'SELECT hub_epoch, origin, seq FROM acks', 'acks (hub_epoch, origin, seq)');
-    const crop = 'fact_id, subject, taken, expires, sealed';
-    copy(old, db, `SELECT ${crop} FROM evidence`, `evidence (${crop})`);
-  } finally {
-    old.close();
   }
+}
+
+function take(from: KioskDatabase, to: KioskDatabase, { select, put }: Table): boolean {
+  const rows = orNull(() => from.prepare<[], Record<string, unknown>>(select).all());
+  if (rows) put(to, rows);
+  return rows !== null;
 }
 
 function isInUse(db: KioskDatabase): boolean {
@@ -39,17 +54,23 @@ function isInUse(db: KioskDatabase): boolean {
   return db.prepare(cursor).get() !== undefined;
 }
 
-function copy(from: KioskDatabase, to: KioskDatabase, select: string, into: string): void {
-  const rows = all<Record<string, unknown>>(from, select);
-  const [first] = rows;
-  if (!first) return;
-  const places = Object.keys(first).map(() => '?');
-  const insert = to.prepare(`INSERT INTO ${into} VALUES (${places.join(', ')}) ON CONFLICT DO NOTHING`);
-  for (const row of rows) insert.run(...Object.values(row));
+function putPeople(db: KioskDatabase, rows: readonly Record<string, unknown>[]): void {
+  const store = new SqliteKioskStore(db);
+  for (const { person } of rows) {
+    const parsed = feedPerson.safeParse(orNull(() => JSON.parse(String(person)) as unknown));
+    if (parsed.success) store.putPerson(parsed.data);
+  }
 }
 
-function all<Row>(db: KioskDatabase, select: string): Row[] {
-  return orNull(() => db.prepare<[], Row>(select).all()) ?? [];
+function copied(select: string, into: string): Table {
+  const put: Table['put'] = (db, rows) => {
+    const [first] = rows;
+    if (!first) return;
+    const places = Object.keys(first).map(() => '?');
+    const insert = db.prepare(`INSERT INTO ${into} VALUES (${places.join(', ')}) ON CONFLICT DO NOTHING`);
+    for (const row of rows) insert.run(...Object.values(row));
+  };
+  return { select, put };
 }
 
 /** Whatever a damaged file makes SQLite say, it says that this part cannot be read. */
