@@ -37,6 +37,7 @@ import { kioskHandlers } from './rest/handlers/kiosks.ts';
 import { peopleSideHandlers } from './rest/handlers/people-side.ts';
 import { createServer } from './rest/server.ts';
 import type { HubContext } from './services/hub-context.ts';
+import { CertificateService } from './services/kiosks/certificate-service.ts';
 import { ClaimService } from './services/kiosks/claim-service.ts';
 import { FeedService } from './services/kiosks/feed.ts';
 import { KioskDownlink } from './services/kiosks/kiosk-downlink.ts';
@@ -138,7 +139,9 @@ export class Hub {
     const bodies = new FeedService(context, { feed, registry, intake });
     const down = { bus: this.#bus, feed, registry, bodies, log: child('feed') };
     this.#downlink = new KioskDownlink(context, down);
-    const up = { intake, registry, downlink: this.#downlink, log: child('ingest') };
+    const issuing = { issuer: authority, registry, clock, log: child('certificates') };
+    const certificates = new CertificateService(issuing);
+    const up = { intake, registry, downlink: this.#downlink, certificates, log: child('ingest') };
     this.#uplink = new KioskUplink(context, up);
     const erasures = new Erasures(context, new FileErasureList(erasureListFile(config)));
     this.services = createPeopleSide(context, enroller, erasures);

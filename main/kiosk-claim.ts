@@ -65,6 +65,13 @@ export class DeviceClaim implements KioskClaim {
     return { kind: 'claimed' };
   }
 
+  /** Keeps a certificate, PEM, that takes the place of the present one. @throws RosterError `storage.*` */
+  renewed(certificate: string): void {
+    const identity = { ...this.identity(), certificate };
+    writeIdentity(this.#config.dataDir, this.key(), identity);
+    this.#identity = identity;
+  }
+
   #read(): KioskIdentity | null {
     if (this.#identity === undefined) this.#identity = readIdentity(this.#config.dataDir, this.key());
     return this.#identity;

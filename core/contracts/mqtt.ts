@@ -62,6 +62,16 @@ export type EvidenceUpload = z.infer<typeof evidenceUpload>;
 
 export const timeRequest = z.object({ v: z.literal(1), nonce: z.uuid() });
 
+/** Asks for the next certificate over the connection that the present one has opened. */
+export const renewalRequest = z.object({
+  v: z.literal(1),
+  /** PEM certificate request (PKCS #10) for the kiosk's own P-256 key. */
+  csr: z.string().max(4000),
+  /** Ed25519 over `renewalText` by the device key, base64: a broker alone can have nothing certified. */
+  signature: z.base64(),
+});
+export type RenewalRequest = z.infer<typeof renewalRequest>;
+
 export const upMessages = {
   facts: factBatch,
   status: kioskStatus,
@@ -69,6 +79,7 @@ export const upMessages = {
   evidence: evidenceUpload,
   receipt: erasureReceipt,
   time: timeRequest,
+  certificate: renewalRequest,
 } as const;
 export type UpTopic = keyof typeof upMessages;
 
@@ -108,6 +119,8 @@ export const factAck = z.object({
   rejected: z.string().max(80).nullable(),
   /** At `seq`; absent from hubs that do not give any yet, and from answers that store nothing. */
   checkpoint: logCheckpoint.optional(),
+  /** The hub has just met this kiosk, and what the kiosk has under way may have reached nobody. */
+  greeting: z.literal(true).optional(),
 });
 export type FactAck = z.infer<typeof factAck>;
 
@@ -130,12 +143,16 @@ export const newsFlash = z.object({ v: z.literal(1), hubEpoch: z.uuid(), n: z.nu
 export const evidenceAck = z.object({ v: z.literal(1), factId: z.uuid() });
 export const timeAnswer = z.object({ v: z.literal(1), nonce: z.uuid(), hubWall: instant });
 
+/** PEM client certificate for the key of the request; its common name is the kiosk id. */
+export const renewalAnswer = z.object({ v: z.literal(1), certificate: z.string().max(8000) });
+
 export const downMessages = {
   ack: factAck,
   feed: feedChunk,
   news: newsFlash,
   evidence: evidenceAck,
   time: timeAnswer,
+  certificate: renewalAnswer,
 } as const;
 export type DownTopic = keyof typeof downMessages;
 
@@ -147,6 +164,11 @@ export const MQTT_PREFIX = { real: 'roster/v1', simulation: 'roster-sim/v1' } as
  */
 export function headText(origin: string, head: { readonly seq: number; readonly hash: string }): string {
   return `roster-head/1/${origin}/${head.seq}/${head.hash}`;
+}
+
+/** What the device key signs for a renewal: UTF-8 of `roster-renewal/1/<kioskId>/<csr>`. */
+export function renewalText(kioskId: string, csr: string): string {
+  return `roster-renewal/1/${kioskId}/${csr}`;
 }
 
 /** What the hub's log key signs for a checkpoint: UTF-8 of `roster-checkpoint/1/<origin>/<seq>/<hash>/<at>`. */

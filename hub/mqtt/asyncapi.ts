@@ -23,6 +23,8 @@ const UP: Readonly<Record<UpTopic, string>> = {
   receipt:
     'The kiosk holds nothing more of a person who was erased, or no face of one who withdrew consent; sent again until the feed no longer asks for it.',
   time: 'Asks what time it is.',
+  certificate:
+    'Asks for the next certificate before the present one runs out: a request for the kiosk’s own key, signed by the device key.',
 };
 
 const DOWN: Readonly<Record<DownTopic, string>> = {
@@ -31,6 +33,7 @@ const DOWN: Readonly<Record<DownTopic, string>> = {
   news: 'Something changed: ask for the feed.',
   evidence: 'The crop is stored.',
   time: 'The hub’s clock, with the nonce of the question.',
+  certificate: 'The next certificate. The present one is good until it runs out.',
 };
 
 type Json = Record<string, unknown>;

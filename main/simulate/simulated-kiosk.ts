@@ -136,6 +136,7 @@ export class SimulatedKiosk {
       clock: this.#clock,
       version: this.#options.version,
       devices: () => ({ simulated: 'ok' }),
+      keepCertificate: () => {},
       log: this.#options.log,
     });
     sync.on((event) => {

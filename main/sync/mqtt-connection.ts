@@ -5,13 +5,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import mqtt, { type MqttClient } from 'mqtt';
+import { asConnectionError, trouble } from './connection-error.ts';
 import { backOff, type Schedule } from './schedule.ts';
 
 export interface ConnectionOptions {
   readonly url: string;
   readonly clientId: string;
-  /** PEM texts. */
-  readonly tls: { readonly key: string; readonly certificate: string; readonly ca: string };
+  /** PEM texts, asked for at each connection. */
+  readonly tls: () => { readonly key: string; readonly certificate: string; readonly ca: string };
   readonly will: () => { readonly topic: string; readonly payload: string };
   readonly subscribe: string;
   readonly schedule: Schedule;
@@ -20,13 +21,26 @@ export interface ConnectionOptions {
   readonly onUp: () => void;
   readonly onDown: () => void;
   readonly onMessage: (topic: string, payload: Uint8Array) => void;
+  /** The broker has taken a message that nobody waits for: no hub is connected to it. */
+  readonly onUnheard: () => void;
   readonly onError: (error: Error) => void;
 }
 
+/** The broker gives up a kiosk that is silent for half as long again (MQTT 5.0, section 3.1.2.10). */
 const KEEPALIVE_S = 20;
-const CONNECT_MS = 15_000;
+const CONNECT_MS = 10_000;
 const AGAIN_FIRST_MS = 500;
-const AGAIN_LONGEST_MS = 15_000;
+const AGAIN_LONGEST_MS = 10_000;
+/**
+ * How often a line is looked at, ms; after how many looks in a row at which nothing had come it is asked whether it still
+ * answers, and after how many it is given up: within five seconds of the last word. Looks and not time, because a process
+ * that was held up has not read what lies there.
+ */
+const LOOK_MS = 500;
+const QUIET_LOOKS = 4;
+const SILENT_LOOKS = 9;
+/** MQTT 5.0, section 3.4.2.1: "No matching subscribers". */
+const NOBODY_LISTENS = 16;
 /** How long an orderly goodbye may take, ms. */
 const LEAVE_MS = 2_000;
 /** A connection that has lasted so long was a good one: the next attempt after it comes soon, ms. */
@@ -81,7 +95,8 @@ export class MqttConnection {
   }
 
   #connect(): void {
-    const { url, clientId, tls, will } = this.#options;
+    const { url, clientId, will } = this.#options;
+    const tls = this.#options.tls();
     const client = mqtt.connect(url, {
       protocolVersion: 5,
       clientId,
@@ -102,7 +117,7 @@ export class MqttConnection {
       if (client === this.#client) this.#options.onMessage(topic, payload);
     });
     // Without a handler an error would end the process; `close` follows where it matters.
-    client.on('error', (error) => this.#options.onError(error));
+    client.on('error', (error) => this.#options.onError(asConnectionError(error)));
     client.on('close', () => this.#closed(client));
   }
 
@@ -122,7 +137,29 @@ export class MqttConnection {
       this.#failures = 0;
     }, GOOD_MS);
     client.once('close', since);
+    this.#watch(client);
     this.#options.onUp();
+  }
+
+  /** A line on which nothing comes back is given up: what waits at its other end would wait for ever. */
+  #watch(client: MqttClient): void {
+    let looks = 0;
+    client.on('packetreceive', (packet) => {
+      looks = 0;
+      if (packet.cmd === 'puback' && packet.reasonCode === NOBODY_LISTENS) this.#options.onUnheard();
+    });
+    const look = (): void => {
+      looks += 1;
+      if (looks >= SILENT_LOOKS) {
+        this.#options.onError(trouble('sync.line-silent'));
+        client.stream.destroy();
+        return;
+      }
+      if (looks === QUIET_LOOKS) client.sendPing();
+      cancel = this.#options.schedule(look, LOOK_MS);
+    };
+    let cancel = this.#options.schedule(look, LOOK_MS);
+    client.once('close', () => cancel());
   }
 
   #closed(client: MqttClient): void {

@@ -47,6 +47,7 @@ export function syncOf(identity: KioskIdentity, keys: DeviceKeys, storage: TestS
     clock: new AnchoredClock(new SystemClock('boot'), storage.store),
     version: 'test',
     devices: () => ({ camera: 'ok' }),
+    keepCertificate: () => {},
     log: pino({ level: 'silent' }),
   });
 }

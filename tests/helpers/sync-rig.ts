@@ -103,6 +103,7 @@ export class SyncRig {
       outbox: this.storage.outbox,
       feed: this.storage.feed,
       store: this.storage.store,
+      keepCertificate: () => {},
       clock: this.clock,
       version: 'test',
       devices: () => ({ camera: 'ok' }),

@@ -181,7 +181,8 @@ export class HubSide {
         },
       },
     );
-    const options = { intake, registry, downlink, log };
+    const certificates = { renew: async () => null };
+    const options = { intake, registry, downlink, certificates, log };
     this.#uplink = new KioskUplink(context, options);
   }
 

@@ -9,6 +9,7 @@ import type { FactIntake } from '../../../core/ports/fact-intake.ts';
 import type { UpMessage } from '../../../core/ports/kiosk-bus.ts';
 import type { KioskRegistry, KioskRow } from '../../../core/ports/kiosk-registry.ts';
 import type { HubContext } from '../hub-context.ts';
+import type { CertificateService } from './certificate-service.ts';
 import type { KioskDownlink } from './kiosk-downlink.ts';
 import { Refusals } from './refusals.ts';
 
@@ -16,6 +17,7 @@ export interface UplinkParts {
   readonly intake: FactIntake;
   readonly registry: KioskRegistry;
   readonly downlink: Pick<KioskDownlink, 'send' | 'request'>;
+  readonly certificates: Pick<CertificateService, 'renew'>;
   readonly log: Logger;
 }
 
@@ -111,6 +113,11 @@ export class KioskUplink {
         void this.#parts.downlink.send(kiosk, 'time', { v: 1, nonce, hubWall: this.#context.clock.wall() });
         break;
       }
+      case 'certificate': {
+        const next = await this.#parts.certificates.renew(kiosk, message as Messages['certificate']);
+        if (next !== null) void this.#parts.downlink.send(kiosk, 'certificate', { v: 1, certificate: next });
+        break;
+      }
     }
     await this.#markSeen(kiosk.id);
   }
@@ -158,7 +165,7 @@ export class KioskUplink {
     const { hubEpoch } = this.#context.log;
     for (const [name, seq] of held) {
       const ack: FactAck = { v: 1, hubEpoch, origin: name, seq, resendFrom: null, rejected: null };
-      void this.#parts.downlink.send(kiosk, 'ack', ack);
+      void this.#parts.downlink.send(kiosk, 'ack', { ...ack, greeting: true });
     }
   }
 
