@@ -14,11 +14,18 @@ export type Written = { readonly kind: 'written'; readonly facts: readonly Fact[
 /** Codes by which the log says that nothing can be written now; people are told so and nothing was changed. */
 export const CANNOT_WRITE: ReadonlySet<string> = new Set(['storage.full', 'storage.read-only']);
 
+/** A disk that takes so long for one commit will keep people waiting, ms; said at most so often, ms. */
+const SLOW_MS = 250;
+const SAID_EVERY_MS = 60_000;
+const SLOW =
+  'The disk is slow to save, and people wait for it: check its health, what else writes to it, and whether it is nearly full.';
+
 export class Journal {
   readonly #log: FactLog;
   readonly #book: SessionBook;
   readonly #sync: SyncStatus;
   readonly #logger: EventLogger;
+  #saidSlowAt = Number.NEGATIVE_INFINITY;
 
   constructor(log: FactLog, book: SessionBook, sync: SyncStatus, logger: EventLogger) {
     this.#log = log;
@@ -32,16 +39,25 @@ export class Journal {
    * @throws RosterError other than a full or read-only disk, which is answered with the refusal `storage.full`.
    */
   write(drafts: readonly FactDraft[], options?: AppendOptions): Written | Refusal {
+    const since = performance.now();
     try {
       const facts = this.#log.append(drafts, options);
+      this.#noteTime(performance.now() - since);
       this.#book.take(facts);
       this.#sync.poke();
       return { kind: 'written', facts };
     } catch (error) {
       if (!(error instanceof RosterError) || !CANNOT_WRITE.has(error.code)) throw error;
-      this.#logger.error({ code: error.code }, 'journal.cannot-write');
+      this.#logger.error({ code: error.code, message: error.message }, 'journal.cannot-write');
       return refuse('storage.full');
     }
+  }
+
+  #noteTime(ms: number): void {
+    const now = performance.now();
+    if (ms < SLOW_MS || now - this.#saidSlowAt < SAID_EVERY_MS) return;
+    this.#saidSlowAt = now;
+    this.#logger.warn({ code: 'storage.slow', message: SLOW, ms: Math.round(ms) }, 'journal.slow');
   }
 
   /** A notice for IT; `detail` stays in the log. Losing one to a full disk is logged and stops nobody. */

@@ -16,6 +16,8 @@ import { ViewPublisher } from './view-publisher.ts';
 
 /** How often time is looked at, ms: fine enough for a screen, coarse enough for an idle machine. */
 export const TICK_MS = 250;
+/** Files that are open on a disk that failed stay broken when it is back. */
+const DISK_FAILED: ReadonlySet<string> = new Set(['storage.io']);
 /** The chosen language goes back to the room's own this long after the last touch, ms. */
 const LANGUAGE_LASTS_MS = 120_000;
 
@@ -243,6 +245,7 @@ export class RoomKiosk {
     const known = asRosterError(error);
     this.#parts.logger.error({ code: known.code, ...known.context, err: error }, 'kiosk.failed');
     this.#placed()?.fail(known);
+    if (DISK_FAILED.has(known.code)) void this.#opener.letGo(known).then(() => this.#settle());
     return known;
   }
 

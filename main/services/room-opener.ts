@@ -5,7 +5,7 @@ import { Room, type RoomNeeds } from './room.ts';
 import { asRosterError } from './unexpected.ts';
 
 /** A database that could not be opened (a full disk, a key not there yet) is tried again this often, ms. */
-const OPEN_AGAIN_MS = 30_000;
+const OPEN_AGAIN_MS = 10_000;
 
 interface RoomOpenerNeeds extends Pick<KioskParts, 'clock' | 'logger' | 'openRecords'> {
   readonly room: RoomNeeds;
@@ -69,6 +69,21 @@ export class RoomOpener {
   isDue(): boolean {
     if (!this.#broken || this.#records) return false;
     return this.#needs.clock.mono() - this.#brokenAt >= OPEN_AGAIN_MS;
+  }
+
+  /** Lets go of a database whose disk has failed; what is there instead when the disk is back is opened anew. */
+  async letGo(why: RosterError): Promise<void> {
+    if (this.#opening || !this.#records) return;
+    this.#broken = why;
+    this.#brokenAt = this.#needs.clock.mono();
+    this.#opening = true;
+    try {
+      await this.close();
+    } catch (error) {
+      this.#needs.logger.warn({ error: String(error) }, 'kiosk.records-not-closed');
+    } finally {
+      this.#opening = false;
+    }
   }
 
   /** Stops the sync and closes the database. Safe to call twice. */

@@ -6,6 +6,8 @@ const MESSAGES = {
     'The database cannot be written: check the permissions and the mount of the data folder.',
   'storage.corrupt': 'The database is damaged: restart the kiosk, which sets the file aside and goes on.',
   'storage.busy': 'Another program holds the database: close it and try again.',
+  'storage.io':
+    'The disk does not take what is written: it has failed, or was set read-only. Check it; the kiosk tries again by itself.',
   'storage.failed': 'The database failed: look at the log for the cause, then check the disk.',
 } as const;
 
@@ -36,7 +38,9 @@ export function guarded<T>(work: () => T): T {
 function classify(sqlite: string): keyof typeof MESSAGES {
   if (sqlite === 'SQLITE_FULL' || sqlite === 'SQLITE_IOERR_SHMSIZE' || sqlite === 'ENOSPC')
     return 'storage.full';
-  if (sqlite.startsWith('SQLITE_READONLY') || sqlite === 'SQLITE_CANTOPEN') return 'storage.read-only';
+  if (sqlite.startsWith('SQLITE_READONLY') || sqlite === 'SQLITE_CANTOPEN' || sqlite === 'EROFS')
+    return 'storage.read-only';
+  if (sqlite.startsWith('SQLITE_IOERR') || sqlite === 'EIO') return 'storage.io';
   if (sqlite.startsWith('SQLITE_CORRUPT') || sqlite === 'SQLITE_NOTADB') return 'storage.corrupt';
   if (sqlite.startsWith('SQLITE_BUSY') || sqlite.startsWith('SQLITE_LOCKED')) return 'storage.busy';
   return 'storage.failed';
