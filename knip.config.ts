@@ -38,7 +38,21 @@ const config: KnipConfig = {
     '@techstark/opencv-js',
   ],
   // Debian's, installed by scripts/setup or always there.
-  ignoreBinaries: ['ffmpeg', 'mkfifo', 'mount', 'pcscd', 'socat', 'strace', 'umount', 'Xvfb'],
+  ignoreBinaries: [
+    'e2fsck',
+    'ffmpeg',
+    'losetup',
+    'mkfifo',
+    'mkfs.ext4',
+    'mount',
+    'nft',
+    'pcscd',
+    'socat',
+    'strace',
+    'umount',
+    'unshare',
+    'Xvfb',
+  ],
 };
 
 export default config;

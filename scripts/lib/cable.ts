@@ -2,8 +2,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** `whole`; `deaf`: the far end hears the near one, but not the other way round; `cut`: nobody hears anybody. */
-export type CableState = 'whole' | 'deaf' | 'cut';
+/**
+ * `whole`; `deaf`: the far end hears the near one, but not the other way round; `still`: nobody hears anybody, and
+ * nobody is told so; `cut`: nobody hears anybody.
+ */
+export type CableState = 'whole' | 'deaf' | 'still' | 'cut';
 
 interface Connection {
   readonly near: Socket;
@@ -33,11 +36,7 @@ export class Cable {
     // Piped twice, every byte would come twice.
     if (state === this.#state) return;
     this.#state = state;
-    for (const { near, far } of this.#open) {
-      if (state === 'cut') near.destroy();
-      else if (state === 'deaf') far.unpipe(near).pause();
-      else far.pipe(near);
-    }
+    for (const connection of this.#open) this.#join(connection);
   }
 
   /** What runs is cut, and what tries is cut. */
@@ -56,6 +55,17 @@ export class Cable {
     await once(this.#server, 'close');
   }
 
+  #join({ near, far }: Connection): void {
+    if (this.#state === 'cut') {
+      near.destroy();
+      return;
+    }
+    near.unpipe(far).pause();
+    far.unpipe(near).pause();
+    if (this.#state !== 'still') near.pipe(far);
+    if (this.#state === 'whole') far.pipe(near);
+  }
+
   #relay(near: Socket): void {
     if (this.#state === 'cut') {
       near.destroy();
@@ -64,8 +74,7 @@ export class Cable {
     const far = connect(this.#target);
     const connection = { near, far };
     this.#open.add(connection);
-    near.pipe(far);
-    if (this.#state === 'whole') far.pipe(near);
+    this.#join(connection);
     const end = (): void => {
       this.#open.delete(connection);
       near.destroy();

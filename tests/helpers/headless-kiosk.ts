@@ -1,6 +1,6 @@
 /** A headless kiosk as a child process, spoken to over its own protocol. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Failure } from '../../core/contracts/error.ts';
@@ -15,6 +15,8 @@ export interface HeadlessOptions {
   readonly args?: readonly string[];
   /** A command to run the kiosk under, such as strace with its arguments. */
   readonly under?: readonly string[];
+  /** Where the kiosk's log goes, appended; the test's own standard error when left out. */
+  readonly logFile?: string;
 }
 
 export class HeadlessKiosk {
@@ -23,6 +25,8 @@ export class HeadlessKiosk {
   readonly #waiting = new Set<(line: HeadlessLine) => void>();
   readonly #answers = new Map<number, (failure: Failure | null) => void>();
   readonly exited: Promise<number | null>;
+  /** It has ended and everything that it said was heard. */
+  readonly closed: Promise<void>;
   #id = 0;
 
   constructor(dataDir: string, options: HeadlessOptions = {}) {
@@ -38,8 +42,13 @@ export class HeadlessKiosk {
     writeFileSync(file, JSON.stringify({ ...config, ...options.config }));
     const command = [process.execPath, join(ROOT, 'main', 'headless.ts'), '--config', file];
     const [program = '', ...args] = [...(options.under ?? []), ...command, ...(options.args ?? [])];
-    this.child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const log = options.logFile === undefined ? null : openSync(options.logFile, 'a');
+    this.child = spawn(program, args, { stdio: ['pipe', 'pipe', log ?? 'inherit'] });
+    if (log !== null) closeSync(log);
     this.exited = new Promise((resolve) => this.child.once('exit', (code) => resolve(code)));
+    // Told something in the moment in which it dies.
+    this.child.stdin?.on('error', () => {});
+    this.closed = new Promise((resolve) => this.child.once('close', () => resolve()));
     if (this.child.stdout)
       createInterface({ input: this.child.stdout }).on('line', (text) => this.#hear(text));
   }
@@ -76,15 +85,20 @@ export class HeadlessKiosk {
     return this.until((view) => view.screen.kind === kind);
   }
 
+  /** Called with every line; the answer stops it. */
+  on(listener: (line: HeadlessLine) => void): () => void {
+    this.#waiting.add(listener);
+    return () => this.#waiting.delete(listener);
+  }
+
   /** The next line that fits. */
   line(fits: (line: HeadlessLine) => boolean): Promise<HeadlessLine> {
     return new Promise((resolve) => {
-      const look = (line: HeadlessLine): void => {
+      const off = this.on((line) => {
         if (!fits(line)) return;
-        this.#waiting.delete(look);
+        off();
         resolve(line);
-      };
-      this.#waiting.add(look);
+      });
     });
   }
 
@@ -100,9 +114,20 @@ export class HeadlessKiosk {
   }
 
   #hear(text: string): void {
+    // What a kill has cut off was not said.
+    if (this.child.killed && !isJson(text)) return;
     const line = headlessLine.parse(JSON.parse(text));
     if ('view' in line) this.views.push(line.view);
     if ('answer' in line && line.answer.id !== null) this.#answers.get(line.answer.id)?.(line.answer.failure);
     for (const look of [...this.#waiting]) look(line);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

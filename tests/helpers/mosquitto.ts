@@ -38,7 +38,13 @@ export class Mosquitto {
     this.url = `mqtts://127.0.0.1:${port}`;
   }
 
-  static async start(tls: MosquittoTls, dir: string, at?: number): Promise<Mosquitto> {
+  /** `more`: lines of its configuration beside the hub's. */
+  static async start(
+    tls: MosquittoTls,
+    dir: string,
+    at?: number,
+    more: readonly string[] = [],
+  ): Promise<Mosquitto> {
     const port = at ?? (await freePort());
     await writeFile(join(dir, 'server.key'), tls.key, { mode: 0o600 });
     await writeFile(join(dir, 'server.pem'), `${tls.certificate}\n${tls.ca}`);
@@ -46,7 +52,7 @@ export class Mosquitto {
     await writeFile(join(dir, 'acl'), mosquittoAcl([]));
     await chmod(join(dir, 'acl'), 0o600);
     // Without this line it would give up the rights with which tests may run, and could not read the folder.
-    const conf = `${mosquittoConf({ port, address: '127.0.0.1', folder: dir })}user root\n`;
+    const conf = `${mosquittoConf({ port, address: '127.0.0.1', folder: dir })}${['user root', ...more].join('\n')}\n`;
     await writeFile(join(dir, 'mosquitto.conf'), conf);
     const child = spawn(MOSQUITTO ?? 'mosquitto', ['-c', join(dir, 'mosquitto.conf')], { stdio: 'pipe' });
     let output = '';
