@@ -9,8 +9,8 @@ import { blank, blur, HEIGHT, type Pixels, sampleTo, WIDTH } from './pixels.ts';
 
 /** Height of a face in the frame, pixels: an arm's length from a kiosk. */
 const FACE_HEIGHT = 165;
-/** Pixels over which a photograph runs out into what is around it. */
-const FEATHER = 36;
+/** Pixels over which a photograph runs out into what is around it: no straight edge of it frames a living face. */
+const FEATHER = 72;
 /** Photographs of heads turned further show nobody who looks at a kiosk, degrees. */
 const MOST_TURNED = 12;
 
