@@ -26,10 +26,9 @@ export class DeviceClaim implements KioskClaim {
   key(): Uint8Array {
     if (this.#key) return this.#key;
     const { dataDir } = this.#config;
-    const key = databaseKey(dataDir);
-    finishRotation(dataDir, key, () => sqliteBinding(this.#root.path));
-    this.#key = key;
-    return key;
+    const binding = () => sqliteBinding(this.#root.path);
+    this.#key = finishRotation(dataDir, databaseKey(dataDir), { binding });
+    return this.#key;
   }
 
   keys(): DeviceKeys {

@@ -157,7 +157,7 @@ export function markClosed(file: string): void {
 }
 
 /** SQLite removes its write-ahead log only when the database is closed in order. */
-function isTailLost(file: string): boolean {
+export function isTailLost(file: string): boolean {
   return existsSync(inUse(file)) && existsSync(file) && !existsSync(`${file}-wal`);
 }
 

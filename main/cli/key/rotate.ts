@@ -46,6 +46,6 @@ function rotate(dataDir: string, to: string | undefined): string {
   });
   const done = keyIsHere
     ? 'Everything is under the new key.'
-    : 'Everything was made under the new key: change the credential now, then start the kiosk, which moves it into place.';
+    : 'Change the credential, then start the kiosk: it goes over to the new key. Until then it starts with the present one.';
   return `${done}\nCopies from before (kiosk.db.before-…, kiosk.db.damaged-…) are still under the old key: delete them, or keep it.\n`;
 }

@@ -9,6 +9,7 @@ import { configFromProcess } from '../../config/kiosk-config-file.ts';
 import { readKioskDatabase } from '../../storage/database.ts';
 import { DATABASE_FILE, databaseKey } from '../../storage/database-key.ts';
 import { readIdentity } from '../../storage/device-keys.ts';
+import { keyOfData } from '../../storage/key-handover.ts';
 import { sqliteBinding } from '../../storage/sqlite-binding.ts';
 import { verifyKioskLog } from '../../storage/verify-log.ts';
 
@@ -40,7 +41,7 @@ function verifyAt(dataDir: string): LogVerification {
   const file = join(dataDir, DATABASE_FILE);
   if (!existsSync(file))
     throw new RosterError('storage.missing', `There is no database in ${dataDir}: was this kiosk claimed?`);
-  const key = databaseKey(dataDir);
+  const key = keyOfData(dataDir, databaseKey(dataDir));
   const hubKey = readIdentity(dataDir, key)?.logKey ?? null;
   const db = readKioskDatabase({
     file,

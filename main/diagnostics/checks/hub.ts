@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DATABASE_FILE, databaseKey } from '../../storage/database-key.ts';
 import { readIdentity } from '../../storage/device-keys.ts';
+import { keyOfData } from '../../storage/key-handover.ts';
 import { type Check, good, warn } from '../check.ts';
 
 const TIMEOUT_MS = 3_000;
@@ -12,7 +13,7 @@ export const hub: Check = {
   name: 'hub',
   look: async ({ config }) => {
     const held = existsSync(join(config.dataDir, DATABASE_FILE))
-      ? readIdentity(config.dataDir, databaseKey(config.dataDir))
+      ? readIdentity(config.dataDir, keyOfData(config.dataDir, databaseKey(config.dataDir)))
       : null;
     const address = held?.mqttUrl ?? config.hubUrl;
     if (!address) return warn('No hub is known yet.', 'Its address comes with the claim.');

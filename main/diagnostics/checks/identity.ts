@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RosterError } from '../../../core/contracts/error.ts';
 import { DATABASE_FILE, databaseKey } from '../../storage/database-key.ts';
 import { readIdentity } from '../../storage/device-keys.ts';
+import { keyOfData } from '../../storage/key-handover.ts';
 import { bad, type Check, good, warn } from '../check.ts';
 
 const SOON_MS = 14 * 86_400_000;
@@ -15,7 +16,7 @@ export const identity: Check = {
     const unclaimed = warn('This kiosk is not claimed.', 'Make a claim code at the hub and type it in.');
     if (!existsSync(join(config.dataDir, DATABASE_FILE))) return unclaimed;
     try {
-      const held = readIdentity(config.dataDir, databaseKey(config.dataDir));
+      const held = readIdentity(config.dataDir, keyOfData(config.dataDir, databaseKey(config.dataDir)));
       if (!held) return unclaimed;
       const configured = config.simulation ? 'simulation' : 'real';
       if (held.mode !== configured)
