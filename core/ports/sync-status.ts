@@ -13,7 +13,8 @@ export interface SyncStatus {
 export type SyncEvent =
   | { readonly kind: 'online' }
   | { readonly kind: 'offline' }
-  | { readonly kind: 'acked' }
+  /** `afterMs`: how long the batch was under way; null where none was waited for. */
+  | { readonly kind: 'acked'; readonly afterMs: number | null }
   /** Placement, people or facts came down; views and galleries follow. */
   | { readonly kind: 'changed' }
   | { readonly kind: 'anchored' };

@@ -8,8 +8,10 @@ export interface RepeatingOptions {
   readonly log: Logger;
 }
 
-/** Several pokes in a row make one run. */
+/** Several pokes in a row make one run; the next one waits longer when that took long: others need the database, too. */
 const POKE_MS = 50;
+const POKE_TIMES = 4;
+const POKE_LONGEST_MS = 2_000;
 
 export class Repeating {
   readonly #options: RepeatingOptions;
@@ -18,6 +20,8 @@ export class Repeating {
   #again = false;
   /** The timer that is set is a short one. */
   #soon = false;
+  /** How long the last run took, ms. */
+  #tookMs = 0;
   #stopped = true;
 
   constructor(options: RepeatingOptions) {
@@ -27,7 +31,7 @@ export class Repeating {
   /** Does the work at once, then at its interval. */
   start(): void {
     this.#stopped = false;
-    this.#schedule(0);
+    this.#schedule(0, true);
   }
 
   /** Ends when the run under way has ended. */
@@ -42,25 +46,31 @@ export class Repeating {
   poke(): void {
     if (this.#stopped) return;
     if (this.#running !== null) this.#again = true;
-    else if (!this.#soon) this.#schedule(POKE_MS);
+    else if (!this.#soon) this.#schedule(this.#pokeMs(), true);
   }
 
-  #schedule(ms: number): void {
+  #pokeMs(): number {
+    return Math.min(Math.max(POKE_MS, this.#tookMs * POKE_TIMES), POKE_LONGEST_MS);
+  }
+
+  #schedule(ms: number, soon: boolean): void {
     if (this.#timer) clearTimeout(this.#timer);
-    this.#soon = ms <= POKE_MS;
+    this.#soon = soon;
     this.#timer = setTimeout(() => void this.#run(), ms);
   }
 
   async #run(): Promise<void> {
     this.#timer = null;
+    const since = performance.now();
     this.#running = this.#options.work().catch((error: unknown) => {
       const { log, name } = this.#options;
       log.error({ event: 'job.failed', job: name, err: error }, 'job failed');
     });
     await this.#running;
     this.#running = null;
-    const wait = this.#again ? POKE_MS : this.#options.everyMs;
+    this.#tookMs = performance.now() - since;
+    const soon = this.#again;
     this.#again = false;
-    if (!this.#stopped) this.#schedule(wait);
+    if (!this.#stopped) this.#schedule(soon ? this.#pokeMs() : this.#options.everyMs, soon);
   }
 }

@@ -28,6 +28,13 @@ const HANDSHAKE_MS = 10_000;
 const CONNECT_MS = 10_000;
 /** A campus has hundreds of kiosks; thousands of connections are an accident or an attack. */
 const MAX_CONNECTIONS = 2_000;
+/**
+ * How long a message that waits its turn holds up what its kiosk sends next, ms, and what a kiosk may have sent and the hub
+ * not yet worked off before its next packets wait in any case. A kiosk has one batch under way, and must be answered when it
+ * asks whether the line still stands.
+ */
+const HOLD_MS = 250;
+const WINDOW = { messages: 8, bytes: 1024 * 1024 };
 /** 3.1.1: "not authorised". */
 const NOT_AUTHORIZED = 5;
 
@@ -143,6 +150,9 @@ export class EmbeddedBroker implements KioskBus {
     const of = (client: Client | null) => (client ? this.#identities.get(client.conn) : undefined);
     const broker = await Aedes.createBroker({
       connectTimeout: CONNECT_MS,
+      // A bound over all clients would hold up the hub's answers behind what hundreds of kiosks sent: each client waits
+      // for its own packets, and that is bound enough.
+      concurrency: 0,
       maxInflightInbound: 10,
       maxTopicLevels: 8,
       preConnect: (client, packet, done) => {
@@ -188,6 +198,7 @@ function takeFrom(
   filter: string,
   handler: (message: UpMessage) => Promise<void>,
 ): Promise<void> {
+  const windows = new Map<string, KioskWindow>();
   return new Promise((resolve) => {
     broker.subscribe(
       filter,
@@ -195,10 +206,35 @@ function takeFrom(
         const read = readUpTopic(packet.topic);
         if (!read) return done();
         const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
-        // The sender's acknowledgement and its next packet wait for this.
-        void handler({ ...read, payload }).finally(done);
+        const window = windows.get(read.kioskId) ?? new KioskWindow();
+        windows.set(read.kioskId, window);
+        window.take(handler({ ...read, payload }), payload.length, done);
       },
       resolve,
     );
   });
+}
+
+/** What of one kiosk is not yet worked off. */
+class KioskWindow {
+  #messages = 0;
+  #bytes = 0;
+
+  /** The sender's acknowledgement and its next packets wait for `done`. */
+  take(work: Promise<void>, bytes: number, done: () => void): void {
+    this.#messages += 1;
+    this.#bytes += bytes;
+    let release = (): void => {
+      release = () => {};
+      done();
+    };
+    const isFull = this.#messages >= WINDOW.messages || this.#bytes >= WINDOW.bytes;
+    const timer = isFull ? undefined : setTimeout(() => release(), HOLD_MS);
+    void work.finally(() => {
+      clearTimeout(timer);
+      this.#messages -= 1;
+      this.#bytes -= bytes;
+      release();
+    });
+  }
 }

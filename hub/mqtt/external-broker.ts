@@ -26,7 +26,7 @@ const SHARE = '$share/roster-hub';
  * What this process has taken from the broker and not yet worked off. What is more stays with the broker, or goes to
  * another process; what a killed process held, the kiosks send again.
  */
-const WINDOW = { messages: 64, bytes: 32 * 1024 * 1024 };
+const WINDOW = { messages: 512, bytes: 32 * 1024 * 1024 };
 
 export class ExternalBroker implements KioskBus {
   readonly #options: ExternalBrokerOptions;

@@ -4,6 +4,7 @@ import {
   type DatabaseConnection,
   type Driver,
   SqliteAdapter,
+  type SqliteDatabase,
   SqliteDialect,
   type SqliteDialectConfig,
   SqliteDriver,
@@ -13,6 +14,9 @@ import type { ColumnSecrets, HoldsSecrets } from './column-secrets.ts';
 
 /** How SQLite says that there is no room: for pages, or for the log or its index beside the file (sqlite.org/rescode.html). */
 const NO_ROOM: ReadonlySet<unknown> = new Set(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC']);
+
+/** Statements that are kept, and the longest text of one: lists of changing length make ever new ones. */
+const KEPT = { statements: 256, characters: 20_000 };
 
 export class HubSqliteDialect extends SqliteDialect {
   readonly #sqlite: Sqlite.Database;
@@ -29,7 +33,7 @@ export class HubSqliteDialect extends SqliteDialect {
   }
 
   override createDriver(): Driver {
-    return new HubSqliteDriver({ database: this.#sqlite }, this.#sqlite);
+    return new HubSqliteDriver({ database: new PreparedOnce(this.#sqlite) }, this.#sqlite);
   }
 }
 
@@ -57,6 +61,41 @@ class HubSqliteDriver extends SqliteDriver {
   /** SQLite itself ends a transaction that finds no room; to end it once more would hide why. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/** Keeps the statements used last: to read and plan a query takes SQLite longer than most of the hub's queries take. */
+class PreparedOnce implements SqliteDatabase {
+  readonly #sqlite: Sqlite.Database;
+  readonly #kept = new Map<string, Sqlite.Statement>();
+
+  constructor(sqlite: Sqlite.Database) {
+    this.#sqlite = sqlite;
+  }
+
+  prepare(text: string): Sqlite.Statement {
+    const kept = this.#kept.get(text);
+    // One that a stream is still reading from cannot be used by anybody else.
+    if (kept?.busy) return this.#sqlite.prepare(text);
+    const statement = kept ?? this.#sqlite.prepare(text);
+    if (text.length <= KEPT.characters) this.#keep(text, statement);
+    return statement;
+  }
+
+  close(): void {
+    this.#kept.clear();
+    this.#sqlite.close();
+  }
+
+  /** The one used longest ago makes room. */
+  #keep(text: string, statement: Sqlite.Statement): void {
+    this.#kept.delete(text);
+    this.#kept.set(text, statement);
+    if (this.#kept.size <= KEPT.statements) return;
+    for (const oldest of this.#kept.keys()) {
+      this.#kept.delete(oldest);
+      return;
+    }
   }
 }
 

@@ -30,8 +30,10 @@ export interface DownlinkParts {
 
 /** Bytes of a box per message; base64 makes a third more of it. */
 const CHUNK_BYTES = 96 * 1024;
-/** Several changes in a row make one flash. */
+/** Several changes in a row make one flash; when many come, telling takes at most a share of the hub's time. */
 const NEWS_AFTER_MS = 50;
+const NEWS_LONGEST_MS = 1_000;
+const NEWS_TIMES = 20;
 /** What a broker need not keep longer for a kiosk that is away: it asks again anyway. */
 const EXPIRY_S = 120;
 const READ = systemScope('kiosk.read');
@@ -45,6 +47,8 @@ export class KioskDownlink {
   #sending: Promise<void> | null = null;
   #newsTimer: NodeJS.Timeout | null = null;
   #told = 0;
+  /** How long telling took the last time, ms. */
+  #tellingMs = 0;
   #stopped = true;
 
   constructor(context: HubContext, parts: DownlinkParts) {
@@ -67,12 +71,13 @@ export class KioskDownlink {
   /** Something may have been committed that kiosks must hear of. */
   poke(): void {
     if (this.#stopped || this.#newsTimer) return;
+    const wait = Math.min(Math.max(NEWS_AFTER_MS, this.#tellingMs * NEWS_TIMES), NEWS_LONGEST_MS);
     this.#newsTimer = setTimeout(() => {
       this.#newsTimer = null;
       this.#tellNews().catch((error: unknown) =>
         this.#parts.log.error({ event: 'feed.news-failed', err: error }, 'news could not be told'),
       );
-    }, NEWS_AFTER_MS);
+    }, wait);
   }
 
   /** Queues the answer to a feed request; one body is made at a time, and a kiosk waits for one at most. */
@@ -140,6 +145,7 @@ export class KioskDownlink {
 
   async #tellNews(): Promise<void> {
     const { feed, registry } = this.#parts;
+    const since = performance.now();
     const to = await feed.newest();
     if (to <= this.#told) return;
     const from = this.#told;
@@ -149,5 +155,6 @@ export class KioskDownlink {
       const kiosk = await registry.byId(kioskId, READ);
       if (kiosk) await this.send(kiosk, 'news', news);
     }
+    this.#tellingMs = performance.now() - since;
   }
 }

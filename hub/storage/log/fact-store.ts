@@ -6,6 +6,7 @@ import { compareFacts } from '../../../core/domain/fact-codec.ts';
 import type { ChangeKind } from '../../../core/ports/change-feed.ts';
 import { openSecret } from '../column-secrets.ts';
 import type { HubDatabase } from '../database.ts';
+import { RowInsert } from '../row-insert.ts';
 import type { OriginTable } from '../tables/facts.ts';
 
 /** Facts that change where or when a session is: kiosks are then sent all of it. */
@@ -26,8 +27,25 @@ export interface NewFact {
   readonly setAside: string | null;
 }
 
-/** Facts per statement: SQLite takes a bounded number of parameters. */
-const ROWS = 200;
+const factRows = new RowInsert('fact', {
+  origin: 'first',
+  seq: 'first',
+  hash: 'first',
+  id: 'first',
+  type: 'first',
+  session: 'first',
+  subject: 'first',
+  hlc: 'first',
+  text: 'first',
+  received_at: 'first',
+  set_aside: 'first',
+  n: 'first',
+});
+const changeRows = new RowInsert('change', { n: 'given', kind: 'first', key: 'first', at: 'first' }, [
+  'n',
+  'kind',
+  'key',
+]);
 
 /** Stores a fact that is not there yet, with its entry in the change feed. */
 export function insertFact(
@@ -40,25 +58,14 @@ export function insertFact(
 
 /** Stores facts that are not there yet, with their entries in the change feed, in this order. */
 export async function insertFacts(db: HubDatabase, facts: readonly NewFact[], at: number): Promise<void> {
-  for (let from = 0; from < facts.length; from += ROWS) {
-    const some = facts.slice(from, from + ROWS);
-    const places = await tellKiosks(db, some, at);
-    const rows = some.map(({ fact, setAside }, index) => ({
-      origin: fact.origin,
-      seq: fact.seq,
-      hash: fact.hash,
-      id: fact.id,
-      type: fact.type,
-      session: fact.session,
-      subject: fact.subject,
-      hlc: fact.hlc,
-      text: fact.text,
-      received_at: at,
-      set_aside: setAside,
-      n: places[index] ?? 0,
-    }));
-    await db.insertInto('fact').values(rows).execute();
-  }
+  const places = await tellKiosks(db, facts, at);
+  const rows = facts.map(({ fact, setAside }, index) => ({
+    ...fact,
+    received_at: at,
+    set_aside: setAside,
+    n: places[index] ?? 0,
+  }));
+  await factRows.run(db, rows);
 }
 
 /** Writes what kiosks must hear of into the change feed; each fact's place in it, 0 for one that is not in it. */
@@ -66,7 +73,7 @@ async function tellKiosks(db: HubDatabase, facts: readonly NewFact[], at: number
   const changes = facts.map(changeOf);
   const told = changes.flatMap((change) => (change ? [{ ...change, at }] : []));
   if (told.length === 0) return facts.map(() => 0);
-  const rows = await db.insertInto('change').values(told).returning(['n', 'kind', 'key']).execute();
+  const rows = await changeRows.run<{ n: number; kind: ChangeKind; key: string }>(db, told);
   // In whichever order they are given back, those of one session are taken as they are numbered.
   const free = new Map<string, number[]>();
   for (const { n, kind, key } of rows.sort((a, b) => b.n - a.n)) {
@@ -102,16 +109,25 @@ export async function hashesBetween(
   return places;
 }
 
-/** Every fact of a session that counts, in the order of `compareFacts`. */
-export async function factsOf(db: HubDatabase, session: string): Promise<Fact[]> {
+/**
+ * Every fact of a session that counts, in the order of `compareFacts`. `known`, by hash, need not be read from their texts
+ * again.
+ */
+export async function factsOf(
+  db: HubDatabase,
+  session: string,
+  known: ReadonlyMap<string, Fact> = NOTHING_KNOWN,
+): Promise<Fact[]> {
   const rows = await db
     .selectFrom('fact')
     .select(['text', 'hash'])
     .where('session', '=', session)
     .where('set_aside', 'is', null)
     .execute();
-  return rows.map(readStored).sort(compareFacts);
+  return rows.map((row) => known.get(row.hash) ?? readStored(row)).sort(compareFacts);
 }
+
+const NOTHING_KNOWN: ReadonlyMap<string, Fact> = new Map();
 
 /** Those of one type that count, in the order in which the hub took them in. */
 export async function factsByArrival(db: HubDatabase, session: string, type: FactType): Promise<Fact[]> {

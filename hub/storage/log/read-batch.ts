@@ -1,4 +1,5 @@
 /** Batches of kiosks, checked before anything of them is stored. */
+import { hash } from 'node:crypto';
 import type { Fact } from '../../../core/contracts/fact.ts';
 import type { FactBatch, SyncRejection } from '../../../core/contracts/mqtt.ts';
 import { decodeFact } from '../../../core/domain/fact-codec.ts';
@@ -13,7 +14,7 @@ export function readBatch(
   if (kioskOfOrigin(batch.origin) !== kiosk.id) return 'sync.wrong-origin';
   const facts: Fact[] = [];
   for (const [index, text] of batch.facts.entries()) {
-    const decoded = decodeFact(text);
+    const decoded = decodeFact(text, sha256);
     if (!decoded.ok) return 'sync.bad-fact';
     const { fact } = decoded;
     if (fact.origin !== batch.origin || fact.seq !== batch.from + index) return 'sync.bad-fact';
@@ -24,4 +25,8 @@ export function readBatch(
   const last = facts.at(-1);
   if (!last || last.seq !== batch.head.seq || last.hash !== batch.head.hash) return 'sync.bad-signature';
   return isHeadSigned(kiosk.signKey, batch.origin, batch.head) ? facts : 'sync.bad-signature';
+}
+
+function sha256(text: string): string {
+  return hash('sha256', text, 'hex');
 }

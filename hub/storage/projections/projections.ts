@@ -7,7 +7,8 @@ import { type CountedSession, countFamily } from '../../../core/domain/attendanc
 import { foldSession, type SessionState } from '../../../core/domain/session.ts';
 import type { HubDatabase } from '../database.ts';
 import { factsOf } from '../log/fact-store.ts';
-import type { RecordViewTable, SessionViewTable } from '../tables/facts.ts';
+import { RowInsert } from '../row-insert.ts';
+import type { KioskSessionTable, RecordViewTable, SessionViewTable } from '../tables/facts.ts';
 import type { GroupFiguresTable, SessionFiguresTable } from '../tables/figures.ts';
 import { type FeedbackPart, feedbackPart, saveClosing } from './feedback-sums.ts';
 import { refreshStandings, type SiteRules } from './standings.ts';
@@ -16,6 +17,40 @@ import { kioskRows, rowsOf, type SessionRows } from './view-rows.ts';
 
 /** Rows per statement: SQLite takes a bounded number of parameters. */
 const ROWS = 200;
+const kioskSessionRows = new RowInsert('kiosk_session', { kiosk_id: 'key', session: 'key', how: 'take' });
+const recordRows = new RowInsert('record_view', {
+  session: 'key',
+  subject: 'key',
+  status: 'take',
+  walk_in: 'take',
+  arrived_at: 'take',
+  starts_at: 'take',
+  site_id: 'take',
+  counted: 'take',
+  made_up_by: 'take',
+});
+/** Only the feed says that kiosks were told. */
+const sessionRows = new RowInsert('session_view', {
+  id: 'key',
+  site_id: 'take',
+  room_id: 'take',
+  title: 'take',
+  kind: 'take',
+  trainer: 'take',
+  status: 'take',
+  missed: 'take',
+  settled: 'take',
+  update_needed: 'take',
+  scheduled_start: 'take',
+  scheduled_end: 'take',
+  seal_at: 'take',
+  started_at: 'take',
+  ended_at: 'take',
+  makeup_of: 'take',
+  unit_id: 'take',
+  reviews: 'take',
+  announced: 'first',
+});
 /** A session, what it makes up for and all their makeups are never more. */
 const MAX_FAMILY = 200;
 
@@ -31,19 +66,28 @@ export interface Refreshed extends FeedbackPart {
   readonly site: SiteRules;
 }
 
-/** Folds each session again and writes what came out. `now` in ms. */
-export async function refreshSessions(db: HubDatabase, ids: Iterable<string>, now: number): Promise<void> {
+/** Folds each session again and writes what came out. `now` in ms; `known` are facts that were just stored, by hash. */
+export async function refreshSessions(
+  db: HubDatabase,
+  ids: Iterable<string>,
+  now: number,
+  known?: ReadonlyMap<string, Fact>,
+): Promise<void> {
   const concerned: Concerned = new Map();
-  for (const id of new Set(ids)) await refreshSession(db, id, now, concerned);
+  for (const id of new Set(ids)) await refreshSession(db, await foldStored(db, id, known), now, concerned);
   for (const { site, subjects } of concerned.values()) await refreshStandings(db, site, [...subjects], now);
 }
 
 /** Trainees who may stand elsewhere now, by site: each is looked at once, however many sessions it was. */
 type Concerned = Map<string, { readonly site: SiteRules; readonly subjects: Set<string> }>;
 
-async function refreshSession(db: HubDatabase, id: string, now: number, concerned: Concerned): Promise<void> {
-  const folded = await foldStored(db, id);
-  await saveKiosks(db, id, kioskRows(folded.state));
+async function refreshSession(
+  db: HubDatabase,
+  folded: Folded,
+  now: number,
+  concerned: Concerned,
+): Promise<void> {
+  await saveKiosks(db, kioskRows(folded.state));
   // Facts of a session that the hub never scheduled wait until it is.
   if (!folded.state.definition) return;
   const family = await familyOf(db, folded);
@@ -54,8 +98,12 @@ async function refreshSession(db: HubDatabase, id: string, now: number, concerne
   }
 }
 
-export async function foldStored(db: HubDatabase, id: string): Promise<Folded> {
-  const facts = await factsOf(db, id);
+export async function foldStored(
+  db: HubDatabase,
+  id: string,
+  known?: ReadonlyMap<string, Fact>,
+): Promise<Folded> {
+  const facts = await factsOf(db, id, known);
   return { state: foldSession(id, facts), facts };
 }
 
@@ -167,34 +215,18 @@ async function saveSession(
   held: SessionViewTable | null,
   row: SessionViewTable,
 ): Promise<void> {
-  // Only the feed says that kiosks were told.
-  const { id, announced: _announced, ...rest } = row;
-  if (held && sameRow(held, { ...held, ...rest })) return;
-  await db
-    .insertInto('session_view')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
-    .execute();
+  if (held && sameRow(held, { ...row, announced: held.announced })) return;
+  await sessionRows.run(db, [row]);
   if (held?.scheduled_start === row.scheduled_start) return;
   await db
     .updateTable('session_group')
     .set({ starts_at: row.scheduled_start })
-    .where('session_id', '=', id)
+    .where('session_id', '=', row.id)
     .execute();
 }
 
-export async function saveKiosks(
-  db: HubDatabase,
-  session: string,
-  rows: readonly { kiosk_id: string; how: 'open' | 'sealed' | 'released' }[],
-): Promise<void> {
-  for (const { kiosk_id, how } of rows) {
-    await db
-      .insertInto('kiosk_session')
-      .values({ kiosk_id, session, how })
-      .onConflict((conflict) => conflict.columns(['session', 'kiosk_id']).doUpdateSet({ how }))
-      .execute();
-  }
+export async function saveKiosks(db: HubDatabase, rows: readonly KioskSessionTable[]): Promise<void> {
+  await kioskSessionRows.run(db, rows);
 }
 
 /** Writes only rows that differ: a check-in changes one of a whole roll. */
@@ -205,23 +237,7 @@ async function saveRecords(
 ): Promise<void> {
   const before = new Map(held.map((row) => [row.subject, row]));
   const changed = rows.filter((row) => !sameRow(before.get(row.subject), row));
-  for (let from = 0; from < changed.length; from += ROWS) {
-    await db
-      .insertInto('record_view')
-      .values(changed.slice(from, from + ROWS))
-      .onConflict((conflict) =>
-        conflict.columns(['session', 'subject']).doUpdateSet((eb) => ({
-          status: eb.ref('excluded.status'),
-          walk_in: eb.ref('excluded.walk_in'),
-          arrived_at: eb.ref('excluded.arrived_at'),
-          starts_at: eb.ref('excluded.starts_at'),
-          site_id: eb.ref('excluded.site_id'),
-          counted: eb.ref('excluded.counted'),
-          made_up_by: eb.ref('excluded.made_up_by'),
-        })),
-      )
-      .execute();
-  }
+  await recordRows.run(db, changed);
 }
 
 /** Writes what the session adds to figures, where that differs. */

@@ -140,7 +140,7 @@ async function compareSession(
   compare('kiosk_session', ['session', 'kiosk_id'], kiosks, kioskRows(folded.state), note);
   if (!different || !repair) return;
   await clear(db, id);
-  await saveKiosks(db, id, kioskRows(folded.state));
+  await saveKiosks(db, kioskRows(folded.state));
   if (!fresh) return;
   const nothing = { session: null, records: [], figures: null, groups: [] };
   await saveViews(db, nothing, { ...fresh.rows, session: session ?? fresh.rows.session });

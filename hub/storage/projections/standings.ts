@@ -1,15 +1,31 @@
 /** Where each trainee stands: kept with what changes it, so that who is at risk is read off an index. */
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import { attendancePolicy } from '../../../core/contracts/policy.ts';
 import { RISK_WEEKS, riskOf, STREAK_LOOK_BACK, streakOf } from '../../../core/domain/at-risk.ts';
 import type { CountedAs } from '../../../core/domain/attendance-rate.ts';
 import { addWeeks, mondayOf, startOfDate } from '../../../core/domain/week.ts';
 import type { HubDatabase } from '../database.ts';
+import { type Placeholder, placeholderOf, RowInsert } from '../row-insert.ts';
 import type { CountColumns, StandingTable } from '../tables/figures.ts';
 import { COUNT_COLUMNS } from './tallies.ts';
 
 /** Trainees per statement. */
 const BATCH = 40;
+const standingRows = new RowInsert('standing', {
+  subject: 'key',
+  site_id: 'key',
+  as_of: 'take',
+  streak: 'take',
+  last_seen: 'take',
+  risk: 'take',
+  expected: 'take',
+  present: 'take',
+  late: 'take',
+  absent: 'take',
+  excused: 'take',
+  made_up: 'take',
+  credited: 'take',
+});
 
 export interface SiteRules {
   readonly id: string;
@@ -25,23 +41,8 @@ export async function refreshStandings(
   subjects: readonly string[],
   now: number,
 ): Promise<void> {
-  for (let from = 0; from < subjects.length; from += BATCH) {
-    const rows = await standingsOf(db, site, subjects.slice(from, from + BATCH), now);
-    if (rows.length === 0) continue;
-    await db
-      .insertInto('standing')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict.columns(['subject', 'site_id']).doUpdateSet((eb) => ({
-          as_of: eb.ref('excluded.as_of'),
-          streak: eb.ref('excluded.streak'),
-          last_seen: eb.ref('excluded.last_seen'),
-          risk: eb.ref('excluded.risk'),
-          ...Object.fromEntries(COUNT_COLUMNS.map((column) => [column, eb.ref(`excluded.${column}`)])),
-        })),
-      )
-      .execute();
-  }
+  for (let from = 0; from < subjects.length; from += BATCH)
+    await standingRows.run(db, await standingsOf(db, site, subjects.slice(from, from + BATCH), now));
 }
 
 /** The rows as they must be, in two queries for at most `BATCH` trainees. */
@@ -123,23 +124,9 @@ async function recentRecords(
   subjects: readonly string[],
   since: number,
 ): Promise<Map<string, RecentRecord[]>> {
-  const parts = subjects.map((subject) => {
-    const one = db
-      .selectFrom('record_view')
-      .select(['subject', 'counted', 'arrived_at', 'starts_at', 'session'])
-      .where('subject', '=', subject)
-      .where('starts_at', '>=', since)
-      .where('site_id', '=', site)
-      .where((eb) => eb.or([eb('counted', 'is not', null), eb('arrived_at', 'is not', null)]))
-      .orderBy('starts_at', 'desc')
-      .orderBy('session', 'desc')
-      .limit(STREAK_LOOK_BACK);
-    return sql<RecentRecord>`select * from (${one}) as one`;
-  });
-  const { rows } = await sql<RecentRecord & { starts_at: number; session: string }>`${sql.join(
-    parts,
-    sql` union all `,
-  )}`.execute(db);
+  const parameters = subjects.flatMap((subject) => [subject, since, site]);
+  const query = CompiledQuery.raw(recentText(subjects.length, placeholderOf(db)), parameters);
+  const { rows } = await db.executeQuery<RecentRecord & { starts_at: number; session: string }>(query);
   const bySubject = new Map<string, (RecentRecord & { starts_at: number; session: string })[]>();
   for (const row of rows) {
     const list = bySubject.get(row.subject);
@@ -149,4 +136,24 @@ async function recentRecords(
   for (const list of bySubject.values())
     list.sort((a, b) => b.starts_at - a.starts_at || (a.session < b.session ? 1 : -1));
   return bySubject;
+}
+
+const recentTexts = new Map<string, string>();
+
+/** The text for so many trainees; made once for each number, like the texts of `RowInsert`. */
+function recentText(subjects: number, placeholder: Placeholder): string {
+  const name = `${placeholder(1)}/${subjects}`;
+  const held = recentTexts.get(name);
+  if (held !== undefined) return held;
+  const parts = Array.from({ length: subjects }, (_, nth) => {
+    const [subject, since, site] = [3 * nth + 1, 3 * nth + 2, 3 * nth + 3].map(placeholder);
+    return `select * from (
+      select subject, counted, arrived_at, starts_at, session from record_view
+      where subject = ${subject} and starts_at >= ${since} and site_id = ${site}
+        and (counted is not null or arrived_at is not null)
+      order by starts_at desc, session desc limit ${STREAK_LOOK_BACK}) as one`;
+  });
+  const made = parts.join(' union all ');
+  recentTexts.set(name, made);
+  return made;
 }

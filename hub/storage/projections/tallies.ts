@@ -1,6 +1,7 @@
 /** Tallies by week and dimension: what a session adds to them is taken out and put in again when it changes. */
 import { type CountedAs, countOf } from '../../../core/domain/attendance-rate.ts';
 import type { HubDatabase } from '../database.ts';
+import { RowInsert } from '../row-insert.ts';
 import type { RecordViewTable } from '../tables/facts.ts';
 import type {
   CountColumns,
@@ -41,8 +42,16 @@ export const SESSION_COLUMNS = [
 
 export const ADDITIVE = [...COUNT_COLUMNS, ...SESSION_COLUMNS] as const;
 
-/** Rows per statement: databases take a bounded number of parameters. */
-const ROWS = 200;
+const tallyRows = new RowInsert('tally', {
+  dimension: 'key',
+  key: 'key',
+  week: 'key',
+  site_id: 'key',
+  ...(Object.fromEntries(ADDITIVE.map((column) => [column, 'add'])) as Record<
+    (typeof ADDITIVE)[number],
+    'add'
+  >),
+});
 const NOTHING = Object.fromEntries(ADDITIVE.map((column) => [column, 0])) as Record<
   (typeof ADDITIVE)[number],
   number
@@ -60,22 +69,10 @@ export async function moveTallies(db: HubDatabase, before: Contribution, after: 
   const sums = new Map<string, TallyTable>();
   addAll(sums, before, -1);
   addAll(sums, after, 1);
-  const changed = [...sums.values()].filter((row) => ADDITIVE.some((column) => row[column] !== 0));
-  for (let from = 0; from < changed.length; from += ROWS) {
-    await db
-      .insertInto('tally')
-      .values(changed.slice(from, from + ROWS))
-      .onConflict((conflict) =>
-        conflict
-          .columns(['dimension', 'key', 'week', 'site_id'])
-          .doUpdateSet((eb) =>
-            Object.fromEntries(
-              ADDITIVE.map((column) => [column, eb(`tally.${column}`, '+', eb.ref(`excluded.${column}`))]),
-            ),
-          ),
-      )
-      .execute();
-  }
+  await tallyRows.run(
+    db,
+    [...sums.values()].filter((row) => ADDITIVE.some((column) => row[column] !== 0)),
+  );
 }
 
 function addAll(
