@@ -15,7 +15,7 @@ const config: KnipConfig = {
     'renderer/console/main.tsx',
     'renderer/kiosk/camera-worker.ts',
     'scripts/*.ts',
-    'scripts/bench/sync-broker.ts',
+    'scripts/bench/sync-{broker,live-kiosk}.ts',
     'scripts/lib/count-tests.ts',
     'scripts/electron/default-app.mjs',
     'scripts/lib/npm-is-current.mjs',

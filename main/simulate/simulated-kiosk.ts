@@ -19,6 +19,7 @@ import { AnchoredClock } from '../sync/anchored-clock.ts';
 import { claimKiosk } from '../sync/claim-client.ts';
 import { SyncClient } from '../sync/sync-client.ts';
 import { SystemClock } from '../sync/system-clock.ts';
+import { writeBacklog } from './backlog.ts';
 
 /** A machine's clock with a fault: `offsetMs` is what its wall clock is off by. */
 class FaultyClock implements Clock {
@@ -58,9 +59,8 @@ export class SimulatedKiosk {
   /** Facts that wait for their acknowledgement: sequence and when each was written, monotonic ms. */
   readonly #waiting: { origin: string; seq: number; at: number }[] = [];
   readonly ackMs: number[] = [];
-  /** From one acknowledgement to the next while there was something to send, ms: how long a batch is under way. */
+  /** How long each batch was under way until it was acknowledged, ms. */
   readonly batchMs: number[] = [];
-  #sentAt: number | null = null;
 
   private constructor(options: SimulatedKioskOptions, identity: KioskIdentity, keys: DeviceKeys) {
     this.#options = options;
@@ -140,9 +140,9 @@ export class SimulatedKiosk {
       log: this.#options.log,
     });
     sync.on((event) => {
-      if (event.kind === 'online') this.#sentAt = performance.now();
-      else if (event.kind === 'offline') this.#sentAt = null;
-      else if (event.kind === 'acked') this.#acked();
+      if (event.kind !== 'acked') return;
+      if (event.afterMs !== null) this.batchMs.push(event.afterMs);
+      this.#settleAcks();
     });
     sync.start(new AbortController().signal);
     this.#sync = sync;
@@ -172,6 +172,13 @@ export class SimulatedKiosk {
     return facts;
   }
 
+  /** What it wrote while it was away: see `writeBacklog`. To be called while it is not connected. */
+  writeBacklog(drafts: Iterable<FactDraft>): void {
+    const { wall, trust } = { wall: this.#clock.wall(), trust: this.#clock.trust() };
+    const stamp = { wall, clockTrust: trust, bootId: this.#clock.bootId, mono: this.#clock.mono() };
+    writeBacklog(this.#db, this.log.head(), stamp, drafts);
+  }
+
   /** Facts not yet acknowledged by the hub. */
   unsent(): number {
     return this.#sync?.unsent() ?? Number.POSITIVE_INFINITY;
@@ -188,16 +195,9 @@ export class SimulatedKiosk {
     this.#db.close();
   }
 
-  #acked(): void {
-    const now = performance.now();
-    if (this.#sentAt !== null) this.batchMs.push(now - this.#sentAt);
-    this.#sentAt = this.unsent() > 0 ? now : null;
-    this.#settleAcks();
-  }
-
   #settleAcks(): void {
-    const heads = this.#outbox.heads();
-    const newest = heads.at(-1);
+    if (this.#waiting.length === 0) return;
+    const newest = this.#outbox.heads().at(-1);
     if (!newest || !this.#sync) return;
     // Older logs are sent before newer ones, so what is unsent is the end of the newest.
     const acked = newest.seq - Math.min(newest.seq, this.#sync.unsent());

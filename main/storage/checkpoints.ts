@@ -1,12 +1,13 @@
 /** The hub's word on how far it holds this kiosk's logs: the newest of each incarnation, signed by the hub. */
 import { type LogCheckpoint, logCheckpoint } from '../../core/contracts/mqtt.ts';
 import type { KioskDatabase } from './database.ts';
-import { SmallValues } from './small-values.ts';
+import type { SmallValues } from './small-values.ts';
 
 const PREFIX = 'db.checkpoint.';
 
-export function keepCheckpoint(db: KioskDatabase, origin: string, checkpoint: LogCheckpoint): void {
-  new SmallValues(db).set(PREFIX + origin, JSON.stringify(checkpoint));
+/** In the caller's transaction. */
+export function keepCheckpoint(values: SmallValues, origin: string, checkpoint: LogCheckpoint): void {
+  values.set(PREFIX + origin, JSON.stringify(checkpoint));
 }
 
 /** By incarnation; null where what is kept cannot be read. */

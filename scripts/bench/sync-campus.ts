@@ -14,7 +14,9 @@ import { ensureAdmin } from '../../hub/services/access/first-admin.ts';
 
 export const ADMIN = { email: 'admin@example.org', password: 'quiet harbour lamp' };
 const HOUR = 3_600_000;
-const ROLL = 20;
+/** Sessions lie within so long from now, so that kiosks are sent all of them. */
+const AHEAD = 6 * 24 * HOUR;
+export const ROLL = 20;
 /** Facts of one session and of the hours around it: half are of the session, half tell IT something. */
 export const FACTS_PER_SESSION = 100;
 /** Sessions scheduled in one transaction. */
@@ -27,8 +29,8 @@ export interface BenchRoom {
   readonly sessions: readonly string[];
 }
 
-/** Fills a hub that does not serve yet: `rooms` rooms with a class of 20 each and as many sessions as asked for. */
-export async function fillCampus(config: HubConfig, rooms: number, sessions: number): Promise<BenchRoom[]> {
+/** Fills a hub that does not serve yet: a room with a class of 20 for each number, which says how many sessions it has. */
+export async function fillCampus(config: HubConfig, rooms: readonly number[]): Promise<BenchRoom[]> {
   const secrets = { databaseKey: await databaseKey(config.dataDir, undefined) };
   const hub = await Hub.fromConfig(config, secrets, { logger: hubLogger('silent') });
   try {
@@ -37,10 +39,11 @@ export async function fillCampus(config: HubConfig, rooms: number, sessions: num
     const now = Date.now();
     const siteId = await makeSite(store, now);
     const made: BenchRoom[] = [];
-    for (let index = 0; index < rooms; index += 1) {
+    for (const [index, sessions] of rooms.entries()) {
       const room = await store.transaction((inside) => makeRoom(inside, siteId, index, now));
+      const apart = AHEAD / sessions;
       const drafts = Array.from({ length: sessions }, (_, nth) =>
-        scheduled(siteId, room, now + (nth + 2) * 2 * HOUR),
+        scheduled(siteId, room, now + 4 * HOUR + Math.floor(nth * apart)),
       );
       for (let from = 0; from < drafts.length; from += AT_ONCE)
         await log.append(drafts.slice(from, from + AT_ONCE));
@@ -99,9 +102,14 @@ function scheduled(siteId: string, room: Placed, start: number): FactDraft {
 }
 
 /** What a kiosk of this room wrote while it was away, session after session. */
-export function* backlogOf(room: BenchRoom, kioskId: string, facts: number): Generator<FactDraft> {
+export function* backlogOf(
+  room: BenchRoom,
+  kioskId: string,
+  facts: number,
+  sessions: readonly string[] = room.sessions,
+): Generator<FactDraft> {
   let left = facts;
-  for (const session of room.sessions)
+  for (const session of sessions)
     for (const draft of sessionFacts(room, session, kioskId)) {
       if (left === 0) return;
       left -= 1;

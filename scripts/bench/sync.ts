@@ -1,25 +1,26 @@
 /**
  * A campus of kiosks that was away and reconnects at once: how fast one hub takes their backlogs in, how long a batch
- * waits for its acknowledgement, what memory it takes, and how that compares with the broker alone. Hub, kiosks and
- * database share the machine.
+ * waits for its acknowledgement, what memory it takes, and how that compares with the broker alone; and one kiosk with
+ * people before it while its own backlog goes out. Hub, kiosks and database share the machine.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import pino from 'pino';
 import { z } from 'zod';
 import { hubConfig } from '../../core/contracts/config.ts';
-import { newClaimCode } from '../../main/simulate/hub-access.ts';
-import { SimulatedKiosk } from '../../main/simulate/simulated-kiosk.ts';
+import { type HubAccess, newClaimCode } from '../../main/simulate/hub-access.ts';
+import type { SimulatedKiosk } from '../../main/simulate/simulated-kiosk.ts';
 import { doorOf, HubProcess } from '../../tests/helpers/hub-process.ts';
 import { Mosquitto } from '../../tests/helpers/mosquitto.ts';
 import { type PostgresServer, startPostgres } from '../../tests/helpers/postgres-server.ts';
-import { sample } from './processes.ts';
-import { row, rowHead } from './stats.ts';
-import { ADMIN, type BenchRoom, backlogOf, FACTS_PER_SESSION, fillCampus } from './sync-campus.ts';
+import { percentile } from './stats.ts';
+import { ADMIN, type BenchRoom, FACTS_PER_SESSION, fillCampus, ROLL } from './sync-campus.ts';
+import { type DrainResult, describeDrain, drainAll } from './sync-drain.ts';
+import { claimFleet, EventCounts, visitAll, writeBacklogs } from './sync-fleet.ts';
+import { describeLive, type LiveReport, type LiveTask, measureLive } from './sync-live.ts';
 import { rawThroughput } from './sync-raw.ts';
+import { sizingTable } from './sync-sizing.ts';
 
 interface Options {
   readonly kiosks: number;
@@ -27,17 +28,16 @@ interface Options {
   readonly database: string;
   readonly broker: string;
   readonly rawSeconds: number;
+  /** How often the backlog of one kiosk is drained beside people; 0 leaves that out. */
+  readonly liveRounds: number;
+  readonly liveFacts: number;
+  /** Small, to see that it runs: figures are printed and not judged. */
+  readonly smoke: boolean;
 }
 
-const CLAIMS = 8;
-const APPENDED_AT_ONCE = 250;
-const LOOK_MS = 1_000;
-/** With no more left than this it is looked at often: the end is what counts. */
-const FEW = 10_000;
-const TOLD_MS = 15_000;
-/** Nothing was acknowledged for so long: the measurement has failed. */
-const STUCK_MS = 120_000;
 const BATCH_FACTS = 200;
+const TAPS = { taps: 250, everyMs: 25 };
+const SMOKE_TAPS = { taps: 20, everyMs: 10 };
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
@@ -51,6 +51,9 @@ export async function benchSync(args: readonly string[]): Promise<number> {
       database: { type: 'string', default: 'sqlite' },
       broker: { type: 'string', default: 'embedded' },
       'raw-seconds': { type: 'string', default: '10' },
+      'live-rounds': { type: 'string', default: '3' },
+      'live-facts': { type: 'string', default: '5000' },
+      smoke: { type: 'boolean', default: false },
     },
   });
   const options = {
@@ -59,6 +62,9 @@ export async function benchSync(args: readonly string[]): Promise<number> {
     database: values.database,
     broker: values.broker,
     rawSeconds: Number(values['raw-seconds']),
+    liveRounds: Number(values['live-rounds']),
+    liveFacts: Number(values['live-facts']),
+    smoke: values.smoke,
   };
   const folder = mkdtempSync(join(tmpdir(), 'bench-sync-'));
   const server = options.database === 'postgres' ? startPostgres({ durable: true }) : null;
@@ -78,28 +84,23 @@ async function run(options: Options, folder: string, server: PostgresServer | nu
   const dataDir = join(folder, 'data');
   mkdirSync(dataDir, { mode: 0o700 });
   const database = server ? { database: { kind: 'postgres', url: server.url('postgres') } } : {};
-  const config = hubConfig.parse({ dataDir, ...database });
-  tell('rooms, people and sessions …');
-  const sessions = Math.ceil(options.facts / FACTS_PER_SESSION);
-  const rooms = await fillCampus(config, options.kiosks, sessions);
+  const filled = await fill(options, hubConfig.parse({ dataDir, ...database }));
   const mosquitto = options.broker === 'mosquitto' ? await startMosquitto(dataDir, folder) : null;
   const hub = new HubProcess(folder, process.env);
   const broker = mosquitto ? { kind: 'external', url: mosquitto.url } : { kind: 'embedded', port: 0 };
   hub.configure({ dataDir, ...database, listen: { port: 0 }, broker, allowSimulation: true });
   const kiosks: SimulatedKiosk[] = [];
   try {
-    const { https, ca } = await hub.serve();
-    const door = await doorOf({ https, ca, mqtt: '' });
-    const login = await door.http('POST', '/auth/login', ADMIN, '');
-    const access = { url: https, ca: readFileSync(ca, 'utf8'), token: login.body.token };
-    await claimAll(access, rooms, folder, kiosks);
-    writeBacklogs(rooms, kiosks, options.facts);
-    const perSecond = await drain(options, hub, kiosks);
-    await Promise.all(kiosks.map((kiosk) => kiosk.disconnect()));
+    const access = await served(hub);
+    const live = await liveKiosk(options, access, filled.live, folder);
+    const drained = await campus({ options, access, hub, folder, dataDir, rooms: filled.rooms }, kiosks);
     await hub.end('SIGTERM');
+    if (!drained) return 1;
     const raw = { pki: join(dataDir, 'pki'), url: mosquitto?.url, seconds: options.rawSeconds, kiosks };
-    if (perSecond !== null) await compare(perSecond, raw);
-    return perSecond !== null && verify(hub) ? 0 : 1;
+    await compare(drained.result.perSecond, raw);
+    if (!server) size(options, filled.bytesPerSession, drained, live?.report);
+    const asked = options.smoke || (drained.met && live?.met !== false);
+    return verify(hub) && asked ? 0 : 1;
   } finally {
     await Promise.all(kiosks.map((kiosk) => kiosk.close()));
     await hub.end('SIGKILL');
@@ -107,101 +108,101 @@ async function run(options: Options, folder: string, server: PostgresServer | nu
   }
 }
 
+/** Rooms for all, the last for the kiosk that people stand before, and what a session takes on the disk. */
+async function fill(options: Options, config: ReturnType<typeof hubConfig.parse>) {
+  tell('rooms, people and sessions …');
+  const sessions = Math.ceil(options.facts / FACTS_PER_SESSION);
+  const rooms = Array.from({ length: options.kiosks }, () => sessions);
+  const made = await fillCampus(config, [...rooms, liveSessions(options)]);
+  const bytesPerSession = bytesIn(config.dataDir) / made.reduce((sum, room) => sum + room.sessions.length, 0);
+  return { rooms: made.slice(0, -1), live: made.at(-1), bytesPerSession };
+}
+
+/** Those of the backlogs, and as many for the people as they need to come to each once. */
+function liveSessions({ liveRounds, liveFacts }: Options): number {
+  return liveRounds * Math.ceil(liveFacts / FACTS_PER_SESSION) + 100;
+}
+
+async function served(hub: HubProcess): Promise<HubAccess> {
+  const { https, ca } = await hub.serve();
+  const door = await doorOf({ https, ca, mqtt: '' });
+  const login = await door.http('POST', '/auth/login', ADMIN, '');
+  return { url: https, ca: readFileSync(ca, 'utf8'), token: login.body.token };
+}
+
+async function liveKiosk(options: Options, access: HubAccess, room: BenchRoom | undefined, folder: string) {
+  if (options.liveRounds === 0 || !room) return null;
+  tell('one kiosk with people before it …');
+  const task: LiveTask = {
+    dir: join(folder, 'live'),
+    hubUrl: access.url,
+    claimCode: await newClaimCode(access, room.id, 'Live'),
+    room: { ...room, trainees: [...room.trainees], sessions: [...room.sessions] },
+    rounds: options.liveRounds,
+    facts: options.liveFacts,
+    sessions: Math.ceil(options.liveFacts / FACTS_PER_SESSION),
+    ...(options.smoke ? SMOKE_TAPS : TAPS),
+  };
+  const report = await measureLive(task);
+  const { lines, met } = describeLive(task, report);
+  for (const line of lines) say(line);
+  return { report, met };
+}
+
+interface CampusParts {
+  readonly options: Options;
+  readonly access: HubAccess;
+  readonly hub: HubProcess;
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly rooms: readonly BenchRoom[];
+}
+
+interface Drained {
+  readonly result: DrainResult;
+  readonly met: boolean;
+  readonly bytesPerFact: number;
+}
+
+async function campus(parts: CampusParts, kiosks: SimulatedKiosk[]): Promise<Drained | null> {
+  const { options, access, hub, folder, dataDir, rooms } = parts;
+  const events = new EventCounts();
+  tell('claims …');
+  await claimFleet(access, rooms, join(folder, 'kiosks'), events, kiosks);
+  tell('first visits …');
+  await visitAll(kiosks);
+  tell('backlogs …');
+  await writeBacklogs(rooms, kiosks, options.facts);
+  const facts = kiosks.reduce((sum, kiosk) => sum + kiosk.written().facts, 0);
+  const [bytes, lost] = [bytesIn(dataDir), events.of('mqtt.down')];
+  tell(`${kiosks.length} kiosks reconnect with ${facts} facts …`);
+  const result = await drainAll(kiosks, facts, hub.child?.pid ?? 0, tell);
+  if (!result) return null;
+  const { lines, met } = describeDrain(
+    {
+      kiosks: options.kiosks,
+      facts: options.facts,
+      unanswered: events.of('facts.unanswered'),
+      lost: events.of('mqtt.down') - lost,
+    },
+    result,
+  );
+  for (const line of lines) say(line);
+  await Promise.all(kiosks.map((kiosk) => kiosk.disconnect()));
+  return { result, met, bytesPerFact: (bytesIn(dataDir) - bytes) / facts };
+}
+
+function bytesIn(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
 function startMosquitto(dataDir: string, folder: string): Promise<Mosquitto> {
   const read = (file: string) => readFileSync(join(dataDir, 'pki', file), 'utf8');
   const place = join(folder, 'mosquitto');
   mkdirSync(place);
   return Mosquitto.start({ key: read('hub.key'), certificate: read('hub.pem'), ca: read('ca.pem') }, place);
-}
-
-async function claimAll(
-  hub: Parameters<typeof newClaimCode>[0],
-  rooms: readonly BenchRoom[],
-  folder: string,
-  kiosks: SimulatedKiosk[],
-): Promise<void> {
-  tell('claims …');
-  const log = pino({ level: 'silent' });
-  let next = 0;
-  const claim = async (): Promise<void> => {
-    for (let index = next++; index < rooms.length; index = next++) {
-      const claimCode = await newClaimCode(hub, rooms[index]?.id ?? '', `Kiosk ${index}`);
-      const dir = join(folder, 'kiosks', String(index));
-      kiosks[index] = await SimulatedKiosk.claim({ dir, hubUrl: hub.url, claimCode, version: '0.0.0', log });
-    }
-  };
-  await Promise.all(Array.from({ length: CLAIMS }, claim));
-}
-
-function writeBacklogs(rooms: readonly BenchRoom[], kiosks: readonly SimulatedKiosk[], facts: number): void {
-  tell('backlogs …');
-  for (const [index, kiosk] of kiosks.entries()) {
-    const room = rooms[index];
-    if (!room) continue;
-    const drafts = [...backlogOf(room, kiosk.kioskId, facts)];
-    for (let from = 0; from < drafts.length; from += APPENDED_AT_ONCE)
-      kiosk.append(drafts.slice(from, from + APPENDED_AT_ONCE), false);
-  }
-}
-
-/** Facts a second until nothing was left; null when the hub stopped taking any. */
-async function drain(
-  options: Options,
-  hub: HubProcess,
-  kiosks: readonly SimulatedKiosk[],
-): Promise<number | null> {
-  const facts = options.kiosks * options.facts;
-  tell(`${kiosks.length} kiosks reconnect with ${facts} facts …`);
-  const pid = hub.child?.pid ?? 0;
-  const looks: { readonly rssMb: number; readonly cpuS: number }[] = [look(pid)];
-  const started = performance.now();
-  let [told, moved, before] = [started, started, Number.POSITIVE_INFINITY];
-  for (const kiosk of kiosks) kiosk.connect();
-  for (;;) {
-    const left = kiosks.reduce((sum, kiosk) => sum + kiosk.unsent(), 0);
-    if (left === 0) break;
-    const now = performance.now();
-    if (left < before) moved = now;
-    before = Math.min(left, before);
-    if (now - moved > STUCK_MS) {
-      say(`  MISSED  nothing was acknowledged for ${STUCK_MS / 1000} s, ${left} facts are left`);
-      return null;
-    }
-    if (now - told > TOLD_MS) {
-      told = now;
-      tell(
-        `${((now - started) / 1000).toFixed(0)} s: ${left} facts to go, hub ${looks.at(-1)?.rssMb.toFixed(0)} MB`,
-      );
-    }
-    await delay(left > FEW ? LOOK_MS : 50);
-    looks.push(look(pid));
-  }
-  const seconds = (performance.now() - started) / 1000;
-  const [first, last] = [looks[0], looks.at(-1)];
-  const cpuS = (last?.cpuS ?? 0) - (first?.cpuS ?? 0);
-  say(
-    `${kiosks.length} kiosks with ${options.facts} facts each: ${facts} facts in ${seconds.toFixed(1)} s, ${(facts / seconds).toFixed(0)} facts/s`,
-  );
-  say(
-    `  hub: ${((cpuS / facts) * 1e6).toFixed(0)} µs of processor a fact, ${((cpuS / seconds) * 100).toFixed(0)} % of one core`,
-  );
-  const memory = looks.map(({ rssMb }) => rssMb);
-  say(
-    `  hub's memory: ${first?.rssMb.toFixed(0)} MB before, at most ${Math.max(...memory).toFixed(0)} MB, ${last?.rssMb.toFixed(0)} MB after`,
-  );
-  say(rowHead());
-  say(
-    row(
-      `a batch of up to ${BATCH_FACTS}, until acknowledged`,
-      kiosks.flatMap(({ batchMs }) => batchMs),
-    ),
-  );
-  return facts / seconds;
-}
-
-function look(pid: number): { rssMb: number; cpuS: number } {
-  const found = sample(pid, new Map()).processes.get(pid);
-  return { rssMb: found?.rssMb ?? 0, cpuS: found?.cpuS ?? 0 };
 }
 
 /** The same broker, clients and length of messages without a hub behind it. */
@@ -222,6 +223,25 @@ async function compare(
   say(
     `  a message for each fact: ${small.toFixed(0)} messages/s; the hub takes in ${(perSecond / small).toFixed(2)} times as many facts`,
   );
+}
+
+function size(
+  options: Options,
+  bytesPerSession: number,
+  drained: Drained,
+  live: LiveReport | undefined,
+): void {
+  const { result, bytesPerFact } = drained;
+  const { cpuUs, perSecond, memory } = result;
+  const table = sizingTable({
+    ...{ bytesPerFact, bytesPerSession, cpuUs, perSecond, memory, kiosks: options.kiosks },
+    liveAckMs: percentile(live?.acks ?? [], 0.95),
+    factsPerSession: FACTS_PER_SESSION,
+  });
+  say(
+    `Sizing: ${bytesPerFact.toFixed(0)} bytes a fact, ${bytesPerSession.toFixed(0)} bytes a session with ${ROLL} people`,
+  );
+  for (const line of table) say(line);
 }
 
 function verify(hub: HubProcess): boolean {

@@ -13,6 +13,9 @@ export class VirtualTime {
     };
   };
 
+  /** Monotonic, ms. */
+  readonly now = (): number => this.#now;
+
   /** Lets so many milliseconds pass, and what falls due in them happen in order. */
   pass(ms: number): void {
     const until = this.#now + ms;
