@@ -127,6 +127,11 @@ export const factPayloads = {
   }),
   /** Hub: this kiosk was sent the session; settling waits for it. */
   'session.offered': z.object({ kioskId: z.uuid() }),
+  /**
+   * Hub: this kiosk has sealed the session, but facts that it wrote before, at that time, are lost: its seal does not
+   * vouch that nobody else came. Settling waits until staff release the kiosk.
+   */
+  'session.doubted': z.object({ kioskId: z.uuid() }),
   /** Hub: staff stop waiting for a kiosk. */
   'session.released': z.object({ kioskId: z.uuid(), reason: z.string().min(1).max(500) }),
   /** Hub: every kiosk has sealed or was released; who left no evidence was absent. */
@@ -155,6 +160,11 @@ export const factPayloads = {
     /** Where the kiosk stands. A seal for `moved-away` does not hold once the session is back in this room. */
     roomId: z.uuid().optional(),
   }),
+  /**
+   * This kiosk was sent the session, and has not written of it yet: said to a hub that was put back to a backup, which
+   * may have forgotten it.
+   */
+  'session.held': z.object({}),
   /** Evidence of presence, not a verdict. Sealed: face evidence. */
   'attendance.checked-in': z.object({
     method,

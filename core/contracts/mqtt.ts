@@ -38,6 +38,9 @@ export const kioskStatus = z.object({
   /** Last sequence in the kiosk's log, and how far the hub has acknowledged it. */
   head: z.number().int().nonnegative(),
   acked: z.number().int().nonnegative(),
+  /** The hub's epoch that it knows of, and how many facts of all its logs that hub has not acknowledged. */
+  hubEpoch: z.uuid().nullable().optional(),
+  unsent: z.number().int().nonnegative().optional(),
   devices: z
     .record(z.string().max(40), z.string().max(200))
     .refine((devices) => Object.keys(devices).length <= MOST_DEVICES),
@@ -117,8 +120,16 @@ export const factAck = z.object({
   resendFrom: z.number().int().positive().nullable(),
   /** Why a batch was not taken, one of `syncRejection` or of a newer hub's; null when all is well. */
   rejected: z.string().max(80).nullable(),
+  /** Of the fact held at `seq`, so that a kiosk whose disk was put back does not take it for one of its own. */
+  hash: hash.optional(),
+  /** Hash of the last fact of the batch that this answers; absent when it answers none. */
+  answers: hash.optional(),
+  /** The log says two things in one place: the kiosk must go on in another one. */
+  forked: z.literal(true).optional(),
   /** At `seq`; absent from hubs that do not give any yet, and from answers that store nothing. */
   checkpoint: logCheckpoint.optional(),
+  /** Answers nothing yet: a batch was heard and waits its turn. It need not be sent again. */
+  heard: z.literal(true).optional(),
   /** The hub has just met this kiosk, and what the kiosk has under way may have reached nobody. */
   greeting: z.literal(true).optional(),
 });

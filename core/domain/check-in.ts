@@ -33,7 +33,7 @@ export function decideCheckIn(state: SessionState, arrival: CheckIn, now: number
     return refuse('check-in.no-session');
   if (state.updateNeeded) return refuse('session.update-needed');
   if (state.status === 'canceled') return refuse('session.canceled');
-  const sealed = location !== null && state.kiosks.get(location.kioskId) === 'sealed';
+  const sealed = location !== null && state.closedAt.has(location.kioskId);
   const record = state.records.get(arrival.subject);
   if (record?.arrival && record.walkIn !== 'refused' && record.walkIn !== 'waiting') {
     return { kind: 'already-in', at: record.arrival.at, status: record.status };

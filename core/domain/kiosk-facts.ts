@@ -9,6 +9,7 @@ const HUB_TYPES: ReadonlySet<string> = new Set<FactType>([
   'session.canceled',
   'roll.changed',
   'session.offered',
+  'session.doubted',
   'session.released',
   'session.settled',
   'excuse.approved',

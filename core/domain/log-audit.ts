@@ -95,8 +95,11 @@ export class LogAudit<Row extends StoredFact = StoredFact> {
     else this.#advance(tail, fact);
     tail.hashes.push(fact.hash);
     if (said && tail.whole && tail.before && !tail.before.includes(said.prevHash)) {
-      const detail = `${fact.seq} does not continue what is stored before it`;
-      this.#find(fact.origin, fact.seq, 'broken-chain', detail);
+      const { origin, seq } = fact;
+      const detail = `${seq} does not continue what is stored before it`;
+      // Of a fork only the other side may be left.
+      const range = { origin, from: seq - 1, to: seq - 1 };
+      this.#absent.push({ range, finding: { origin, seq, problem: 'broken-chain', detail } });
     }
   }
 

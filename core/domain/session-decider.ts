@@ -72,13 +72,14 @@ export function decideSeal(
   roomId: string,
   now: number,
 ): Decision | null {
-  if (state.kiosks.get(kioskId) === 'sealed' || !state.definition) return null;
+  if (state.closedAt.has(kioskId) || !state.definition) return null;
   const cause = sealCause(state, state.definition, roomId, now);
   return cause ? accept(sealDraft(state.id, { kioskId, roomId }, cause)) : null;
 }
 
 /**
- * The hub's settlement: only when every kiosk that was ever sent the session has sealed it or was released.
+ * The hub's settlement: only when every kiosk that was ever sent the session has sealed it, with a log that is all there,
+ * or was released.
  * A session that was never sent to a kiosk is settled once its time is over.
  */
 export function decideSettle(state: SessionState, now: number): Decision | null {
@@ -109,7 +110,7 @@ function ofTrainer(state: SessionState, actor: Actor): SessionDefinition | Refus
   if (!actor.isTrainer) return refuse('session.not-a-trainer');
   if (actor.subject !== state.definition.trainer) return refuse('session.not-yours');
   if (state.definition.roomId !== actor.location.roomId) return refuse('session.unknown');
-  if (state.kiosks.get(actor.location.kioskId) === 'sealed') return refuse('session.sealed');
+  if (state.closedAt.has(actor.location.kioskId)) return refuse('session.sealed');
   return state.definition;
 }
 

@@ -2,7 +2,7 @@
 import type { FactPayload, SessionWindows } from '../contracts/fact.ts';
 import type { Refusal } from '../contracts/refusal.ts';
 import { accept, type Decision, refuse } from './decision.ts';
-import type { SessionDefinition, SessionState } from './session.ts';
+import { type SessionDefinition, type SessionState, waitingFor } from './session.ts';
 
 /** A member of staff who acts in place of the trainer, and why. */
 export interface OnBehalf {
@@ -103,9 +103,9 @@ export function decideCancel(state: SessionState, reason: string): Decision {
   );
 }
 
-/** Stops waiting for a kiosk that has not sealed. */
+/** Stops waiting for a kiosk that has not sealed, or has lost a part of what it wrote. */
 export function decideRelease(state: SessionState, kioskId: string, reason: string): Decision {
-  if (!state.definition || state.kiosks.get(kioskId) !== 'open') return refuse('session.unknown');
+  if (!state.definition || !waitingFor(state).includes(kioskId)) return refuse('session.unknown');
   const payload: FactPayload<'session.released'> = { kioskId, reason };
   return accept({ type: 'session.released', subject: null, session: state.id, payload });
 }

@@ -28,7 +28,8 @@ function recordOf(facts: Iterable<Fact>, trainee: number): AttendanceRecord {
 
 /** A state as plain data, order of maps included. */
 function plain(state: SessionState): unknown {
-  return { ...state, kiosks: [...state.kiosks], records: [...state.records] };
+  const { kiosks, closedAt, records } = state;
+  return { ...state, kiosks: [...kiosks], closedAt: [...closedAt], records: [...records] };
 }
 
 const shuffled = anyHistory.chain((facts) =>
@@ -102,6 +103,24 @@ describe('the fold of any history', () => {
           if (own.length === 0) continue;
           const sealed = own.some((fact) => fact.type === 'session.sealed');
           expect(waitingFor(all).includes(id)).toBe(!sealed);
+        }
+      }),
+    );
+  });
+
+  it('waits for a kiosk whose seal is doubted until it is released, in whatever order that is known', () => {
+    fc.assert(
+      fc.property(anyHistory, fc.boolean(), (facts, isReleased) => {
+        const [kioskId] = KIOSKS;
+        const hub = new World();
+        hub.write({ type: 'session.doubted', payload: { kioskId }, origin: `${HUB_ORIGIN.slice(0, -1)}1` });
+        const others = facts.filter((fact) => fact.type !== 'session.released');
+        if (isReleased) hub.write({ type: 'session.released', payload: { kioskId, reason: 'looked at' } });
+        for (const state of [fold([...hub.facts, ...others]), fold([...others, ...hub.facts])]) {
+          expect(state.kiosks.get(kioskId)).toBe(isReleased ? 'released' : 'doubted');
+          expect(waitingFor(state).includes(kioskId)).toBe(!isReleased);
+          expect(state.closedAt).toEqual(fold(others).closedAt);
+          expect(state.reviews).toContain('log-incomplete');
         }
       }),
     );

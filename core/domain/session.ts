@@ -6,6 +6,7 @@ import type { Fact, FactPayload, Method, SessionWindows } from '../contracts/fac
 import type { LocationProof } from '../contracts/location.ts';
 import type { AttendancePolicy } from '../contracts/policy.ts';
 import { compareFacts, isUnderstood, payloadOf } from './fact-codec.ts';
+import { kioskOfOrigin } from './kiosk-facts.ts';
 import { isTrusted, type TimeTeller, type ToldTime, timeTeller } from './real-time.ts';
 import { type AttendanceRecord, deriveRecord, type RecordContext } from './record.ts';
 
@@ -47,7 +48,12 @@ export type SessionReview =
   /** A kiosk took something in for this session without proof of a room that the session ever had. */
   | 'other-room'
   /** When it was started or ended is not certain: nobody vouched for the kiosk's clock, before or since. */
-  | 'clock-not-trusted';
+  | 'clock-not-trusted'
+  /** A kiosk lost a part of its log that people may be in: nobody is absent before staff have looked. */
+  | 'log-incomplete';
+
+/** `doubted`: it has sealed, and what it wrote before is not all there. */
+export type KioskPart = 'open' | 'doubted' | 'released' | 'sealed';
 
 export interface SessionState {
   readonly id: string;
@@ -61,7 +67,9 @@ export interface SessionState {
   /** Ended by time and not by a person. */
   readonly unattended: boolean;
   /** Kiosks that were ever sent the session, and how each of them is done with it. */
-  readonly kiosks: ReadonlyMap<string, 'open' | 'sealed' | 'released'>;
+  readonly kiosks: ReadonlyMap<string, KioskPart>;
+  /** Kiosks that take nothing more for it, whatever their seals are worth. */
+  readonly closedAt: ReadonlySet<string>;
   readonly settled: boolean;
   readonly records: ReadonlyMap<string, AttendanceRecord>;
   readonly reviews: readonly SessionReview[];
@@ -98,7 +106,7 @@ export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
     started,
     ended,
     unattended: settlement?.unattended === true && !ended,
-    kiosks: kiosksOf(ordered, definition),
+    ...kiosksOf(ordered, definition),
     settled: settlement !== null,
     records: recordsOf(ordered, context),
     reviews: reviewsOf(ordered, { started, ended, canceled: cancel !== null }),
@@ -190,25 +198,32 @@ function lateFrom(definition: SessionDefinition | null, started: TrainerAct | nu
 function kiosksOf(
   ordered: readonly Fact[],
   definition: SessionDefinition | null,
-): Map<string, 'open' | 'sealed' | 'released'> {
-  const kiosks = new Map<string, 'open' | 'sealed' | 'released'>();
-  const raise = (kioskId: string, to: 'open' | 'released' | 'sealed') => {
-    const rank = { open: 0, released: 1, sealed: 2 };
-    const now = kiosks.get(kioskId);
-    if (now === undefined || rank[to] > rank[now]) kiosks.set(kioskId, to);
-  };
+): Pick<SessionState, 'kiosks' | 'closedAt'> {
+  const sent = new Set<string>();
+  const released = new Set<string>();
+  const doubted = new Set<string>();
+  const closedAt = new Set<string>();
   for (const fact of ordered) {
     // Who wrote about the session was sent it, also where a restored hub has forgotten that.
-    const writer = /^kiosk:([^:]+):/.exec(fact.origin)?.[1];
-    if (writer) raise(writer, 'open');
-    const offered = payloadOf(fact, 'session.offered');
-    if (offered) raise(offered.kioskId, 'open');
-    const released = payloadOf(fact, 'session.released');
-    if (released) raise(released.kioskId, 'released');
-    const sealed = sealOf(fact, definition);
-    if (sealed) raise(sealed.kioskId, 'sealed');
+    const writer = kioskOfOrigin(fact.origin);
+    if (writer) sent.add(writer);
+    const about =
+      payloadOf(fact, 'session.offered') ??
+      payloadOf(fact, 'session.released') ??
+      payloadOf(fact, 'session.doubted') ??
+      sealOf(fact, definition);
+    if (!about) continue;
+    sent.add(about.kioskId);
+    if (fact.type === 'session.released') released.add(about.kioskId);
+    if (fact.type === 'session.doubted') doubted.add(about.kioskId);
+    if (fact.type === 'session.sealed') closedAt.add(about.kioskId);
   }
-  return kiosks;
+  const partOf = (kioskId: string): KioskPart => {
+    if (closedAt.has(kioskId) && !doubted.has(kioskId)) return 'sealed';
+    if (released.has(kioskId)) return 'released';
+    return doubted.has(kioskId) ? 'doubted' : 'open';
+  };
+  return { kiosks: new Map([...sent].map((kioskId) => [kioskId, partOf(kioskId)])), closedAt };
 }
 
 /**
@@ -295,6 +310,7 @@ function reviewsOf(
   if (isFromElsewhere(ordered)) reviews.push('other-room');
   const doubtful = [started, ended].some((act) => act && !isTrusted({ at: act.at, trust: act.clockTrust }));
   if (doubtful) reviews.push('clock-not-trusted');
+  if (ordered.some(({ type }) => type === 'session.doubted')) reviews.push('log-incomplete');
   return reviews;
 }
 
@@ -319,7 +335,7 @@ function isFromElsewhere(ordered: readonly Fact[]): boolean {
 
 /** Kiosks that settling still waits for. */
 export function waitingFor(state: SessionState): string[] {
-  return [...state.kiosks].filter(([, how]) => how === 'open').map(([kioskId]) => kioskId);
+  return [...state.kiosks].filter(([, how]) => how === 'open' || how === 'doubted').map(([kioskId]) => kioskId);
 }
 
 /** Roll in numbers, as shown while the session runs. */

@@ -12,14 +12,27 @@ export interface IntakeResult {
   readonly stored: number;
   /** How many sequences were seen with another hash before. */
   readonly forks: number;
+  /** Whether any sequence of this log ever was. */
+  readonly forked: boolean;
   /** Sessions that new facts are about. */
   readonly sessions: readonly string[];
   /** For the kiosk to keep; null when nothing was taken. */
   readonly checkpoint: LogCheckpoint | null;
 }
 
+/** How far a log is stored, with the hash there. */
+export interface LogHeld {
+  readonly origin: string;
+  readonly seq: number;
+  readonly hash: string;
+  readonly forked: boolean;
+}
+
 export interface FactIntake {
-  /** Stores the batch with its projections in one transaction, all or nothing; returns when that is on disk. */
+  /**
+   * Stores the batch with its projections, and when the kiosk was last heard, in one transaction, all or nothing; returns
+   * when that is on disk.
+   */
   ingest(
     kiosk: { readonly id: string; readonly signKey: Uint8Array },
     batch: FactBatch,
@@ -27,7 +40,7 @@ export interface FactIntake {
   /** Keeps a sealed crop until it expires, the same one twice once, and none of whom it was erased. */
   storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<void>;
   /** Every log of a kiosk and how far it is stored. */
-  heads(kioskId: string): Promise<{ readonly origin: string; readonly seq: number }[]>;
+  heads(kioskId: string): Promise<LogHeld[]>;
   /** How far a kiosk's current origin is stored; null before it has sent anything. */
   acked(kioskId: string): Promise<{ readonly origin: string; readonly seq: number } | null>;
 }

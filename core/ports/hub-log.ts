@@ -100,7 +100,8 @@ export interface HubLogPort {
   evidenceImage(factId: string, scope: Scope<'evidence.read'>): Promise<EvidenceImage | null>;
   /**
    * Reference data changed: kiosks that hold it hear of it. `person`: key is the pseudonym. `room`: key is the room's
-   * id (its name, beacon, site policy; a policy change marks every room of the site). Gives its place in the feed.
+   * id (its name, beacon, site policy; a policy change marks every room of the site). `session`: kiosks are sent
+   * all of its facts again. Gives its place in the feed.
    */
-  markChanged(kind: 'person' | 'room', key: string, trx?: HubTransaction): Promise<number>;
+  markChanged(kind: 'person' | 'room' | 'session', key: string, trx?: HubTransaction): Promise<number>;
 }

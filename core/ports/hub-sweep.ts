@@ -1,7 +1,23 @@
+import type { LogLoss } from '../domain/doubt.ts';
+import type { HubTransaction } from './hub-log.ts';
+
+/** Kiosks that have not come back since a backup was put back. */
+export interface Awaited {
+  /** When that was, ms. */
+  readonly since: number;
+  /** The hub's log since then. */
+  readonly origin: string;
+  readonly kioskIds: readonly string[];
+}
+
 /** What the hub's jobs do to the database as a whole. `now` in ms. */
 export interface HubSweep {
-  /** Sessions to settle: ended, or their time is over, and no kiosk still has to seal them. */
+  /** Sessions to settle: ended, or their time is over, and no kiosk still has to seal them or be released. */
   dueForSettling(now: number): Promise<string[]>;
+  /** What a kiosk may have written of which the hub has nothing, as far as it was told of since `since` (ms). */
+  lossesOf(kioskId: string, since: number, trx: HubTransaction): Promise<LogLoss[]>;
+  /** Those of a site that are not revoked; null where no backup was ever put back, or all have come. */
+  awaited(siteId: string, trx: HubTransaction): Promise<Awaited | null>;
   /** Tells kiosks of sessions that have come within the feed's horizon; how many. */
   announceSessions(now: number): Promise<number>;
   /** Destroys evidence images whose time is over; how many. */

@@ -25,10 +25,13 @@ export interface Outbox {
   factsAfter(origin: string, seq: number, limit: { facts: number; bytes: number }): OutboxFact[];
   /** How far the hub of this epoch has acknowledged an incarnation; 0 when it never has. */
   acked(hubEpoch: string, origin: string): number;
-  setAcked(hubEpoch: string, origin: string, seq: number): void;
-  /** Keeps the hub's word on how far it holds an incarnation, for `rosterctl log verify`; the newest of each. */
-  keepCheckpoint(origin: string, checkpoint: LogCheckpoint): void;
-  /** Goes on under a new origin, and says so in its first fact. */
+  /** With the hub's signed word on it, if it gave one: the newest is kept, for `rosterctl log verify`. One commit. */
+  setAcked(hubEpoch: string, origin: string, seq: number, word: LogCheckpoint | null): void;
+  /** Of the fact written here at this place; null when it is not held (any more). */
+  hashAt(origin: string, seq: number): string | null;
+  /** Writes of each session that is held and was never written of: a hub that was put back may have forgotten it. */
+  tellHeld(): void;
+  /** Goes on under a new origin, and says so in its first fact; after `set-back` the hub is asked for everything anew. */
   newIncarnation(reason: IncarnationReason): LogHead;
   /** The oldest sealed crop whose fact the hub of this epoch holds, leaving out those of the given facts. */
   evidenceDue(hubEpoch: string, except: readonly string[]): EvidenceUpload | null;

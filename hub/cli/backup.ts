@@ -109,7 +109,7 @@ export async function runRestore(
     // A database on a server is in place now; one in a file is only beside the place.
     placed = 'url' in place;
     epoch = await withDatabase(target, key, async (db) => {
-      const made = await startNewEpoch(db);
+      const made = await startNewEpoch(db, Date.now());
       await replayErasures(config, db, { others: options.erasures ?? [], print: options.print });
       return made.epoch;
     });

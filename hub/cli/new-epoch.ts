@@ -15,7 +15,7 @@ export async function newEpoch(
   const db = openDatabase({ ...databasePlace(config), key });
   try {
     await migrate(db, Date.now());
-    const { epoch } = await startNewEpoch(db);
+    const { epoch } = await startNewEpoch(db, Date.now());
     await replayErasures(config, db, { print });
     print(`The hub is in epoch ${epoch}: kiosks will send again what this backup has not got.`);
   } finally {

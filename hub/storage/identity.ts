@@ -8,6 +8,8 @@ export interface HubIdentity {
   readonly hubId: string;
   readonly epoch: string;
   readonly origin: string;
+  /** A backup was put back once. */
+  readonly restored: boolean;
   /** Vouches to kiosks for what the hub holds of their logs. */
   readonly logKey: LogKey;
 }
@@ -28,7 +30,8 @@ async function readOrMake(db: HubDatabase): Promise<HubIdentity> {
   if (row) {
     openSecret(db, CHECK_PLACE, row.key_check);
     const secret = row.log_key ? openSecret(db, LOG_KEY_PLACE, row.log_key) : await makeLogKey(db);
-    return { hubId: row.hub_id, epoch: row.epoch, origin: row.origin, logKey: new LogKey(secret) };
+    const restored = row.epoch_began !== null;
+    return { hubId: row.hub_id, epoch: row.epoch, origin: row.origin, restored, logKey: new LogKey(secret) };
   }
   const hubId = randomUUID();
   const made = { hubId, epoch: randomUUID(), origin: newOrigin(hubId) };
@@ -42,7 +45,7 @@ async function readOrMake(db: HubDatabase): Promise<HubIdentity> {
       key_check: sealSecret(db, CHECK_PLACE, randomBytes(16)),
     })
     .execute();
-  return { ...made, logKey: new LogKey(await makeLogKey(db)) };
+  return { ...made, restored: false, logKey: new LogKey(await makeLogKey(db)) };
 }
 
 /** A hub from before checkpoints has none yet. */
@@ -58,13 +61,16 @@ async function makeLogKey(db: HubDatabase): Promise<Uint8Array> {
 /**
  * To be called once after the database was restored from a backup, before the hub is started: kiosks then send again
  * what the backup has not got, and ask for everything anew. The hub goes on in a new log of its own, so that no
- * sequence is ever used twice.
+ * sequence is ever used twice. `now` in ms.
  */
-export async function startNewEpoch(db: HubDatabase): Promise<HubIdentity> {
+export async function startNewEpoch(db: HubDatabase, now: number): Promise<HubIdentity> {
   const identity = await openIdentity(db);
   const made = { epoch: randomUUID(), origin: newOrigin(identity.hubId) };
-  await db.updateTable('hub_identity').set(made).execute();
-  return { ...identity, ...made };
+  await db
+    .updateTable('hub_identity')
+    .set({ ...made, epoch_began: now })
+    .execute();
+  return { ...identity, ...made, restored: true };
 }
 
 function newOrigin(hubId: string): string {

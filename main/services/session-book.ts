@@ -162,7 +162,7 @@ export class SessionBook {
   }
 
   #sealed(session: SessionState): boolean {
-    return session.kiosks.get(this.#store.placement()?.kioskId ?? '') === 'sealed';
+    return session.closedAt.has(this.#store.placement()?.kioskId ?? '');
   }
 
   #read(): Map<string, Entry> {

@@ -17,6 +17,7 @@ export class FactTable {
   readonly #setSession: Statement<[string, number]>;
   readonly #dropSession: Statement<[string]>;
   readonly #inRange: Statement<[number, number], string>;
+  readonly #silent: Statement<[], string>;
   readonly #cache = new Map<string, Fact>();
 
   constructor(db: KioskDatabase) {
@@ -38,6 +39,12 @@ export class FactTable {
     this.#inRange = db
       .prepare<[number, number], string>(
         'SELECT id FROM sessions WHERE scheduled_start BETWEEN ? AND ? ORDER BY scheduled_start, id',
+      )
+      .pluck();
+    this.#silent = db
+      .prepare<[], string>(
+        `SELECT id FROM sessions WHERE NOT EXISTS (SELECT 1 FROM facts WHERE session = sessions.id AND own = 1)
+         ORDER BY scheduled_start, id`,
       )
       .pluck();
   }
@@ -74,6 +81,11 @@ export class FactTable {
 
   sessionIds(fromMs: number, toMs: number): string[] {
     return this.#inRange.all(fromMs, toMs);
+  }
+
+  /** Sessions that are held and that nothing was written of here. */
+  silentSessions(): string[] {
+    return this.#silent.all();
   }
 
   #decode(row: { hash: string; text: string }): Fact | null {

@@ -102,7 +102,7 @@ describe('appending', () => {
     const [fact] = storage.log.append([arrival(ANN)], { crop: { jpeg, expiresAt: START + 1000 } });
     const origin = fact?.origin ?? '';
     expect(storage.outbox.evidenceDue(EPOCH, [])).toBeNull();
-    storage.outbox.setAcked(EPOCH, origin, 1);
+    storage.outbox.setAcked(EPOCH, origin, 1, null);
     const due = storage.outbox.evidenceDue(EPOCH, []);
     expect(due).toMatchObject({ factId: fact?.id, subject: ANN, takenAt: START, expiresAt: START + 1000 });
     expect(storage.outbox.evidenceDue(EPOCH, [fact?.id ?? ''])).toBeNull();

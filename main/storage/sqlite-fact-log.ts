@@ -22,6 +22,7 @@ import type { KioskDatabase } from './database.ts';
 import { DoubtfulSessions } from './doubtful-sessions.ts';
 import { FactTable } from './fact-table.ts';
 import { LogState } from './log-state.ts';
+import { feedCursorKey, SmallValues } from './small-values.ts';
 import { guarded } from './storage-error.ts';
 
 export interface FactLogOptions {
@@ -53,12 +54,14 @@ export class SqliteFactLog implements FactLog {
   readonly #table: FactTable;
   readonly #state: LogState;
   readonly #doubtful: DoubtfulSessions;
+  readonly #values: SmallValues;
 
   constructor(options: FactLogOptions) {
     this.#options = options;
     this.#table = new FactTable(options.db);
     this.#state = new LogState(options.db);
     this.#doubtful = new DoubtfulSessions(options.db);
+    this.#values = new SmallValues(options.db);
   }
 
   /** See FactLog. Nothing is kept in memory before the commit, so nothing can be announced before it. */
@@ -121,9 +124,21 @@ export class SqliteFactLog implements FactLog {
     });
   }
 
+  /** Writes of every session that it was sent and never wrote of. */
+  tellHeld(): Fact[] {
+    return this.#transact(() => {
+      const drafts = this.#table
+        .silentSessions()
+        .map((session): FactDraft => ({ type: 'session.held', subject: null, session, payload: {} }));
+      return drafts.length > 0 ? this.#write(this.#head(), drafts) : [];
+    });
+  }
+
   /** Goes on under a new origin; its first fact says why and after which. */
   newIncarnation(reason: IncarnationReason): LogHead {
     return this.#transact(() => {
+      // What it wrote and lost is sent back with all the rest.
+      if (reason === 'set-back') this.#values.remove(feedCursorKey(this.kioskId));
       const before = this.#head();
       const payload = { code: `log.${reason}`, detail: `after ${before.origin} at ${before.seq}` } as const;
       return this.beginAfter(reason, [{ type: 'kiosk.noticed', subject: null, session: null, payload }]);

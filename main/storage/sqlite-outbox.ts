@@ -1,8 +1,10 @@
 /** The log as the sync sees it: what is past the hub's acknowledgement is left to send. */
+import type { Statement } from 'better-sqlite3';
 import type { EvidenceUpload, LogCheckpoint } from '../../core/contracts/mqtt.ts';
 import type { IncarnationReason, LogHead, Outbox, OutboxFact } from '../../core/ports/outbox.ts';
 import { keepCheckpoint } from './checkpoints.ts';
 import type { KioskDatabase } from './database.ts';
+import { SmallValues } from './small-values.ts';
 import type { SqliteFactLog } from './sqlite-fact-log.ts';
 import { guarded } from './storage-error.ts';
 
@@ -17,27 +19,43 @@ interface EvidenceRow {
 export class SqliteOutbox implements Outbox {
   readonly #db: KioskDatabase;
   readonly #log: SqliteFactLog;
+  readonly #values: SmallValues;
+  readonly #factsAfter: Statement<[string, number, number], OutboxFact>;
+  readonly #hashAt: Statement<[string, number], string>;
+  readonly #acked: Statement<[string, string], number>;
+  readonly #setAcked: Statement<[string, string, number]>;
 
   constructor(db: KioskDatabase, log: SqliteFactLog) {
     this.#db = db;
     this.#log = log;
+    this.#values = new SmallValues(db);
+    this.#factsAfter = db.prepare(
+      'SELECT seq, hash, text FROM facts WHERE origin = ? AND own = 1 AND seq > ? ORDER BY seq LIMIT ?',
+    );
+    this.#hashAt = db
+      .prepare<[string, number], string>('SELECT hash FROM facts WHERE origin = ? AND seq = ? AND own = 1')
+      .pluck();
+    this.#acked = db
+      .prepare<[string, string], number>('SELECT seq FROM acks WHERE hub_epoch = ? AND origin = ?')
+      .pluck();
+    this.#setAcked = db.prepare(
+      `INSERT INTO acks (hub_epoch, origin, seq) VALUES (?, ?, ?)
+       ON CONFLICT (hub_epoch, origin) DO UPDATE SET seq = excluded.seq`,
+    );
   }
 
   heads(): LogHead[] {
-    this.#log.head();
-    return guarded(() => this.#log.heads());
+    return guarded(() => {
+      const heads = this.#log.heads();
+      return heads.length > 0 ? heads : [this.#log.head()];
+    });
   }
 
   factsAfter(origin: string, seq: number, limit: { facts: number; bytes: number }): OutboxFact[] {
     return guarded(() => {
       const found: OutboxFact[] = [];
       let bytes = 0;
-      const rows = this.#db
-        .prepare<[string, number, number], OutboxFact>(
-          'SELECT seq, hash, text FROM facts WHERE origin = ? AND own = 1 AND seq > ? ORDER BY seq LIMIT ?',
-        )
-        .iterate(origin, seq, limit.facts);
-      for (const row of rows) {
+      for (const row of this.#factsAfter.iterate(origin, seq, limit.facts)) {
         // What was lost to a damaged disk is missing: the batch ends there, and the next begins behind it.
         if (row.seq !== (found.at(-1)?.seq ?? row.seq - 1) + 1) break;
         bytes += Buffer.byteLength(row.text);
@@ -49,29 +67,23 @@ export class SqliteOutbox implements Outbox {
   }
 
   acked(hubEpoch: string, origin: string): number {
-    return guarded(
-      () =>
-        this.#db
-          .prepare<[string, string], { seq: number }>(
-            'SELECT seq FROM acks WHERE hub_epoch = ? AND origin = ?',
-          )
-          .get(hubEpoch, origin)?.seq ?? 0,
-    );
+    return guarded(() => this.#acked.get(hubEpoch, origin) ?? 0);
   }
 
-  setAcked(hubEpoch: string, origin: string, seq: number): void {
-    guarded(() =>
-      this.#db
-        .prepare(
-          `INSERT INTO acks (hub_epoch, origin, seq) VALUES (?, ?, ?)
-           ON CONFLICT (hub_epoch, origin) DO UPDATE SET seq = excluded.seq`,
-        )
-        .run(hubEpoch, origin, seq),
-    );
+  setAcked(hubEpoch: string, origin: string, seq: number, word: LogCheckpoint | null): void {
+    const write = () => {
+      this.#setAcked.run(hubEpoch, origin, seq);
+      if (word) keepCheckpoint(this.#values, origin, word);
+    };
+    guarded(() => this.#db.transaction(write).immediate());
   }
 
-  keepCheckpoint(origin: string, checkpoint: LogCheckpoint): void {
-    guarded(() => keepCheckpoint(this.#db, origin, checkpoint));
+  hashAt(origin: string, seq: number): string | null {
+    return guarded(() => this.#hashAt.get(origin, seq) ?? null);
+  }
+
+  tellHeld(): void {
+    this.#log.tellHeld();
   }
 
   newIncarnation(reason: IncarnationReason): LogHead {

@@ -62,6 +62,12 @@ export class Downlink {
     else this.#ask();
   }
 
+  /** What is held is older than the cursor said, and the cursor is gone. */
+  fellBack(): void {
+    if (this.#asked) this.#again = true;
+    else this.#ask();
+  }
+
   onChunk(chunk: FeedChunk): void {
     const before = this.#options.feed.cursor();
     let result: FeedResult;

@@ -3,13 +3,7 @@
  * resending from it (architecture: "Facts, state, sync"). Knows nothing of MQTT; whatever is lost, doubled or late is
  * made good by the next acknowledgement or by the watchdog.
  */
-import {
-  type FactAck,
-  type FactBatch,
-  headText,
-  type LogCheckpoint,
-  type SyncRejection,
-} from '../../core/contracts/mqtt.ts';
+import { type FactAck, type FactBatch, headText, type SyncRejection } from '../../core/contracts/mqtt.ts';
 import type { LogHead, Outbox } from '../../core/ports/outbox.ts';
 import { backOff, type Schedule } from './schedule.ts';
 
@@ -18,6 +12,8 @@ export interface UplinkOptions {
   /** Ed25519 over the text's UTF-8 bytes, by the device key. */
   readonly sign: (text: string) => Uint8Array;
   readonly schedule: Schedule;
+  /** Monotonic, ms. */
+  readonly now: () => number;
   /** Uniform in 0..1, for jitter. */
   readonly random: () => number;
   /** The hub incarnation that was spoken to last, kept over restarts. */
@@ -26,13 +22,29 @@ export interface UplinkOptions {
 }
 
 export type UplinkEvent =
-  | { readonly kind: 'acked' }
+  /** `afterMs`: how long the batch was under way; null for a word of the hub that answers none. */
+  | { readonly kind: 'acked'; readonly afterMs: number | null }
+  /** Nobody answered a batch: it is sent again. */
+  | { readonly kind: 'unanswered'; readonly origin: string; readonly times: number }
+  /** The hub was put back to a backup, or is another one: it knows less than it once acknowledged. */
+  | { readonly kind: 'new-epoch' }
   | { readonly kind: 'rejected'; readonly origin: string; readonly code: string }
   | { readonly kind: 'new-incarnation'; readonly reason: 'set-back' | 'rejected' };
 
 const BATCH = { facts: 200, bytes: 256 * 1024 };
 const ACK_FIRST_MS = 10_000;
-const ACK_LONGEST_MS = 5 * 60_000;
+/** A hub that says nothing at all is not overloaded, it cannot: what it could do again it is to be asked soon. */
+const ACK_LONGEST_MS = 20_000;
+/** A hub that many talk to at once answers late: it is given so many times as long as it took lately. */
+const ACK_PATIENCE = 3;
+/** How much of an earlier, longer wait for an answer is remembered at the next. */
+const ACK_MEMORY = 0.7;
+/**
+ * After a batch of a backlog the kiosk rests so many times as long as the batch kept it busy: whoever stands before it
+ * meets a batch less than once in twenty times. Bounded, so that a week's facts are through within a minute.
+ */
+const REST_TIMES = 24;
+const REST_LONGEST_MS = 1_500;
 const HOLD_FIRST_MS = 5_000;
 const HOLD_LONGEST_MS = 10 * 60_000;
 /** After so many refusals of one log, what is new goes on under another origin, past what stands in the way. */
@@ -41,11 +53,26 @@ const BROKEN_CHAIN: SyncRejection = 'sync.broken-chain';
 /** Refusals of the kiosk and not of what its log says: another log would be refused as well. */
 const WHO_WE_ARE: ReadonlySet<string> = new Set<SyncRejection>(['sync.bad-signature', 'sync.wrong-origin']);
 
+interface InFlight {
+  readonly origin: string;
+  readonly to: number;
+  readonly hash: string;
+  /** Whether it was as long as batches get: there is a backlog. */
+  readonly full: boolean;
+  /** When it was first sent, monotonic ms, and how long making and sending it took, ms. */
+  readonly sentAt: number;
+  readonly busyMs: number;
+}
+
 export class Uplink {
   readonly #options: UplinkOptions;
   #send: ((batch: FactBatch) => void) | null = null;
-  #inFlight: { readonly origin: string; readonly to: number } | null = null;
+  #inFlight: InFlight | null = null;
   #cancelWatch: () => void = () => {};
+  /** Ends the rest after a batch of a backlog; null while there is none. */
+  #cancelRest: (() => void) | null = null;
+  /** How long the hub has taken to answer lately, ms. */
+  #answerMs = 0;
   /** Batches in a row that nobody answered. */
   #silences = 0;
   /** Origins that wait after a refusal or a gap asked for in vain, with how to stop waiting. */
@@ -62,12 +89,14 @@ export class Uplink {
   connected(send: (batch: FactBatch) => void): void {
     this.#send = send;
     this.#silences = 0;
+    this.#answerMs = 0;
     this.#pump();
   }
 
   disconnected(): void {
     this.#send = null;
     this.#landed();
+    this.#endRest();
     for (const stop of this.#held.values()) stop();
     this.#held.clear();
   }
@@ -91,14 +120,18 @@ export class Uplink {
 
   /** The hub's answer to a batch, or its own word after a restore. */
   onAck(ack: FactAck): void {
+    const since = this.#options.now();
     this.#adopt(ack.hubEpoch);
     const head = this.#options.outbox.heads().find((candidate) => candidate.origin === ack.origin);
     if (!head) return;
     const before = this.acked(ack.origin);
+    const sent = this.#inFlight;
     if (ack.rejected !== null) this.#refused(ack.origin, ack.rejected);
     else if (ack.resendFrom !== null) this.#gap(head, ack.resendFrom);
-    else this.#progress(head, ack.seq, ack.checkpoint);
-    if (this.acked(ack.origin) !== before) this.#options.onEvent({ kind: 'acked' });
+    else this.#progress(head, ack);
+    const answered = sent && !this.#inFlight ? this.#options.now() - sent.sentAt : null;
+    if (this.acked(ack.origin) !== before) this.#options.onEvent({ kind: 'acked', afterMs: answered });
+    if (sent?.full && !this.#inFlight) this.#rest(sent.busyMs + this.#options.now() - since);
     this.#pump();
   }
 
@@ -117,26 +150,52 @@ export class Uplink {
 
   #adopt(hubEpoch: string): void {
     if (this.#options.epoch.get() === hubEpoch) return;
+    this.#options.outbox.tellHeld();
     this.#options.epoch.set(hubEpoch);
     this.#landed();
     this.#refusals.clear();
+    this.#options.onEvent({ kind: 'new-epoch' });
   }
 
-  #progress(head: LogHead, seq: number, checkpoint: LogCheckpoint | undefined): void {
-    const answered = this.#inFlight?.origin === head.origin && seq >= this.#inFlight.to;
-    // An ack beyond our head is of facts we no longer have. It vouches for what was just sent, and for nothing else.
-    const known = seq <= head.seq ? seq : answered ? (this.#inFlight?.to ?? 0) : 0;
+  #progress(head: LogHead, ack: FactAck): void {
+    const { seq, checkpoint } = ack;
+    // That a batch waits its turn promises nothing: what is held may be the other side of a fork.
+    const ours = ack.heard === true || this.#isOurs(head, ack);
+    const vouched = ours ? seq : this.#isAnswer(head, ack) ? (this.#inFlight?.to ?? 0) : 0;
+    const known = ack.heard ? 0 : vouched;
+    const answered = this.#inFlight?.origin === head.origin && known >= this.#inFlight.to;
     if (known > this.acked(head.origin)) {
-      this.#options.outbox.setAcked(this.#epoch(), head.origin, known);
-      if (checkpoint?.seq === known) this.#options.outbox.keepCheckpoint(head.origin, checkpoint);
+      const word = checkpoint?.seq === known ? checkpoint : null;
+      this.#options.outbox.setAcked(this.#epoch(), head.origin, known, word);
       this.#refusals.delete(head.origin);
       this.#lastGap = null;
     }
     if (answered) {
+      const took = this.#options.now() - (this.#inFlight?.sentAt ?? 0);
+      this.#answerMs = Math.max(took, this.#answerMs * ACK_MEMORY);
       this.#landed();
       this.#silences = 0;
+    } else if (this.#inFlight?.origin === head.origin) {
+      // The hub is there and says how far it is: what was sent waits its turn there, and is not to be sent again.
+      this.#silences = 0;
+      this.#watch();
     }
-    if (seq > head.seq && this.#isPresent(head.origin)) this.setBack();
+    if ((!ours || ack.forked) && this.#isPresent(head.origin)) this.setBack();
+  }
+
+  /** An ack beyond our head, or of another fact in the same place, is of what was written before this disk was put back. */
+  #isOurs(head: LogHead, { seq, hash }: FactAck): boolean {
+    if (seq > head.seq) return false;
+    const here = hash === undefined || seq === 0 ? null : this.#options.outbox.hashAt(head.origin, seq);
+    return here === null || here === hash;
+  }
+
+  /** It vouches for what was just sent then, and for nothing else. */
+  #isAnswer(head: LogHead, { seq, hash, answers }: FactAck): boolean {
+    const sent = this.#inFlight;
+    if (sent?.origin !== head.origin) return false;
+    // Hubs from before there were hashes say no more than how far they are.
+    return hash === undefined ? seq >= sent.to : answers === sent.hash;
   }
 
   #gap(head: LogHead, from: number): void {
@@ -144,7 +203,7 @@ export class Uplink {
       if (this.#isPresent(head.origin)) this.setBack();
       return;
     }
-    this.#options.outbox.setAcked(this.#epoch(), head.origin, from - 1);
+    this.#options.outbox.setAcked(this.#epoch(), head.origin, from - 1, null);
     if (this.#inFlight?.origin === head.origin) this.#landed();
     const again = this.#lastGap?.origin === head.origin && this.#lastGap.from === from;
     this.#lastGap = { origin: head.origin, from, times: again ? (this.#lastGap?.times ?? 0) + 1 : 0 };
@@ -156,7 +215,7 @@ export class Uplink {
     this.#refusals.set(origin, times);
     if (this.#inFlight?.origin === origin) this.#landed();
     // The hub holds the other side of a fork as far as this: what it counts there is not what we wrote, so all is told.
-    if (code === BROKEN_CHAIN && times === 1) this.#options.outbox.setAcked(this.#epoch(), origin, 0);
+    if (code === BROKEN_CHAIN && times === 1) this.#options.outbox.setAcked(this.#epoch(), origin, 0, null);
     this.#hold(origin, times - 1);
     this.#options.onEvent({ kind: 'rejected', origin, code });
     if (times < REFUSALS_BEFORE_NEW_LOG || !this.#isPresent(origin) || WHO_WE_ARE.has(code)) return;
@@ -167,21 +226,51 @@ export class Uplink {
   }
 
   #pump(): void {
-    if (!this.#send || this.#inFlight) return;
+    if (!this.#send || this.#inFlight || this.#cancelRest) return;
     for (const head of this.#options.outbox.heads()) {
       if (this.#held.has(head.origin)) continue;
+      const since = this.#options.now();
       const batch = this.#batch(head);
       if (!batch) continue;
-      this.#inFlight = { origin: head.origin, to: batch.head.seq };
-      const wait = backOff(this.#silences, ACK_FIRST_MS, ACK_LONGEST_MS, this.#options.random);
-      this.#cancelWatch = this.#options.schedule(() => {
-        this.#silences += 1;
-        this.#inFlight = null;
-        this.#pump();
-      }, wait);
+      const full = batch.head.seq < head.seq;
+      const { seq: to, hash } = batch.head;
+      const sending = { origin: head.origin, to, hash, full, sentAt: since };
+      this.#inFlight = { ...sending, busyMs: 0 };
+      this.#watch();
       this.#send(batch);
+      // Whoever sends may have failed at once, and then nothing is under way.
+      if (this.#inFlight) this.#inFlight = { ...sending, busyMs: this.#options.now() - since };
       return;
     }
+  }
+
+  /** Sends again what nobody answers, ever more seldom. */
+  #watch(): void {
+    this.#cancelWatch();
+    const first = Math.max(ACK_FIRST_MS, this.#answerMs * ACK_PATIENCE);
+    const wait = backOff(this.#silences, first, ACK_LONGEST_MS, this.#options.random);
+    this.#cancelWatch = this.#options.schedule(() => {
+      this.#silences += 1;
+      const { origin = '' } = this.#inFlight ?? {};
+      this.#inFlight = null;
+      this.#options.onEvent({ kind: 'unanswered', origin, times: this.#silences });
+      this.#pump();
+    }, wait);
+  }
+
+  #rest(busyMs: number): void {
+    const wait = Math.min(busyMs * REST_TIMES, REST_LONGEST_MS);
+    this.#endRest();
+    if (wait <= 0) return;
+    this.#cancelRest = this.#options.schedule(() => {
+      this.#cancelRest = null;
+      this.#pump();
+    }, wait);
+  }
+
+  #endRest(): void {
+    this.#cancelRest?.();
+    this.#cancelRest = null;
   }
 
   #batch(head: LogHead): FactBatch | null {

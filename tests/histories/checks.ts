@@ -1,10 +1,8 @@
 /** What must hold: at each settling, and once everything has healed. Each failure says what is wrong in one line. */
 import type { Fact } from '../../core/contracts/fact.ts';
-import { payloadOf } from '../../core/domain/fact-codec.ts';
 import type { SessionState } from '../../core/domain/session.ts';
 import { SESSION } from './cast.ts';
 import type { HubSide } from './hub-side.ts';
-import type { KioskSide } from './kiosk-side.ts';
 import { referenceRoll } from './reference.ts';
 import type { World } from './world.ts';
 
@@ -13,24 +11,22 @@ const ONLY_A_COPY = 'ONLY A COPY LEFT, for the hub and the writer were both put 
 const ARRIVALS: ReadonlySet<string> = new Set(['attendance.checked-in', 'walk-in.requested']);
 
 /**
- * Nobody becomes absent while a kiosk that staff have not released holds their arrival. Gives how many did all the same
- * because a hub that was put back to a backup has forgotten to whom it sent the session: it does not wait for those.
+ * Nobody becomes absent while a kiosk that staff have not released holds their arrival, nor when it held it on a disk that
+ * was damaged since.
  */
-export function checkSettling(world: World, state: SessionState): number {
-  const { hub, kiosks } = world;
-  let forgotten = 0;
+export function checkSettling(world: World, state: SessionState): void {
+  const { hub, kiosks, lost } = world;
   const held = new Set(hub.stored().map(({ fact }) => fact.hash));
+  const absent = (fact: Fact) => state.records.get(fact.subject ?? '')?.status === 'absent';
   for (const kiosk of kiosks) {
     if (state.kiosks.get(kiosk.id) === 'released' || kiosk.setBacks > 0) continue;
-    for (const fact of kiosk.own()) {
-      if (!isArrival(fact) || held.has(fact.hash)) continue;
-      const status = state.records.get(fact.subject ?? '')?.status;
-      if (status !== 'absent') continue;
-      if (world.hubRestores > 0 && !state.kiosks.has(kiosk.id)) forgotten += 1;
-      else fail('settled as absent while a kiosk held the check-in', fact.id);
-    }
+    for (const fact of kiosk.own())
+      if (isArrival(fact) && !held.has(fact.hash) && absent(fact))
+        fail('settled as absent while a kiosk held the check-in', fact.id);
   }
-  return forgotten;
+  for (const { fact, by } of lost.values())
+    if (isArrival(fact) && state.kiosks.get(by) !== 'released' && absent(fact))
+      fail('settled as absent although the check-in was lost with a damaged disk', fact.id);
 }
 
 /** Everything that must hold once nobody has anything to say any more. */
@@ -87,19 +83,15 @@ function checkRoll(state: SessionState, facts: readonly Fact[], shown: ReadonlyM
   }
 }
 
-/**
- * A kiosk that was sent the session holds all that the hub holds of it, and folds it to the same roll. One that a
- * restored hub no longer knows to have sent it to is told only what comes after it has sealed.
- */
+/** A kiosk that was sent the session holds all that the hub holds of it, and folds it to the same roll. */
 function checkKiosks(world: World, facts: readonly Fact[]): void {
   const hashes = new Set(facts.map(({ hash }) => hash));
   for (const kiosk of world.kiosks) {
     const held = kiosk.log.sessionFacts(SESSION);
     if (held.length === 0) continue;
     const have = new Set(held.map(({ hash }) => hash));
-    const offered = facts.some((fact) => payloadOf(fact, 'session.offered')?.kioskId === kiosk.id);
-    for (const fact of offered ? facts : [])
-      if (!isForgotten(fact, kiosk) && !have.has(fact.hash))
+    for (const fact of facts)
+      if (!have.has(fact.hash))
         fail('at the hub and not on a kiosk of its room', `${fact.type} ${fact.origin}/${fact.seq}`);
     // What staff did after the backup that was put back is known to kiosks only.
     const extra = held.filter(({ hash }) => !hashes.has(hash));
@@ -121,11 +113,6 @@ function same(what: string, found: ReadonlyMap<string, string>, wanted: Readonly
       .sort()
       .join(', ');
   if (text(found) !== text(wanted)) fail(`${what} differs`, `${text(found)} instead of ${text(wanted)}`);
-}
-
-/** The hub sends nobody what they wrote themselves: not even a kiosk whose disk was put back to before it. */
-function isForgotten(fact: Fact, kiosk: KioskSide): boolean {
-  return kiosk.setBacks > 0 && fact.origin.startsWith(`kiosk:${kiosk.id}:`);
 }
 
 function isArrival(fact: Fact): boolean {

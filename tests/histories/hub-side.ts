@@ -1,7 +1,6 @@
 /** The hub of a history: its real log, intake, fold, feed and settling on a database in memory, without a network. */
 import { createHash } from 'node:crypto';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
-import { Kysely } from 'kysely';
 import pino from 'pino';
 import type { Fact, FactDraft } from '../../core/contracts/fact.ts';
 import type { FeedBody } from '../../core/contracts/feed.ts';
@@ -16,21 +15,17 @@ import type { Clock } from '../../core/ports/clock.ts';
 import { settleSessions } from '../../hub/jobs/settle.ts';
 import { FeedService } from '../../hub/services/kiosks/feed.ts';
 import { KioskUplink } from '../../hub/services/kiosks/kiosk-uplink.ts';
-import { ColumnSecrets } from '../../hub/storage/column-secrets.ts';
-import type { Database, HubDatabase } from '../../hub/storage/database.ts';
 import { type HubIdentity, openIdentity, startNewEpoch } from '../../hub/storage/identity.ts';
 import { SqlFactIntake } from '../../hub/storage/log/fact-intake.ts';
 import { HubLog } from '../../hub/storage/log/hub-log.ts';
 import { migrate } from '../../hub/storage/migrations/migrate.ts';
-import { HubSqliteDialect } from '../../hub/storage/sqlite-dialect.ts';
 import { SqlChangeFeed } from '../../hub/storage/stores/sql-change-feed.ts';
 import { SqlHubStore } from '../../hub/storage/stores/sql-hub-store.ts';
 import { SqlKioskRegistry } from '../../hub/storage/stores/sql-kiosk-registry.ts';
 import { SqlSweep } from '../../hub/storage/stores/sql-sweep.ts';
 import { uuidOf } from '../helpers/fact-world.ts';
 import { BEGIN, KIOSK_IDS, PEOPLE, ROOMS, SESSION, SIGN_PUBLIC, SITE, START, TRAINER } from './cast.ts';
-
-const SECRETS = new ColumnSecrets(new Uint8Array(32).fill(3));
+import { type HubDisk, kyselyOn } from './hub-disk.ts';
 
 /** What the hub puts on the way to a kiosk. A feed body goes as it is: boxing it is tried elsewhere and costs most. */
 export type DownMessage =
@@ -125,12 +120,8 @@ export async function makeHubImage(): Promise<Buffer> {
   return image;
 }
 
-function kyselyOn(raw: Sqlite.Database): HubDatabase {
-  return new Kysely<Database>({ dialect: new HubSqliteDialect(raw, SECRETS) });
-}
-
 export class HubSide {
-  readonly #raw: Sqlite.Database;
+  readonly disk: HubDisk;
   readonly #clock: Clock;
   readonly #uplink: KioskUplink;
   readonly #bodies: FeedService;
@@ -146,13 +137,13 @@ export class HubSide {
   readonly #down: (kioskId: string, message: DownMessage) => void;
 
   private constructor(
-    raw: Sqlite.Database,
-    db: HubDatabase,
+    disk: HubDisk,
     identity: HubIdentity,
     clock: Clock,
     down: (kioskId: string, message: DownMessage) => void,
   ) {
-    this.#raw = raw;
+    const { db } = disk;
+    this.disk = disk;
     this.#clock = clock;
     this.#down = down;
     this.epoch = identity.epoch;
@@ -186,27 +177,21 @@ export class HubSide {
     this.#uplink = new KioskUplink(context, options);
   }
 
-  /** `restored`: the image is a backup that was put back, so a new epoch begins. */
+  /** `restored`: a backup was put back on the disk, so a new epoch begins. */
   static async open(
-    image: Buffer,
+    disk: HubDisk,
     restored: boolean,
     clock: Clock,
     down: (kioskId: string, message: DownMessage) => void,
   ): Promise<HubSide> {
-    const raw = new Sqlite(image);
-    raw.pragma('foreign_keys = ON');
-    const db = kyselyOn(raw);
-    const identity = restored ? await startNewEpoch(db) : await openIdentity(db);
-    return new HubSide(raw, db, identity, clock, down);
+    const { db } = disk;
+    const identity = restored ? await startNewEpoch(db, clock.wall()) : await openIdentity(db);
+    return new HubSide(disk, identity, clock, down);
   }
 
   /** A backup: everything that is committed. */
   image(): Buffer {
-    return this.#raw.serialize();
-  }
-
-  close(): void {
-    this.#raw.close();
+    return this.disk.raw.serialize();
   }
 
   async receive(kioskId: string, topic: UpTopic, json: string): Promise<void> {
@@ -238,7 +223,7 @@ export class HubSide {
 
   /** Everything in the log, of every origin. */
   stored(): StoredFact[] {
-    const rows = this.#raw.prepare('SELECT text, hash, set_aside FROM fact').all() as Row[];
+    const rows = this.disk.raw.prepare('SELECT text, hash, set_aside FROM fact').all() as Row[];
     return rows.map(({ text, hash, set_aside }) => {
       const decoded = decodeFact(text);
       if (!decoded.ok) throw new Error(`the hub holds what is no fact: ${decoded.detail}`);
@@ -249,7 +234,7 @@ export class HubSide {
 
   /** Forks that the hub has counted, by origin. */
   forks(): Map<string, number> {
-    const rows = this.#raw.prepare('SELECT origin, forks FROM origin').all() as {
+    const rows = this.disk.raw.prepare('SELECT origin, forks FROM origin').all() as {
       origin: string;
       forks: number;
     }[];
@@ -258,7 +243,7 @@ export class HubSide {
 
   /** The roll as lists show it: a projection beside the log. */
   shownRoll(): Map<string, string> {
-    const rows = this.#raw.prepare('SELECT subject, status FROM record_view').all() as {
+    const rows = this.disk.raw.prepare('SELECT subject, status FROM record_view').all() as {
       subject: string;
       status: string;
     }[];

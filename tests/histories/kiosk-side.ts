@@ -8,7 +8,10 @@ import type { Random } from '../../core/domain/random.ts';
 import { foldSession, type SessionState } from '../../core/domain/session.ts';
 import { decideSeal } from '../../core/domain/session-decider.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { LogHead } from '../../core/ports/outbox.ts';
 import { MIGRATIONS } from '../../main/storage/migrations.ts';
+import type { ReadableFact } from '../../main/storage/salvage/readable-facts.ts';
+import { takeLog } from '../../main/storage/salvage/take-over.ts';
 import { SqliteFactLog } from '../../main/storage/sqlite-fact-log.ts';
 import { SqliteFeedStore } from '../../main/storage/sqlite-feed-store.ts';
 import { SqliteKioskStore } from '../../main/storage/sqlite-kiosk-store.ts';
@@ -16,7 +19,7 @@ import { SqliteOutbox } from '../../main/storage/sqlite-outbox.ts';
 import { Downlink } from '../../main/sync/downlink.ts';
 import { FeedAssembler } from '../../main/sync/feed-assembler.ts';
 import type { Schedule } from '../../main/sync/schedule.ts';
-import { Uplink } from '../../main/sync/uplink.ts';
+import { Uplink, type UplinkEvent } from '../../main/sync/uplink.ts';
 import { uuidOf } from '../helpers/fact-world.ts';
 import { VirtualTime } from '../helpers/virtual-time.ts';
 import { BEGIN, SESSION, signAsKiosk } from './cast.ts';
@@ -74,11 +77,14 @@ export class KioskSide {
   readonly #options: KioskOptions;
   readonly clock: KioskClock;
   readonly #assembler: OpenAssembler;
+  readonly #empty: Buffer;
   #parts: ReturnType<typeof openParts>;
   #time = new VirtualTime();
   #boots = 0;
   #ids = 0;
   online = false;
+  /** The epoch that was told that nothing is left to send. */
+  #told: string | null = null;
   /** How often this disk was put back to an older image. */
   setBacks = 0;
 
@@ -86,6 +92,7 @@ export class KioskSide {
     this.#options = options;
     this.clock = new KioskClock(options.now);
     this.#assembler = new OpenAssembler(options.id, new Uint8Array(32));
+    this.#empty = image;
     this.#parts = this.#open(new Sqlite(image));
   }
 
@@ -139,6 +146,7 @@ export class KioskSide {
   crash(): void {
     this.disconnect();
     this.#boots += 1;
+    this.#told = null;
     this.clock.bootId = `boot ${this.#boots}`;
     this.#time = new VirtualTime();
     this.#parts = this.#open(this.#parts.db);
@@ -154,6 +162,30 @@ export class KioskSide {
     this.#parts.db.close();
     this.setBacks += 1;
     this.#parts = this.#open(new Sqlite(image));
+  }
+
+  /** Some pages of its disk cannot be read any more: facts of its own among them. As `takeOverDamaged` does at the start. */
+  damage(isLost: (fact: Fact) => boolean, knowsEnds: boolean): void {
+    const { db: old } = this.#parts;
+    const db = new Sqlite(this.#empty);
+    const copy = <Row>(table: string) => old.prepare<[], Row>(`SELECT * FROM ${table}`).all();
+    const facts = copy<{ text: string; hash: string; own: number }>('facts').map((row): ReadableFact => {
+      const fact: Fact = { ...JSON.parse(row.text), text: row.text, hash: row.hash };
+      return { fact, own: row.own === 1 };
+    });
+    const heads = knowsEnds ? copy<LogHead>('incarnations') : [];
+    for (const { hub_epoch, origin, seq } of copy<{ hub_epoch: string; origin: string; seq: number }>('acks'))
+      db.prepare('INSERT INTO acks (hub_epoch, origin, seq) VALUES (?, ?, ?)').run(hub_epoch, origin, seq);
+    this.crash();
+    old.close();
+    this.#parts = this.#open(db);
+    const { log } = this.#parts;
+    const take = () =>
+      takeLog({ db, log, now: this.clock.wall() }, (found) => {
+        for (const one of facts) if (!one.own || !isLost(one.fact)) found(one);
+        return heads;
+      });
+    db.transaction(take).immediate();
   }
 
   close(): void {
@@ -188,8 +220,19 @@ export class KioskSide {
       origin: head?.origin ?? null,
       head: head?.seq ?? 0,
       acked: 0,
+      hubEpoch: this.epoch(),
+      unsent: this.unsent(),
       devices: {},
     });
+  }
+
+  /** As `SyncClient` does. */
+  #onUplink(event: UplinkEvent): void {
+    if (!this.online) return;
+    const allSent = this.unsent() === 0 && this.epoch() !== this.#told;
+    if (event.kind === 'new-incarnation' || allSent) this.#announce(true);
+    if (allSent) this.#told = this.epoch();
+    if (event.kind === 'new-incarnation' && event.reason === 'set-back') this.#parts.downlink.fellBack();
   }
 
   /** As `SyncClient` hands messages on. */
@@ -232,11 +275,10 @@ export class KioskSide {
 
   /** Every fact that this kiosk wrote and still has. */
   own(): Fact[] {
-    const { outbox } = this.#parts;
-    const texts = outbox
-      .heads()
-      .flatMap(({ origin }) => outbox.factsAfter(origin, 0, { facts: 10_000, bytes: 1e9 }));
-    return texts.map(({ text, hash }) => ({ ...JSON.parse(text), text, hash }));
+    const rows = this.#parts.db
+      .prepare<[], { text: string; hash: string }>('SELECT text, hash FROM facts WHERE own = 1')
+      .all();
+    return rows.map(({ text, hash }) => ({ ...JSON.parse(text), text, hash }));
   }
 
   #open(db: Sqlite.Database) {
@@ -245,6 +287,7 @@ export class KioskSide {
       clock: this.clock,
       schedule: this.#time.schedule,
       assembler: this.#assembler,
+      onEvent: (event) => this.#onUplink(event),
       newId: () => {
         this.#ids += 1;
         return uuidOf(`${this.id}/${this.#ids}`);
@@ -263,10 +306,11 @@ interface Made {
   readonly schedule: Schedule;
   readonly assembler: FeedAssembler;
   readonly newId: () => string;
+  readonly onEvent: (event: UplinkEvent) => void;
 }
 
 /** Everything a kiosk's process makes of its disk. */
-function openParts(db: Sqlite.Database, { options, clock, schedule, assembler, newId }: Made) {
+function openParts(db: Sqlite.Database, { options, clock, schedule, assembler, newId, onEvent }: Made) {
   const { id, random } = options;
   const store = new SqliteKioskStore(db);
   const log = new SqliteFactLog({
@@ -282,10 +326,11 @@ function openParts(db: Sqlite.Database, { options, clock, schedule, assembler, n
   const timing = { schedule, random };
   const uplink = new Uplink({
     ...timing,
+    now: () => 0,
     outbox,
     epoch: { get: () => store.get(EPOCH), set: (value) => store.set(EPOCH, value) },
     sign: signAsKiosk,
-    onEvent: () => {},
+    onEvent,
   });
   const downlink = new Downlink({
     ...timing,

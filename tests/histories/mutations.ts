@@ -21,7 +21,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
         file: 'main/sync/uplink.ts',
         line: '      this.#send(batch);',
         instead:
-          '      this.#send(batch); this.#options.outbox.setAcked(this.#epoch(), batch.origin, batch.head.seq);',
+          '      this.#send(batch); this.#options.outbox.setAcked(this.#epoch(), batch.origin, batch.head.seq, null);',
       },
     ],
   },
@@ -45,8 +45,28 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
       },
       {
         file: 'hub/storage/stores/sql-sweep.ts',
-        line: "            .where('kiosk_session.how', '=', 'open'),",
-        instead: "            .where('kiosk_session.how', '=', 'nothing'),",
+        line: "              .where('kiosk_session.how', 'in', ['open', 'doubted']),",
+        instead: "              .where('kiosk_session.how', 'in', ['nothing']),",
+      },
+    ],
+  },
+  hole: {
+    what: 'the hub takes a seal for good though facts before it are lost',
+    edits: [
+      {
+        file: 'hub/jobs/settle.ts',
+        line: '  return doubts.length > 0 ? doubts : null;',
+        instead: '  return null;',
+      },
+    ],
+  },
+  forgotten: {
+    what: 'a hub that was put back to a backup does not wait for kiosks that have not come back',
+    edits: [
+      {
+        file: 'hub/jobs/settle.ts',
+        line: '  if (forgotten.length === 0) return null;',
+        instead: '  return null;',
       },
     ],
   },

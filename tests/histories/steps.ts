@@ -5,9 +5,9 @@ import fc from 'fast-check';
 const WEIGHTS = {
   'check-in': 8,
   start: 3,
-  end: 2,
+  end: 3,
   'kiosk-correction': 1,
-  'walk-in-decision': 1,
+  'walk-in-decision': 2,
   correction: 1,
   excuse: 1,
   'roll-change': 1,
@@ -26,6 +26,7 @@ const WEIGHTS = {
   'crash-writing': 0.7,
   'image-taken': 1,
   'image-restored': 1.5,
+  damaged: 1.5,
   'hub-backup': 1,
   'hub-restored': 0.4,
   'hub-restarted': 0.7,
@@ -64,6 +65,7 @@ const prelude = fc.constantFrom<readonly Step[]>(
   [at('flow'), at('flow', 1), at('time', 0, 7)],
   [at('flow'), at('flow', 1), at('time', 0, 9), at('start'), at('flow')],
   [at('flow'), at('flow', 1), at('time', 0, 9), at('start'), at('flow'), at('flow', 1)],
+  [at('flow'), at('time', 0, 9), at('start'), at('flow'), at('flow', 1), at('time', 0, 11), at('time', 0, 4)],
 );
 
 /** Half of them are settled while some kiosk is still away. */
@@ -73,6 +75,7 @@ const ending = fc.constantFrom<readonly Step[]>(
   [],
   [...over, at('flow'), at('settle')],
   [...over, at('flow', 1), at('flow'), at('settle')],
+  [at('check-in', 1), at('hub-restored'), ...over, at('flow'), at('settle')],
 );
 
 /** Five to some forty steps. */

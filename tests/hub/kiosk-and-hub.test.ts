@@ -139,7 +139,7 @@ describe('a kiosk and its hub', () => {
     if ('file' in backup) copyFileSync(backup.file, join(dataDir, 'hub.db'));
     const place = 'url' in backup ? backup : world.place;
     const db = openDatabase({ ...place, key: new Uint8Array(32).fill(3) });
-    await startNewEpoch(db);
+    await startNewEpoch(db, Date.now());
     await db.destroy();
     world = await HubWorld.open({ dataDir, mqttPort, place });
     await expect.poll(arrived, PATIENCE).toBe(2);

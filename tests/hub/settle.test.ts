@@ -44,6 +44,11 @@ function arrival(index: number, wall: number) {
 const sealed = (kioskId: string, cause: string) =>
   ({ type: 'session.sealed', session: parts.session.id, payload: { kioskId, cause } }) as const;
 
+/** What a kiosk's log begins with after its database was damaged. */
+const damaged = [
+  { type: 'kiosk.noticed', payload: { code: 'storage.set-aside', detail: 'damaged' } } as const,
+];
+
 /** Gives the hub's jobs their occasion: something came in. */
 async function nudge(): Promise<void> {
   await world.http('PATCH', `/rooms/${parts.otherRoom.id}`, { name: `R${Math.random()}` });
@@ -100,6 +105,63 @@ describe('settling', () => {
     await lost.deliver(lost.say(arrival(1, start + 2 * MINUTE)));
     expect((await statuses()).sort()).toEqual(['absent', 'present', 'present']);
     await lost.close();
+  });
+
+  it('takes no seal for good behind which check-ins are lost: nobody is absent before staff have looked', async () => {
+    const { start } = parts;
+    const old = kiosk.origin;
+    const said = kiosk.say(
+      act('session.started', start),
+      arrival(0, start + MINUTE),
+      arrival(1, start + 2 * MINUTE),
+      act('session.ended', start + 50 * MINUTE),
+      sealed(kiosk.id, 'ended'),
+    );
+    await kiosk.deliver(said.slice(0, 2));
+    kiosk.newOrigin();
+    const gap = { origin: old, ranges: [{ from: 3, to: 3 }] };
+    await kiosk.deliver(kiosk.say(...damaged, { type: 'log.gap', payload: gap }));
+    await kiosk.deliver(said.slice(3));
+    await nudge();
+    await expect.poll(async () => (await session()).kiosks).toEqual([{ kioskId: kiosk.id, state: 'doubted' }]);
+    expect(await session()).toMatchObject({ settled: false, reviews: ['log-incomplete'] });
+    expect((await statuses()).sort()).toEqual(['pending', 'pending', 'present']);
+    const release = { kioskId: kiosk.id, reason: 'looked at' };
+    expect((await world.http('POST', `/sessions/${parts.session.id}/release`, release)).status).toBe(200);
+    await expect.poll(async () => (await session()).settled).toBe(true);
+    expect((await statuses()).sort()).toEqual(['absent', 'absent', 'present']);
+  });
+
+  it('takes a seal for good when the hub holds all that the kiosk lost, or lost only what came after', async () => {
+    const { start } = parts;
+    const old = kiosk.origin;
+    const said = kiosk.say(
+      act('session.started', start),
+      arrival(0, start + MINUTE),
+      act('session.ended', start + 50 * MINUTE),
+      sealed(kiosk.id, 'ended'),
+    );
+    await kiosk.deliver(said.slice(0, 2));
+    kiosk.newOrigin();
+    const ranges = [
+      { from: 1, to: 2 },
+      { from: 5, to: 9 },
+    ];
+    await kiosk.deliver(kiosk.say(...damaged, { type: 'log.gap', payload: { origin: old, ranges } }));
+    await kiosk.deliver(said.slice(2));
+    await nudge();
+    await expect.poll(async () => (await session()).settled).toBe(true);
+  });
+
+  it('takes no seal for good that was written after the end of a log was lost, told or not', async () => {
+    const { start } = parts;
+    await kiosk.deliver(kiosk.say(act('session.started', start), arrival(0, start + MINUTE)));
+    // A new log from nowhere: a disk that was put back, or begun anew.
+    kiosk.newOrigin();
+    const [ended, seal] = [act('session.ended', start + 50 * MINUTE), sealed(kiosk.id, 'ended')];
+    await kiosk.deliver(kiosk.say(ended, { ...seal, wall: start + 51 * MINUTE }));
+    await nudge();
+    await expect.poll(async () => (await session()).kiosks).toEqual([{ kioskId: kiosk.id, state: 'doubted' }]);
   });
 
   it('finds a session that nobody started missed, once its time is over and the kiosk has sealed', async () => {

@@ -32,6 +32,8 @@ class Rig {
   uplink = this.#makeUplink();
   up: FactBatch[] = [];
   down: FactAck[] = [];
+  /** How long sending a batch keeps the kiosk busy, ms. */
+  busyMs = 0;
   #online = false;
 
   #makeUplink(): Uplink {
@@ -39,6 +41,7 @@ class Rig {
       outbox: this.storage.outbox,
       sign: (text) => ed25519.sign(new TextEncoder().encode(text), this.#secret),
       schedule: this.time.schedule,
+      now: this.time.now,
       random: () => 0.5,
       epoch: {
         get: () => this.storage.store.get('epoch'),
@@ -56,7 +59,10 @@ class Rig {
   connect(): void {
     if (this.#online) return;
     this.#online = true;
-    this.uplink.connected((batch) => this.up.push(batch));
+    this.uplink.connected((batch) => {
+      this.time.pass(this.busyMs);
+      this.up.push(batch);
+    });
   }
 
   /** What was under way is lost. */
@@ -184,6 +190,68 @@ describe('the log and its uplink', () => {
     expect(new Set(rig.up.map((batch) => batch.head.hash)).size).toBe(1);
   });
 
+  it('are not sent again while the hub says that it heard them, and are when it falls silent', () => {
+    rig.append(1);
+    rig.settle();
+    rig.append(1);
+    const { origin } = rig.storage.outbox.heads()[0] ?? { origin: '' };
+    const heard = {
+      v: 1,
+      hubEpoch: rig.hub.epoch,
+      origin,
+      seq: 1,
+      resendFrom: null,
+      rejected: null,
+    } as const;
+    for (let n = 0; n < 20; n += 1) {
+      rig.time.pass(5_000);
+      rig.uplink.onAck(heard);
+    }
+    expect(rig.up).toHaveLength(1);
+    rig.time.pass(HOUR);
+    expect(rig.up.length).toBeGreaterThan(5);
+    expect(rig.events).toContainEqual({ kind: 'unanswered', origin, times: 1 });
+  });
+
+  it('give a hub that was slow to answer more time for the next', () => {
+    rig.append(1);
+    rig.settle();
+    rig.append(1);
+    rig.time.pass(9_000);
+    rig.arriveUp(1);
+    rig.arriveDown(0, 1);
+    rig.append(1);
+    rig.time.pass(20_000);
+    expect(rig.up).toHaveLength(1);
+    rig.time.pass(10_000);
+    expect(rig.up).toHaveLength(2);
+  });
+
+  it('rest after each batch of a backlog, many times as long as it kept the kiosk busy, and after nothing else', () => {
+    const answer = () => {
+      rig.arriveUp(1);
+      rig.arriveDown(0, 1);
+    };
+    rig.append(1);
+    rig.settle();
+    rig.disconnect();
+    rig.busyMs = 10;
+    rig.append(450);
+    rig.connect();
+    for (let batch = 0; batch < 2; batch += 1) {
+      answer();
+      rig.time.pass(200);
+      expect(rig.up).toHaveLength(0);
+      rig.time.pass(100);
+      expect(rig.up).toHaveLength(1);
+    }
+    answer();
+    rig.append(1);
+    expect(rig.up).toHaveLength(1);
+    answer();
+    rig.expectHubHasTheLog();
+  });
+
   it('jump to what a restored hub still holds instead of telling everything again', () => {
     rig.connect();
     for (let n = 0; n < 10; n += 1) {
@@ -269,6 +337,43 @@ describe('the log and its uplink', () => {
     expect(rig.events).toContainEqual({ kind: 'new-incarnation', reason: 'set-back' });
     rig.settle();
     rig.expectHubHasTheLog();
+  });
+
+  it('do not take for theirs what the hub holds of the other side of a fork, but its answer to what they sent', () => {
+    rig.append(3);
+    rig.connect();
+    const { origin } = rig.storage.outbox.heads()[0] ?? { origin: '' };
+    const held = { seq: 3, hash: 'f'.repeat(64), resendFrom: null, rejected: null };
+    const word: FactAck = { v: 1, hubEpoch: rig.hub.epoch, origin, ...held };
+    rig.uplink.onAck(word);
+    expect(rig.uplink.acked(origin)).toBe(0);
+    expect(rig.events).toContainEqual({ kind: 'new-incarnation', reason: 'set-back' });
+    // The new log has something to send as well, but one batch is in flight.
+    rig.uplink.onAck({ ...word, answers: 'e'.repeat(64) });
+    expect(rig.uplink.acked(origin)).toBe(0);
+    rig.uplink.onAck({ ...word, answers: rig.up.at(-1)?.head.hash ?? '' });
+    expect(rig.uplink.acked(origin)).toBe(3);
+    expect(rig.storage.outbox.heads()).toHaveLength(2);
+  });
+
+  it('go on in another log when the hub says that this one has forked', () => {
+    rig.append(2);
+    rig.connect();
+    rig.settle();
+    const { origin, seq, hash } = rig.storage.outbox.heads()[0] ?? { origin: '', seq: 0, hash: '' };
+    const word: FactAck = {
+      v: 1,
+      hubEpoch: rig.hub.epoch,
+      origin,
+      seq,
+      hash,
+      resendFrom: null,
+      rejected: null,
+    };
+    rig.uplink.onAck(word);
+    expect(rig.storage.outbox.heads()).toHaveLength(1);
+    for (let n = 0; n < 2; n += 1) rig.uplink.onAck({ ...word, forked: true });
+    expect(rig.storage.outbox.heads()).toHaveLength(2);
   });
 
   it('ask for nothing of logs that are not ours, and answer a gap from where it begins', () => {

@@ -40,7 +40,7 @@ export const sessionDetail = session.extend({
     sealAt: isoInstant,
   }),
   policyVersion: z.number().int(),
-  kiosks: z.array(z.object({ kioskId: z.uuid(), state: z.enum(['open', 'sealed', 'released']) })),
+  kiosks: z.array(z.object({ kioskId: z.uuid(), state: z.enum(['open', 'sealed', 'released', 'doubted']) })),
   /** Closed codes of what somebody should look at. */
   reviews: z.array(z.string()),
   unitId: z.uuid().nullable(),

@@ -1,6 +1,6 @@
 /**
  * What one kiosk is told, from a position of the change feed on: its placement, whom it may meet, and the facts of
- * its sessions that it has not written itself (architecture: "Down").
+ * its sessions, but for those that it wrote itself and holds (architecture: "Down").
  */
 
 import type { FactDraft } from '../../../core/contracts/fact.ts';
@@ -154,7 +154,9 @@ export class FeedService {
     const about = changes?.filter((change) => change.key === session.id).map((change) => change.kind);
     const whole = about === undefined || about.includes('session') || fresh.includes(session);
     if (!whole && !about.includes('fact')) return [];
-    return this.#parts.feed.factTexts(session.id, whole ? 0 : from, kiosk.origin, trx);
+    // Whoever is sent everything may have lost what they wrote themselves.
+    const except = changes === null ? null : kiosk.origin;
+    return this.#parts.feed.factTexts(session.id, whole ? 0 : from, except, trx);
   }
 
   async #placement({ kiosk, room, site, store }: Asked): Promise<Placement> {

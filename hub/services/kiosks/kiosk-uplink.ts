@@ -1,6 +1,7 @@
 /** What kiosks say: parsed, checked against who they are, stored, answered. Bad input is counted and changes nothing. */
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { GENESIS_HASH } from '../../../core/contracts/fact.ts';
 import { type FactAck, type UpTopic, upMessages } from '../../../core/contracts/mqtt.ts';
 import type { MessageRefusal } from '../../../core/contracts/rest/kiosks.ts';
 import { kioskOfOrigin } from '../../../core/domain/kiosk-facts.ts';
@@ -23,6 +24,12 @@ export interface UplinkParts {
 
 type Messages = { readonly [T in UpTopic]: z.output<(typeof upMessages)[T]> };
 
+/**
+ * A kiosk whose batch waits its turn is told that it was heard so soon, and then so often, ms: before it would take the
+ * hub for deaf and send the batch again, which made the queue longer.
+ */
+const HEARD_MS = 400;
+const STILL_MS = 3_000;
 /** How often at most "last seen", or the same refusal, is written, ms. */
 const SEEN_MS = 10_000;
 /** A 112×112 JPEG is far smaller; more is not what it says it is. Characters of base64. */
@@ -37,6 +44,8 @@ export class KioskUplink {
   readonly #refusals: Refusals;
   readonly #seen = new Map<string, number>();
   readonly #rejected = new Map<string, { readonly code: string; readonly at: number }>();
+  /** What each kiosk's log was last said to be held of. */
+  readonly #answered = new Map<string, { readonly origin: string; readonly seq: number }>();
   /** Kiosks that were told, since they came online, what the hub holds of their logs. */
   readonly #greeted = new Set<string>();
 
@@ -124,10 +133,14 @@ export class KioskUplink {
 
   async #takeFacts(kiosk: KioskRow, batch: Messages['facts']): Promise<void> {
     const { intake, downlink, log } = this.#parts;
-    const { seq, resendFrom, rejected, stored, forks, checkpoint } = await intake.ingest(kiosk, batch);
     const { origin } = batch;
+    const result = await intake.ingest(kiosk, batch).finally(this.#tellHeard(kiosk, origin));
+    const { seq, resendFrom, rejected, stored, forks, forked, checkpoint } = result;
+    this.#answered.set(kiosk.id, { origin, seq });
+    if (stored > 0) this.#seen.set(kiosk.id, this.#context.clock.wall());
     const answer: FactAck = { v: 1, hubEpoch: this.#context.log.hubEpoch, origin, seq, resendFrom, rejected };
-    const ack = checkpoint ? { ...answer, checkpoint } : answer;
+    const taken = checkpoint && { hash: checkpoint.hash, answers: batch.head.hash, checkpoint };
+    const ack: FactAck = { ...answer, ...taken, ...(forked ? { forked } : {}) };
     void downlink.send(kiosk, 'ack', ack);
     if (rejected !== null) {
       this.#refusals.count(kiosk.id, rejected, origin);
@@ -135,6 +148,20 @@ export class KioskUplink {
     } else if (stored === 0 && resendFrom === null) this.#refusals.count(kiosk.id, 'repeated', origin);
     if (forks > 0) log.error({ event: 'facts.fork', kioskId: kiosk.id, origin, forks }, 'a log has forked');
     log.debug({ event: 'facts.taken', kioskId: kiosk.id, seq, stored, resendFrom }, 'batch');
+  }
+
+  /** Says again how far the log is held, which promises nothing of the batch that waits, until that is called off. */
+  #tellHeard(kiosk: KioskRow, origin: string): () => void {
+    const last = this.#answered.get(kiosk.id);
+    const held = last?.origin === origin ? last : { origin, seq: 0 };
+    const { hubEpoch } = this.#context.log;
+    const tell = (): void => {
+      const ack: FactAck = { v: 1, hubEpoch, ...held, resendFrom: null, rejected: null, heard: true };
+      void this.#parts.downlink.send(kiosk, 'ack', ack);
+      timer = setTimeout(tell, STILL_MS);
+    };
+    let timer = setTimeout(tell, HEARD_MS);
+    return () => clearTimeout(timer);
   }
 
   /** The first of its kind at once, then now and then: who sends rubbish by the thousand must not wear out the disk. */
@@ -160,12 +187,13 @@ export class KioskUplink {
    */
   async #greet(kiosk: KioskRow, origin: string | null): Promise<void> {
     this.#greeted.add(kiosk.id);
-    const held = new Map((await this.#parts.intake.heads(kiosk.id)).map((head) => [head.origin, head.seq]));
-    if (origin !== null && kioskOfOrigin(origin) === kiosk.id && !held.has(origin)) held.set(origin, 0);
+    const held = await this.#parts.intake.heads(kiosk.id);
+    if (origin !== null && kioskOfOrigin(origin) === kiosk.id && !held.some((log) => log.origin === origin))
+      held.push({ origin, seq: 0, hash: GENESIS_HASH, forked: false });
     const { hubEpoch } = this.#context.log;
-    for (const [name, seq] of held) {
-      const ack: FactAck = { v: 1, hubEpoch, origin: name, seq, resendFrom: null, rejected: null };
-      void this.#parts.downlink.send(kiosk, 'ack', { ...ack, greeting: true });
+    for (const { forked, ...log } of held) {
+      const ack: FactAck = { v: 1, hubEpoch, ...log, resendFrom: null, rejected: null, greeting: true };
+      void this.#parts.downlink.send(kiosk, 'ack', forked ? { ...ack, forked } : ack);
     }
   }
 

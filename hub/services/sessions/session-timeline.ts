@@ -36,7 +36,10 @@ const UNSHOWN: ReadonlySet<string> = new Set<FactType>(['feedback.submitted', 'c
 function entryOf(fact: Fact, names: ReadonlyMap<string, PersonRef>): TimelineEntry {
   const actor = actorOf(fact);
   const kiosk = kioskOfOrigin(fact.origin);
-  const about = payloadOf(fact, 'session.offered') ?? payloadOf(fact, 'session.released');
+  const about =
+    payloadOf(fact, 'session.offered') ??
+    payloadOf(fact, 'session.released') ??
+    payloadOf(fact, 'session.doubted');
   return {
     factId: fact.id,
     at: iso(fact.wall),

@@ -4,26 +4,38 @@ import type { EvidenceUpload, FactBatch, SyncRejection } from '../../../core/con
 import { formatHlc, HLC_ZERO, observe, parseHlc } from '../../../core/domain/hlc.ts';
 import { setAsideBecause } from '../../../core/domain/kiosk-facts.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
-import type { FactIntake, IntakeResult } from '../../../core/ports/fact-intake.ts';
+import type { FactIntake, IntakeResult, LogHeld } from '../../../core/ports/fact-intake.ts';
 import type { HubDatabase } from '../database.ts';
 import type { HubIdentity } from '../identity.ts';
 import { countKioskFacts, type ReceivedFact } from '../projections/kiosk-tallies.ts';
 import { refreshSessions } from '../projections/projections.ts';
 import type { OriginTable } from '../tables/facts.ts';
 import { hashesBetween, insertFacts, type NewFact, originRow, saveOrigin } from './fact-store.ts';
+import { recallSessions } from './forgotten-sessions.ts';
 import { IntakeQueue } from './intake-queue.ts';
+import { isGapTold, noteLosses } from './log-losses.ts';
 import { readBatch } from './read-batch.ts';
-import { isGapTold } from './told-lost.ts';
 
 /** No evidence is kept longer than a year and a day, whatever a kiosk asks for. */
 const EVIDENCE_MAX_MS = 366 * 86_400_000;
 /** What somebody did just now comes in batches of a few facts; more than these are a backlog. */
 const LIVE_FACTS = 20;
 /** So many wait for the disk together; more would hold up other writers. */
-const FACTS_PER_COMMIT = 1_000;
+const FACTS_PER_COMMIT = 2_000;
+
+interface Kiosk {
+  readonly id: string;
+  readonly signKey: Uint8Array;
+}
+
+/** A batch that waits, as it came: read, it takes several times the room. */
+interface Sent {
+  readonly kiosk: Kiosk;
+  readonly batch: FactBatch;
+}
 
 /** A batch that is to be believed. */
-interface Sent {
+interface Believed {
   readonly kioskId: string;
   readonly batch: FactBatch;
   readonly facts: readonly Fact[];
@@ -41,10 +53,10 @@ export class SqlFactIntake implements FactIntake {
   readonly #clock: Clock;
   readonly #changed: () => void;
   readonly #queue = new IntakeQueue<Sent, IntakeResult>({
-    sizeOf: ({ facts }) => facts.length,
+    sizeOf: ({ batch }) => batch.facts.length,
     small: LIVE_FACTS,
     most: FACTS_PER_COMMIT,
-    work: (group) => this.#storeAll(group),
+    work: (group) => this.#takeAll(group),
   });
 
   constructor(db: HubDatabase, identity: HubIdentity, clock: Clock, changed: () => void) {
@@ -54,17 +66,8 @@ export class SqlFactIntake implements FactIntake {
     this.#changed = changed;
   }
 
-  async ingest(
-    kiosk: { readonly id: string; readonly signKey: Uint8Array },
-    batch: FactBatch,
-  ): Promise<IntakeResult> {
-    const read = readBatch(kiosk, batch);
-    if (typeof read === 'string') {
-      // A foreign origin is nobody's business: nothing is told of how far it is known.
-      const seq = read === 'sync.wrong-origin' ? 0 : ((await originRow(this.#db, batch.origin))?.seq ?? 0);
-      return refused(seq, read);
-    }
-    return this.#queue.add({ kioskId: kiosk.id, batch, facts: read });
+  ingest(kiosk: Kiosk, batch: FactBatch): Promise<IntakeResult> {
+    return this.#queue.add({ kiosk, batch });
   }
 
   async storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<void> {
@@ -84,8 +87,13 @@ export class SqlFactIntake implements FactIntake {
       .execute();
   }
 
-  heads(kioskId: string): Promise<{ origin: string; seq: number }[]> {
-    return this.#db.selectFrom('origin').select(['origin', 'seq']).where('kiosk_id', '=', kioskId).execute();
+  async heads(kioskId: string): Promise<LogHeld[]> {
+    const rows = await this.#db
+      .selectFrom('origin')
+      .select(['origin', 'seq', 'hash', 'forks'])
+      .where('kiosk_id', '=', kioskId)
+      .execute();
+    return rows.map(({ forks, ...head }) => ({ ...head, forked: forks > 0 }));
   }
 
   async acked(kioskId: string): Promise<{ origin: string; seq: number } | null> {
@@ -101,8 +109,27 @@ export class SqlFactIntake implements FactIntake {
     return named ?? (await newest.orderBy('at', 'desc').executeTakeFirst()) ?? null;
   }
 
+  async #takeAll(group: readonly Sent[]): Promise<IntakeResult[]> {
+    const results: (IntakeResult | null)[] = [];
+    const believed: Believed[] = [];
+    for (const { kiosk, batch } of group) {
+      const read = readBatch(kiosk, batch);
+      results.push(typeof read === 'string' ? await this.#refuse(batch, read) : null);
+      if (typeof read !== 'string') believed.push({ kioskId: kiosk.id, batch, facts: read });
+    }
+    const stored = believed.length > 0 ? await this.#storeAll(believed) : [];
+    // Those that were not refused stand in their order.
+    return results.flatMap((refusal) => refusal ?? stored.shift() ?? []);
+  }
+
+  /** A foreign origin is nobody's business: nothing is told of how far it is known. */
+  async #refuse({ origin }: FactBatch, why: SyncRejection): Promise<IntakeResult> {
+    const held = why === 'sync.wrong-origin' ? undefined : await originRow(this.#db, origin);
+    return refused(held?.seq ?? 0, why);
+  }
+
   /** One transaction for all: what several kiosks sent waits for the disk once, and a session is folded once. */
-  async #storeAll(group: readonly Sent[]): Promise<IntakeResult[]> {
+  async #storeAll(group: readonly Believed[]): Promise<IntakeResult[]> {
     const results = await this.#db.transaction().execute(async (db) => {
       const now = this.#clock.wall();
       const stored: Stored[] = [];
@@ -110,8 +137,18 @@ export class SqlFactIntake implements FactIntake {
       const fresh = stored.flatMap(({ fresh }) => fresh);
       if (fresh.length > 0) {
         await this.#followClock(db, fresh, now);
-        await refreshSessions(db, new Set(fresh.flatMap(({ session }) => session ?? [])), now);
+        if (this.#identity.restored)
+          for (const [kioskId, facts] of byKiosk(group, stored))
+            await recallSessions(
+              db,
+              kioskId,
+              facts.map(({ fact }) => fact),
+              now,
+            );
+        const sessions = new Set(fresh.flatMap(({ session }) => session ?? []));
+        await refreshSessions(db, sessions, now, new Map(fresh.map((fact) => [fact.hash, fact])));
         for (const [kioskId, facts] of byKiosk(group, stored)) await countKioskFacts(db, kioskId, facts);
+        await markSeen(db, new Set(group.map(({ kioskId }) => kioskId)), now);
       }
       return stored.map(({ result }) => result);
     });
@@ -119,7 +156,7 @@ export class SqlFactIntake implements FactIntake {
     return results;
   }
 
-  async #store(db: HubDatabase, sent: Sent, now: number): Promise<Stored> {
+  async #store(db: HubDatabase, sent: Believed, now: number): Promise<Stored> {
     const { kioskId, facts } = sent;
     const { origin, head: signed } = sent.batch;
     const head = (await originRow(db, origin)) ?? emptyLog(origin, kioskId);
@@ -131,10 +168,12 @@ export class SqlFactIntake implements FactIntake {
     const before = first.seq === 1 ? [GENESIS_HASH] : (held.get(first.seq - 1) ?? []);
     // What the kiosk said to have lost for good would be asked for in vain. What lies behind may also come twice.
     const from = Math.min(head.seq + 1, first.seq - 1);
-    const told = before.length === 0 && (await isGapTold(db, kioskId, { origin, from, to: first.seq - 1 }));
-    if (first.seq > head.seq + 1 && !told)
+    const gap = { origin, from, to: first.seq - 1 };
+    // Of a fork the other side may be held in its place.
+    const joined = before.includes(first.prevHash) || (await isGapTold(db, kioskId, gap));
+    if (first.seq > head.seq + 1 && !joined)
       return nothing({ ...refused(head.seq, null), resendFrom: head.seq + 1 });
-    if (!told && !before.includes(first.prevHash)) return nothing(refused(head.seq, 'sync.broken-chain'));
+    if (!joined) return nothing(refused(head.seq, 'sync.broken-chain'));
     let { seq, hash, forks } = head;
     const fresh: NewFact[] = [];
     for (const fact of facts) {
@@ -145,6 +184,7 @@ export class SqlFactIntake implements FactIntake {
       if (fact.seq > seq) ({ seq, hash } = fact);
     }
     await insertFacts(db, fresh, now);
+    await noteLosses(db, kioskId, fresh, held, now);
     // An older head that comes again, as after a restore, vouches for less than the newest.
     const newest = signed.seq >= (head.signed_seq ?? 0);
     const vouched = { signed_seq: signed.seq, signed_hash: signed.hash, signature: signed.signature };
@@ -158,6 +198,7 @@ export class SqlFactIntake implements FactIntake {
         rejected: null,
         stored: fresh.length,
         forks: forks - head.forks,
+        forked: forks > 0,
         sessions: [...new Set(fresh.flatMap(({ fact }) => fact.session ?? []))],
         checkpoint: this.#identity.logKey.vouch(origin, { seq, hash }, now),
       },
@@ -201,11 +242,20 @@ function emptyLog(origin: string, kioskId: string | null): OriginTable {
   };
 }
 
+/** Here, because a transaction of its own for each batch would wait for the disk as often again. */
+async function markSeen(db: HubDatabase, kioskIds: ReadonlySet<string>, now: number): Promise<void> {
+  await db
+    .updateTable('kiosk')
+    .set({ last_seen: now })
+    .where('id', 'in', [...kioskIds])
+    .execute();
+}
+
 function nothing(result: IntakeResult): Stored {
   return { fresh: [], counted: [], result };
 }
 
-function byKiosk(group: readonly Sent[], stored: readonly Stored[]): Map<string, ReceivedFact[]> {
+function byKiosk(group: readonly Believed[], stored: readonly Stored[]): Map<string, ReceivedFact[]> {
   const facts = new Map<string, ReceivedFact[]>();
   for (const [index, { kioskId }] of group.entries())
     facts.set(kioskId, [...(facts.get(kioskId) ?? []), ...(stored[index]?.counted ?? [])]);
@@ -213,5 +263,14 @@ function byKiosk(group: readonly Sent[], stored: readonly Stored[]): Map<string,
 }
 
 function refused(seq: number, rejected: SyncRejection | null): IntakeResult {
-  return { seq, resendFrom: null, rejected, stored: 0, forks: 0, sessions: [], checkpoint: null };
+  return {
+    seq,
+    resendFrom: null,
+    rejected,
+    stored: 0,
+    forks: 0,
+    forked: false,
+    sessions: [],
+    checkpoint: null,
+  };
 }

@@ -126,7 +126,7 @@ export class HubLog implements HubLogPort {
     return { factId, subject, session: fact.session, jpeg, takenAt, expiresAt };
   }
 
-  async markChanged(kind: 'person' | 'room', key: string, trx?: HubTransaction): Promise<number> {
+  async markChanged(kind: 'person' | 'room' | 'session', key: string, trx?: HubTransaction): Promise<number> {
     const n = await addChange(on(this.#db, trx), kind, key, this.#clock.wall());
     this.#tell(trx);
     return n;

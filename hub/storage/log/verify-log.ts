@@ -11,7 +11,7 @@ import {
 import type { HubDatabase } from '../database.ts';
 import type { OriginTable } from '../tables/facts.ts';
 import { isHeadSigned } from './log-key.ts';
-import { lostBy } from './told-lost.ts';
+import { lostBy } from './log-losses.ts';
 
 /** Facts read at once. */
 const PAGE = 5_000;

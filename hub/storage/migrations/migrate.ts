@@ -15,6 +15,7 @@ import { up as lists } from './0010-lists.ts';
 import { up as lookAlikes } from './0011-look-alikes.ts';
 import { up as logMarks } from './0012-log-marks.ts';
 import { up as erasures } from './0013-erasures.ts';
+import { up as logLosses } from './0014-log-losses.ts';
 
 export interface Migration {
   readonly number: number;
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 11, name: 'look-alikes', up: lookAlikes },
   { number: 12, name: 'log-marks', up: logMarks },
   { number: 13, name: 'erasures', up: erasures },
+  { number: 14, name: 'log-losses', up: logLosses },
 ];
 
 interface VersionTables {

@@ -83,7 +83,10 @@ export class SqlChangeFeed implements ChangeFeed {
       )
       .select(['s.id', 's.room_id', 's.trainer', 's.status', 's.settled', 's.seal_at', 'k.how'])
       .where('s.scheduled_start', '<', now + FEED_AHEAD_MS)
-      .where('s.scheduled_end', '>', now - FEED_BACK_MS)
+      // What a kiosk has still to seal it is sent however old it is.
+      .where((eb) =>
+        eb.or([eb('s.scheduled_end', '>', now - FEED_BACK_MS), eb.and([eb('k.how', '=', 'open'), eb('s.settled', '=', 0)])]),
+      )
       .where((eb) => eb.or([eb('s.room_id', '=', kiosk.roomId), eb('k.how', 'is not', null)]))
       .orderBy('s.scheduled_start')
       .execute();

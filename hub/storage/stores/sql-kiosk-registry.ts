@@ -101,6 +101,7 @@ export class SqlKioskRegistry implements KioskRegistry {
         head: status.head,
         acked: status.acked,
         devices: JSON.stringify(status.devices),
+        ...heardIn(status),
       })
       .where('id', '=', id)
       .execute();
@@ -217,4 +218,9 @@ function codeOf(row: ClaimCodeTable): ClaimCodeRow {
     createdBy: row.created_by,
     kioskId: row.kiosk_id,
   };
+}
+
+/** A kiosk that has nothing left to send has said all it had to say to the hub of this epoch. */
+function heardIn({ online, hubEpoch, unsent }: KioskStatus): { heard_epoch?: string } {
+  return online && hubEpoch && unsent === 0 ? { heard_epoch: hubEpoch } : {};
 }

@@ -1,7 +1,10 @@
+import type { LogLoss } from '../../../core/domain/doubt.ts';
 import { FEED_AHEAD_MS } from '../../../core/ports/change-feed.ts';
-import type { HubSweep } from '../../../core/ports/hub-sweep.ts';
-import type { HubDatabase } from '../database.ts';
+import type { HubTransaction } from '../../../core/ports/hub-log.ts';
+import type { Awaited, HubSweep } from '../../../core/ports/hub-sweep.ts';
+import { type HubDatabase, on } from '../database.ts';
 import { addChange } from '../log/fact-store.ts';
+import { lossesOf } from '../log/log-losses.ts';
 import { catchUpFigures } from '../projections/figures-catch-up.ts';
 
 const DAY = 86_400_000;
@@ -31,13 +34,39 @@ export class SqlSweep implements HubSweep {
             selectFrom('kiosk_session')
               .select('kiosk_session.kiosk_id')
               .whereRef('kiosk_session.session', '=', 'session_view.id')
-              .where('kiosk_session.how', '=', 'open'),
+              .where('kiosk_session.how', 'in', ['open', 'doubted']),
           ),
         ),
       )
       .orderBy('scheduled_start')
       .execute();
     return rows.map((row) => row.id);
+  }
+
+  lossesOf(kioskId: string, since: number, trx: HubTransaction): Promise<LogLoss[]> {
+    return lossesOf(on(this.#db, trx), kioskId, since);
+  }
+
+  async awaited(siteId: string, trx: HubTransaction): Promise<Awaited | null> {
+    const db = on(this.#db, trx);
+    const hub = await db
+      .selectFrom('hub_identity')
+      .select(['epoch', 'origin', 'epoch_began'])
+      .executeTakeFirst();
+    const since = hub?.epoch_began ?? null;
+    if (!hub || since === null) return null;
+    const rows = await db
+      .selectFrom('kiosk')
+      .innerJoin('room', 'room.id', 'kiosk.room_id')
+      .select('kiosk.id')
+      .where('room.site_id', '=', siteId)
+      .where('kiosk.revoked_at', 'is', null)
+      .where('kiosk.claimed_at', '<=', since)
+      .where((eb) => eb.or([eb('heard_epoch', 'is', null), eb('heard_epoch', '!=', hub.epoch)]))
+      .orderBy('kiosk.id')
+      .execute();
+    if (rows.length === 0) return null;
+    return { since, origin: hub.origin, kioskIds: rows.map(({ id }) => id) };
   }
 
   async announceSessions(now: number): Promise<number> {

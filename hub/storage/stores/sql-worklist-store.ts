@@ -166,7 +166,7 @@ export class SqlWorklistStore implements WorklistStore {
           selectFrom('kiosk_session')
             .select('kiosk_session.kiosk_id')
             .whereRef('kiosk_session.session', '=', 'session_view.id')
-            .where('kiosk_session.how', '=', 'open'),
+            .where('kiosk_session.how', 'in', ['open', 'doubted']),
         ),
       );
     const rows = await waiting
@@ -193,7 +193,7 @@ export class SqlWorklistStore implements WorklistStore {
       .selectFrom('kiosk_session')
       .select(['session', 'kiosk_id'])
       .where('session', 'in', sessions)
-      .where('how', '=', 'open')
+      .where('how', 'in', ['open', 'doubted'])
       .orderBy('kiosk_id')
       .execute();
     for (const row of rows) found.set(row.session, [...(found.get(row.session) ?? []), row.kiosk_id]);

@@ -3,6 +3,7 @@
  * `*_view` and `kiosk_session` are caches of the fold: dropping and rebuilding them loses nothing.
  */
 import type { Generated } from 'kysely';
+import type { KioskPart } from '../../../core/domain/session.ts';
 
 /** One row: who this hub is. */
 export interface HubIdentityTable {
@@ -17,6 +18,8 @@ export interface HubIdentityTable {
   origin: string;
   /** Ed25519 secret, 32 bytes sealed, that vouches to kiosks for what is held of their logs. */
   log_key: Uint8Array | null;
+  /** When the epoch was begun because a backup was put back; null where none ever was. */
+  epoch_began: number | null;
 }
 
 export interface FactTable {
@@ -54,6 +57,20 @@ export interface OriginTable {
   signed_seq: number | null;
   signed_hash: string | null;
   signature: string | null;
+}
+
+/** What a kiosk lost of its log: numbers it said are gone, a fork, or whatever stood at the end of its logs before a new one. */
+export interface LogLossTable {
+  /** Whose numbers they are; for `tail` the log that was begun after it. */
+  origin: string;
+  kind: 'gap' | 'fork' | 'tail';
+  first_seq: number;
+  last_seq: number;
+  kiosk_id: string;
+  /** The fact that told, or gave it away. */
+  told_origin: string;
+  told_seq: number;
+  told_at: number;
 }
 
 export interface SessionViewTable {
@@ -106,7 +123,7 @@ export interface FeedbackViewTable {
 export interface KioskSessionTable {
   kiosk_id: string;
   session: string;
-  how: 'open' | 'sealed' | 'released';
+  how: KioskPart;
 }
 
 export interface EvidenceTable {
@@ -163,6 +180,8 @@ export interface KioskTable {
   /** Closed code of the last batch that was not taken. */
   rejected: string | null;
   rejected_at: number | null;
+  /** The hub's epoch in which it last had nothing left to send. */
+  heard_epoch: string | null;
 }
 
 export interface ClaimCodeTable {
@@ -187,6 +206,7 @@ export interface FactTables {
   hub_identity: HubIdentityTable;
   fact: FactTable;
   origin: OriginTable;
+  log_loss: LogLossTable;
   session_view: SessionViewTable;
   record_view: RecordViewTable;
   feedback_view: FeedbackViewTable;

@@ -29,6 +29,7 @@ export function WaitingKiosks({ session, waiting }: Props): ReactNode {
       close();
     },
   });
+  const closed = session.kiosks.filter(({ state }) => state === 'doubted');
   // While it runs, that kiosks have not closed it is how things should be.
   if (waiting.length === 0 || Date.parse(session.windows.sealAt) > Date.now()) return null;
   return (
@@ -36,7 +37,10 @@ export function WaitingKiosks({ session, waiting }: Props): ReactNode {
       <Icon name="kiosk" />
       <div>
         <p className="note-title">{t('sessions.waiting.title', { count: waiting.length })}</p>
-        <p>{t('sessions.waiting.what', { room: roomName(session.roomId) })}</p>
+        {closed.length < waiting.length && (
+          <p>{t('sessions.waiting.what', { room: roomName(session.roomId) })}</p>
+        )}
+        {closed.length > 0 && <p>{t('sessions.waiting.doubted')}</p>}
         {may &&
           waiting.map((kioskId, index) => (
             <button
