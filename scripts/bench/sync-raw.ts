@@ -11,14 +11,16 @@ export interface RawOptions {
   /** Of a broker of the site's own; undefined for the one inside the hub. */
   readonly url: string | undefined;
   readonly kiosks: readonly SimulatedKiosk[];
+  /** For each length. */
   readonly seconds: number;
-  readonly bytes: number;
+  /** Lengths of messages. */
+  readonly bytes: readonly number[];
 }
 
 const BROKER = join(import.meta.dirname, 'sync-broker.ts');
 
-/** Messages a second, each acknowledged before its client sends the next, as kiosks do. */
-export async function rawThroughput(options: RawOptions): Promise<number> {
+/** Messages a second of each length, each acknowledged before its client sends the next, as kiosks do. */
+export async function rawThroughput(options: RawOptions): Promise<number[]> {
   const child = spawn(process.execPath, [BROKER, options.pki, ...(options.url ? [options.url] : [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -29,27 +31,40 @@ export async function rawThroughput(options: RawOptions): Promise<number> {
       url = line.slice('ready '.length);
       break;
     }
-    const payload = randomBytes(options.bytes / 2).toString('hex');
     const lines = options.kiosks.map(({ line }) => line);
     clients = await Promise.all(
       lines.map(({ kioskId, topic: _topic, ...tls }) =>
         connectAsync(url, { protocolVersion: 5, clientId: kioskId, clean: true, reconnectPeriod: 0, ...tls }),
       ),
     );
-    let sent = 0;
-    const started = performance.now();
-    const until = started + options.seconds * 1000;
-    await Promise.all(
-      clients.map(async (client, index) => {
-        while (performance.now() < until) {
-          await client.publishAsync(lines[index]?.topic ?? '', payload, { qos: 1 });
-          sent += 1;
-        }
-      }),
-    );
-    return sent / ((performance.now() - started) / 1000);
+    const topics = lines.map(({ topic }) => topic);
+    const perSecond: number[] = [];
+    for (const bytes of options.bytes)
+      perSecond.push(await flood(clients, topics, randomBytes(bytes / 2).toString('hex'), options.seconds));
+    return perSecond;
   } finally {
     await Promise.all(clients.map((client) => client.endAsync(true)));
     child.kill();
   }
+}
+
+/** Messages a second. */
+async function flood(
+  clients: readonly MqttClient[],
+  topics: readonly string[],
+  payload: string,
+  seconds: number,
+): Promise<number> {
+  let sent = 0;
+  const started = performance.now();
+  const until = started + seconds * 1000;
+  await Promise.all(
+    clients.map(async (client, index) => {
+      while (performance.now() < until) {
+        await client.publishAsync(topics[index] ?? '', payload, { qos: 1 });
+        sent += 1;
+      }
+    }),
+  );
+  return sent / ((performance.now() - started) / 1000);
 }

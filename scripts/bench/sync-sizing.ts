@@ -48,7 +48,7 @@ function cells(measured: Measured, kiosks: number): string[] {
     `${(disk / 1e9).toFixed(1)} GB`,
     `${(Math.ceil(memory / 50) * 50).toFixed(0)} MB`,
     `${(busy * 100).toFixed(1)} % of a core`,
-    `${measured.liveAckMs.toFixed(0)} ms`,
+    Number.isNaN(measured.liveAckMs) ? 'not measured' : `${measured.liveAckMs.toFixed(0)} ms`,
     span(week),
     span(wait),
   ];

@@ -3,6 +3,7 @@
  * makes facts waits for it: it reads behind them. Rows and position are written in one transaction, and what was told
  * carries a key, so that a crash, a second process or a state seen twice tells nobody twice.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Fact } from '../../../core/contracts/fact.ts';
 import type { NotificationEvent } from '../../../core/contracts/rest/notifications.ts';
 import { rateOf } from '../../../core/domain/attendance-rate.ts';
@@ -27,6 +28,9 @@ import { type HubContext, newId } from '../hub-context.ts';
 
 /** Facts that one transaction turns into news: other writers wait for it. */
 const BATCH = 50;
+/** Then a rest so many times as long, and at most so long, ms: when a campus has come back, its facts go first. */
+const REST_TIMES = 3;
+const REST_LONGEST_MS = 500;
 /** Rows that were stamped a moment before others may be committed after them. */
 const OVERLAP_MS = 60_000;
 /** How long notifications are kept. Longer than anything is looked for again, so that nothing is told twice. */
@@ -55,6 +59,7 @@ export class NewsDesk {
   async follow(now: number): Promise<number> {
     let found = 0;
     for (let more = true; more; ) {
+      const began = performance.now();
       more = await this.context.store.transaction(async (store, trx) => {
         const from = await store.news.position('facts', this.scope);
         const newest = await store.news.newestFact(this.scope);
@@ -70,6 +75,7 @@ export class NewsDesk {
         if (reached !== from) await store.news.setPosition('facts', reached, this.scope);
         return !all;
       });
+      if (more) await delay(Math.min((performance.now() - began) * REST_TIMES, REST_LONGEST_MS));
     }
     return found;
   }
