@@ -20,6 +20,8 @@ import type { Scene } from './species.ts';
 const FRAME_MS = 83;
 /** Somebody whom the kiosk has not answered in this time leaves, ms. */
 const PATIENCE_MS = 26_000;
+/** Whoever was not let in steps back and comes once more, attackers as well as people. */
+const GOES = 2;
 /** Between walk-ups, ms of the camera's clock: long enough that no try counts against the next. */
 const PAUSE_MS = 10 * 60_000;
 /** An empty room after somebody: longer than the kiosk waits for a face that is gone, ms of the camera's clock. */
@@ -28,6 +30,8 @@ const LEAVING_MS = 1800;
 /** One walk-up and what came of it. Decisions that arrive late are still booked here, by the time of their frames. */
 export interface WalkUp {
   readonly decisions: FaceDecision[];
+  /** Times that they came before the kiosk, until they were let in or gave up. */
+  goes: number;
   /** Steps that the screen asked for. */
   steps: number;
   /** What they were told last. */
@@ -125,6 +129,7 @@ class Visits {
     this.#asked = { step: null, since: 0 };
     const visit: WalkUp = {
       decisions: [],
+      goes: 0,
       steps: 0,
       hint: null,
       took: 0,
@@ -132,17 +137,26 @@ class Visits {
       wall: { from: Date.now(), to: Number.POSITIVE_INFINITY },
     };
     this.#all.push(visit);
-    while (this.#at < PATIENCE_MS && visit.decisions.length === 0) {
-      const frame = this.#frame(scene.camera, scene.frame(this.#at, this.#asked));
-      keep?.(frame, this.#asked);
-      await this.#show(frame);
+    while (visit.goes < GOES && !visit.decisions.some(({ outcome }) => outcome.kind === 'accepted')) {
+      visit.goes += 1;
+      await this.#go(scene, visit, keep);
+      visit.took = this.#at;
+      await this.#leave(scene.camera);
     }
-    visit.took = this.#at;
-    await this.#leave(scene.camera);
     this.#clock += this.#at;
     visit.camera.to = this.#clock;
     visit.wall.to = Date.now();
     return visit;
+  }
+
+  /** Once before the kiosk, until it has answered. */
+  async #go(scene: Scene, { decisions }: WalkUp, keep?: (frame: Frame, asked: Asked) => void): Promise<void> {
+    const answered = decisions.length;
+    for (const end = this.#at + PATIENCE_MS; this.#at < end && decisions.length === answered; ) {
+      const frame = this.#frame(scene.camera, scene.frame(this.#at, this.#asked));
+      keep?.(frame, this.#asked);
+      await this.#show(frame);
+    }
   }
 
   /** They go: an empty room, until whatever they began has ended. */

@@ -29,6 +29,8 @@ export interface Outcome {
   readonly signs: readonly SpoofSign[];
   readonly challenge: readonly string[];
   readonly stepsReached: number;
+  /** Times that they came before the kiosk. */
+  readonly goes: number;
   readonly tookMs: number;
   /** Check-ins that the kiosk's log holds of the time of this walk-up. */
   readonly checkIns: number;
@@ -99,6 +101,7 @@ export function reportOf(result: SuiteResult, asked: Asked, seconds: number) {
   const tests = fakes.filter(isTest);
   const through = fakes.filter(letIn);
   const good = real.filter(passed);
+  const atOnce = good.filter((one) => one.goes === 1);
   const kinds = [...new Set(fakes.map((one) => one.species as string))].sort();
   const of = (name: string): Outcome[] => fakes.filter((one) => one.species === name);
   const rates = kinds.map((name) => {
@@ -117,6 +120,7 @@ export function reportOf(result: SuiteResult, asked: Asked, seconds: number) {
     `attack suite: ${fakes.length} attacks, ${real.length} genuine walk-ups of ${result.identities} identities (${faceSource()}, half ${asked.half}), seed ${asked.seed}`,
     'SYNTHETIC: photographs moved by a program, seen by no lens. See docs/decisions/0065.',
     `${acting.able} of ${acting.heads} heads can act and are used (${counted(acting.faults)}); looked at before any kiosk ran: a check of the puppets, not of the kiosk`,
+    'whoever was not let in came once more, attackers as well as people',
     `policy challenge: always; no software camera trusted; whole kiosks, ${asked.kiosks} at a time, ${cpus().length} cores, ${seconds.toFixed(0)} s`,
     '',
     'attacks that the kiosk matched with somebody, or refused as attacks before (the others tried no defence):',
@@ -125,6 +129,7 @@ export function reportOf(result: SuiteResult, asked: Asked, seconds: number) {
     `  all attacks                      accepted ${interval(through.length, tests.length)}`,
     `      tests of liveness ${tests.length} of ${fakes.length} attacks: ${endings(fakes)}`,
     `  genuine                          let in   ${interval(good.length, real.length)}`,
+    `    at the first go                         ${interval(atOnce.length, real.length)}`,
     `      ${endings(real)}`,
     `      time to pass, s: p50 ${percentile(took, 0.5).toFixed(1)}, p95 ${percentile(took, 0.95).toFixed(1)}`,
     `  check-ins in the kiosks' logs    ${checkIns(outcomes)}, without a genuine acceptance: ${unexplained(outcomes)}`,

@@ -245,6 +245,7 @@ function outcomeOf({ task, visit, site }: Made, log: readonly CheckIn[]): Outcom
     signs: decision?.evidence.liveness.signs ?? [],
     challenge: decision?.evidence.liveness.challenge ?? [],
     stepsReached: visit.steps,
+    goes: visit.goes,
     tookMs: visit.took,
     checkIns: log.filter((one) => wall.from <= one.wall && one.wall <= wall.to).length,
   };
