@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { Disk, Shelf } from './disk.ts';
 import { MUTATIONS } from './mutations.ts';
-import { live, makeImages, runHistories } from './run.ts';
+import { live, makeShelves, runHistories } from './run.ts';
 import type { Step, StepKind } from './steps.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -17,6 +18,20 @@ function steps(told: string): Step[] {
   });
 }
 
+const DAY =
+  'flow(0,0,0) flow(1,0,0) time(0,0,7) start(0,0,0) check-in(0,0,0) flow(0,0,0) hub-backup(0,0,0) image-taken(0,0,0) ' +
+  'check-in(0,1,0) flow(0,0,0) image-restored(0,0,0) check-in(0,2,0) crash-writing(0,3,0) hub-restored(0,0,0) ' +
+  'flow(0,0,0) settle(0,0,0) flow(1,0,0) check-in(1,3,0) partition(1,0,3)';
+
+/** Every row of every table. */
+function contents({ raw }: Disk): Map<string, unknown[]> {
+  const names = raw
+    .prepare<[], string>("SELECT name FROM main.sqlite_master WHERE type = 'table'")
+    .pluck()
+    .all();
+  return new Map(names.map((name) => [name, raw.prepare(`SELECT * FROM main."${name}"`).all()]));
+}
+
 describe('random histories of kiosks and a hub', () => {
   const drawn = Math.floor(Math.random() * 2 ** 31);
 
@@ -27,13 +42,21 @@ describe('random histories of kiosks and a hub', () => {
 
   it('live through a day with everything in it', async () => {
     const counts = new Map<string, number>();
-    const day =
-      'flow(0,0,0) flow(1,0,0) time(0,0,7) start(0,0,0) check-in(0,0,0) flow(0,0,0) hub-backup(0,0,0) image-taken(0,0,0) ' +
-      'check-in(0,1,0) flow(0,0,0) image-restored(0,0,0) check-in(0,2,0) crash-writing(0,3,0) hub-restored(0,0,0) ' +
-      'flow(0,0,0) settle(0,0,0) flow(1,0,0) check-in(1,3,0) partition(1,0,3)';
-    await live(await makeImages(), steps(day), counts);
+    await live(await makeShelves(), steps(DAY), counts);
     for (const what of ['start', 'check-in', 'image-restored', 'hub-restored', 'partition'])
       expect(counts.get(what), what).toBeGreaterThan(0);
+  });
+
+  it('begin on a disk that another one used with nothing of what that one left', async () => {
+    const shelves = await makeShelves();
+    for (const shelf of [shelves.hub, shelves.kiosk] as Shelf<Disk>[]) {
+      const disk = shelf.take();
+      const fresh = contents(disk);
+      shelf.giveBack(disk);
+      await live(shelves, steps(DAY.split(' ').slice(0, 6).join(' ')));
+      expect(contents(disk)).not.toEqual(fresh);
+      expect(contents(shelf.take())).toEqual(fresh);
+    }
   });
 
   it('send all of a forked log to a hub that was put back to before it saw the fork', async () => {
@@ -41,7 +64,7 @@ describe('random histories of kiosks and a hub', () => {
       'flow(0,0,0) flow(1,0,0) time(0,0,9) start(0,0,0) flow(0,0,0) flow(1,0,0) hub-backup(0,0,0) image-restored(0,0,0) ' +
       'kiosk-correction(0,0,0) flow(0,0,0) hub-restored(0,0,0) check-in(0,0,0) check-in(0,0,0) excuse(0,0,0) ' +
       'deliver-up(0,0,0) flow(0,0,0)';
-    await live(await makeImages(), steps(found));
+    await live(await makeShelves(), steps(found));
   });
 });
 

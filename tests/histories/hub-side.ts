@@ -25,7 +25,7 @@ import { SqlKioskRegistry } from '../../hub/storage/stores/sql-kiosk-registry.ts
 import { SqlSweep } from '../../hub/storage/stores/sql-sweep.ts';
 import { uuidOf } from '../helpers/fact-world.ts';
 import { BEGIN, KIOSK_IDS, PEOPLE, ROOMS, SESSION, SIGN_PUBLIC, SITE, START, TRAINER } from './cast.ts';
-import { type HubDisk, kyselyOn } from './hub-disk.ts';
+import { type HubDisk, kyselyOn } from './disk.ts';
 
 /** What the hub puts on the way to a kiosk. A feed body goes as it is: boxing it is tried elsewhere and costs most. */
 export type DownMessage =
@@ -122,6 +122,8 @@ export async function makeHubImage(): Promise<Buffer> {
 
 export class HubSide {
   readonly disk: HubDisk;
+  /** Facts that were read from their texts before. */
+  readonly #read = new Map<string, Fact>();
   readonly #clock: Clock;
   readonly #uplink: KioskUplink;
   readonly #bodies: FeedService;
@@ -225,11 +227,16 @@ export class HubSide {
   stored(): StoredFact[] {
     const rows = this.disk.raw.prepare('SELECT text, hash, set_aside FROM fact').all() as Row[];
     return rows.map(({ text, hash, set_aside }) => {
-      const decoded = decodeFact(text);
-      if (!decoded.ok) throw new Error(`the hub holds what is no fact: ${decoded.detail}`);
-      if (createHash('sha256').update(text).digest('hex') !== hash) throw new Error('the hub changed a fact');
-      return { fact: decoded.fact, setAside: set_aside !== null };
+      const fact = this.#read.get(text) ?? readFact(text);
+      this.#read.set(text, fact);
+      if (fact.hash !== hash) throw new Error('the hub changed a fact');
+      return { fact, setAside: set_aside !== null };
     });
+  }
+
+  /** The newest of what kiosks are to hear of. */
+  newest(): number {
+    return this.disk.raw.prepare<[], number>('SELECT max(n) FROM change').pluck().get() ?? 0;
   }
 
   /** Forks that the hub has counted, by origin. */
@@ -249,6 +256,12 @@ export class HubSide {
     }[];
     return new Map(rows.map((row) => [row.subject, row.status]));
   }
+}
+
+function readFact(text: string): Fact {
+  const decoded = decodeFact(text);
+  if (!decoded.ok) throw new Error(`the hub holds what is no fact: ${decoded.detail}`);
+  return { ...decoded.fact, hash: createHash('sha256').update(text).digest('hex') };
 }
 
 interface Row {

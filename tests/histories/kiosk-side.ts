@@ -23,6 +23,7 @@ import { Uplink, type UplinkEvent } from '../../main/sync/uplink.ts';
 import { uuidOf } from '../helpers/fact-world.ts';
 import { VirtualTime } from '../helpers/virtual-time.ts';
 import { BEGIN, SESSION, signAsKiosk } from './cast.ts';
+import { Disk, type Shelf } from './disk.ts';
 import type { DownMessage } from './hub-side.ts';
 
 const EPOCH = 'sync.hub-epoch';
@@ -77,23 +78,23 @@ export class KioskSide {
   readonly #options: KioskOptions;
   readonly clock: KioskClock;
   readonly #assembler: OpenAssembler;
-  readonly #empty: Buffer;
+  readonly #shelf: Shelf<Disk>;
+  #disk: Disk;
   #parts: ReturnType<typeof openParts>;
   #time = new VirtualTime();
   #boots = 0;
   #ids = 0;
   online = false;
-  /** The epoch that was told that nothing is left to send. */
-  #told: string | null = null;
   /** How often this disk was put back to an older image. */
   setBacks = 0;
 
-  constructor(image: Buffer, options: KioskOptions) {
+  constructor(shelf: Shelf<Disk>, options: KioskOptions) {
     this.#options = options;
     this.clock = new KioskClock(options.now);
     this.#assembler = new OpenAssembler(options.id, new Uint8Array(32));
-    this.#empty = image;
-    this.#parts = this.#open(new Sqlite(image));
+    this.#shelf = shelf;
+    this.#disk = shelf.take();
+    this.#parts = this.#open();
   }
 
   get id(): string {
@@ -146,10 +147,9 @@ export class KioskSide {
   crash(): void {
     this.disconnect();
     this.#boots += 1;
-    this.#told = null;
     this.clock.bootId = `boot ${this.#boots}`;
     this.#time = new VirtualTime();
-    this.#parts = this.#open(this.#parts.db);
+    this.#parts = this.#open();
   }
 
   image(): Buffer {
@@ -159,15 +159,15 @@ export class KioskSide {
   /** The disk is put back to what it was once. */
   restore(image: Buffer): void {
     this.crash();
-    this.#parts.db.close();
     this.setBacks += 1;
-    this.#parts = this.#open(new Sqlite(image));
+    this.#replace(new Disk(image));
   }
 
   /** Some pages of its disk cannot be read any more: facts of its own among them. As `takeOverDamaged` does at the start. */
   damage(isLost: (fact: Fact) => boolean, knowsEnds: boolean): void {
     const { db: old } = this.#parts;
-    const db = new Sqlite(this.#empty);
+    const disk = this.#shelf.take();
+    const db = disk.raw;
     const copy = <Row>(table: string) => old.prepare<[], Row>(`SELECT * FROM ${table}`).all();
     const facts = copy<{ text: string; hash: string; own: number }>('facts').map((row): ReadableFact => {
       const fact: Fact = { ...JSON.parse(row.text), text: row.text, hash: row.hash };
@@ -177,8 +177,7 @@ export class KioskSide {
     for (const { hub_epoch, origin, seq } of copy<{ hub_epoch: string; origin: string; seq: number }>('acks'))
       db.prepare('INSERT INTO acks (hub_epoch, origin, seq) VALUES (?, ?, ?)').run(hub_epoch, origin, seq);
     this.crash();
-    old.close();
-    this.#parts = this.#open(db);
+    this.#replace(disk);
     const { log } = this.#parts;
     const take = () =>
       takeLog({ db, log, now: this.clock.wall() }, (found) => {
@@ -189,7 +188,14 @@ export class KioskSide {
   }
 
   close(): void {
-    this.#parts.db.close();
+    this.#shelf.giveBack(this.#disk);
+  }
+
+  /** Another disk is in its place when it starts. */
+  #replace(disk: Disk): void {
+    this.#shelf.giveBack(this.#disk);
+    this.#disk = disk;
+    this.#parts = this.#open();
   }
 
   connect(): void {
@@ -229,9 +235,7 @@ export class KioskSide {
   /** As `SyncClient` does. */
   #onUplink(event: UplinkEvent): void {
     if (!this.online) return;
-    const allSent = this.unsent() === 0 && this.epoch() !== this.#told;
-    if (event.kind === 'new-incarnation' || allSent) this.#announce(true);
-    if (allSent) this.#told = this.epoch();
+    if (event.kind === 'new-incarnation' || event.kind === 'all-sent') this.#announce(true);
     if (event.kind === 'new-incarnation' && event.reason === 'set-back') this.#parts.downlink.fellBack();
   }
 
@@ -281,8 +285,8 @@ export class KioskSide {
     return rows.map(({ text, hash }) => ({ ...JSON.parse(text), text, hash }));
   }
 
-  #open(db: Sqlite.Database) {
-    return openParts(db, {
+  #open() {
+    const made: Made = {
       options: this.#options,
       clock: this.clock,
       schedule: this.#time.schedule,
@@ -292,7 +296,8 @@ export class KioskSide {
         this.#ids += 1;
         return uuidOf(`${this.id}/${this.#ids}`);
       },
-    });
+    };
+    return this.#disk.start(() => openParts(this.#disk.raw, made));
   }
 
   #up(topic: UpTopic, message: unknown): void {

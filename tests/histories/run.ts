@@ -1,10 +1,11 @@
 /** Runs histories by number: the same seed and number give the same history on every machine. */
 import fc from 'fast-check';
 import { checkHealed } from './checks.ts';
+import { Disk, HubDisk, Shelf } from './disk.ts';
 import { makeHubImage } from './hub-side.ts';
 import { makeKioskImage } from './kiosk-side.ts';
 import { anySteps, type Step } from './steps.ts';
-import { type Images, World } from './world.ts';
+import { type Shelves, World } from './world.ts';
 
 export interface Failure {
   readonly number: number;
@@ -36,17 +37,21 @@ export interface RunOptions {
 /** Looking for a shorter history ends after so long, ms. */
 const SHRINK_MS = 120_000;
 
-export async function makeImages(): Promise<Images> {
-  return { hub: await makeHubImage(), kiosk: makeKioskImage() };
+/** What every history begins with. */
+export async function makeShelves(): Promise<Shelves> {
+  return {
+    hub: new Shelf(await makeHubImage(), (image) => new HubDisk(image)),
+    kiosk: new Shelf(makeKioskImage(), (image) => new Disk(image)),
+  };
 }
 
 /** Lives through one history and checks it; throws what is wrong. */
 export async function live(
-  images: Images,
+  shelves: Shelves,
   steps: readonly Step[],
   counts: Map<string, number> = new Map(),
 ): Promise<void> {
-  const world = new World(images, steps.length);
+  const world = new World(shelves, steps.length);
   await world.begin();
   try {
     for (const step of steps) await world.play(step);
@@ -61,13 +66,13 @@ export async function live(
 
 export async function runHistories(options: RunOptions): Promise<Outcome> {
   const { from, runs, most = 1, signal } = options;
-  const images = await makeImages();
+  const shelves = await makeShelves();
   const counts = new Map<string, number>();
   const failures: Failure[] = [];
   let done = 0;
   for (let number = from; number < from + runs && failures.length < most; number += 1) {
     if (signal?.aborted) break;
-    const failure = await runOne(images, number, options, counts);
+    const failure = await runOne(shelves, number, options, counts);
     if (failure) failures.push(failure);
     done += 1;
     options.onDone?.(done);
@@ -78,7 +83,7 @@ export async function runHistories(options: RunOptions): Promise<Outcome> {
 }
 
 async function runOne(
-  images: Images,
+  shelves: Shelves,
   number: number,
   { seed, shrink = true, signal }: RunOptions,
   counts: Map<string, number>,
@@ -88,7 +93,7 @@ async function runOne(
     // Looking for a shorter one counts for nothing, and is given up at once when the run is to end.
     if (lived > 0 && signal?.aborted) return;
     lived += 1;
-    await live(images, steps, lived === 1 ? counts : new Map());
+    await live(shelves, steps, lived === 1 ? counts : new Map());
   });
   // Numbers of one seed must not be those of the next one moved on.
   const own = Math.imul(seed, 0x9e37_79b1) ^ number;

@@ -10,10 +10,10 @@ export class Wire<M> {
     this.#count = count;
   }
 
-  /** Who waits for an answer says the same again and again: what is under way twice tells nothing new a third time. */
+  /** Who waits for an answer says the same again and again: what is still under way tells nothing new a second time. */
   add(kiosk: number, message: M, isSame: (other: M) => boolean = () => false): void {
     const queue = this.#underWay[kiosk];
-    if (queue && queue.filter(isSame).length < 2) queue.push(message);
+    if (queue && !queue.some(isSame)) queue.push(message);
   }
 
   /** Takes out the message at this place, or the last. It is to arrive `times` over: none, once or more. */

@@ -8,7 +8,7 @@ import { decideCancel, decideMove, decideRelease } from '../../core/domain/sessi
 import { uuidOf } from '../helpers/fact-world.ts';
 import { BEGIN, KIOSK_IDS, PEOPLE, ROOMS, SESSION, STAFF, TRAINER } from './cast.ts';
 import { checkSettling } from './checks.ts';
-import { HubDisk } from './hub-disk.ts';
+import { type Disk, HubDisk, type Shelf } from './disk.ts';
 import { type DownMessage, HubSide } from './hub-side.ts';
 import { KioskSide } from './kiosk-side.ts';
 import type { Step, StepKind } from './steps.ts';
@@ -18,9 +18,10 @@ const MINUTE = 60_000;
 /** Rounds of everything being delivered and time passing after which a healed world must be at rest. */
 const HEAL_ROUNDS = 60;
 
-export interface Images {
-  readonly hub: Buffer;
-  readonly kiosk: Buffer;
+/** Disks to begin with. */
+export interface Shelves {
+  readonly hub: Shelf<HubDisk>;
+  readonly kiosk: Shelf<Disk>;
 }
 
 interface Up {
@@ -34,9 +35,9 @@ export class World {
   readonly #down = new Wire<DownMessage>('down', KIOSK_IDS.length, (what) => this.count(what));
   /** Older images of each disk; the first is made once it has spoken to the hub. */
   readonly #kioskImages: (Buffer | null)[] = KIOSK_IDS.map(() => null);
-  /** What the hub began with, and what it would be put back to. */
-  readonly #hubBegin: Buffer;
-  #hubImage: Buffer;
+  readonly #shelves: Shelves;
+  /** What the hub would be put back to; null is how it began. */
+  #hubImage: Buffer | null = null;
   #hub: HubSide | null = null;
   #now = BEGIN;
   /** Facts of kiosks that were committed and are still on some disk, by hash: none of them may be missing at the end. */
@@ -51,13 +52,12 @@ export class World {
   /** Where each kiosk's log ended when it was last looked at. */
   readonly #noted = new Map<string, string>();
 
-  constructor(images: Images, seed: number) {
-    this.#hubBegin = images.hub;
-    this.#hubImage = images.hub;
+  constructor(shelves: Shelves, seed: number) {
+    this.#shelves = shelves;
     const random: Random = seeded(seed);
     this.kiosks = KIOSK_IDS.map(
       (id, index) =>
-        new KioskSide(images.kiosk, {
+        new KioskSide(shelves.kiosk, {
           id,
           random,
           now: () => this.#now,
@@ -73,12 +73,12 @@ export class World {
   }
 
   async begin(): Promise<void> {
-    await this.#openHub(this.#diskOf(this.#hubBegin), false);
+    await this.#openHub(this.#shelves.hub.take(), false);
   }
 
   close(): void {
     for (const kiosk of this.kiosks) kiosk.close();
-    this.#hub?.disk.giveBack();
+    if (this.#hub) this.#shelves.hub.giveBack(this.#hub.disk);
   }
 
   /** Does one step; a step that is refused, or has nothing to work on, does nothing. */
@@ -208,8 +208,9 @@ export class World {
       return true;
     },
     'hub-restored': async () => {
-      this.hub.disk.giveBack();
-      await this.#restartHub(this.#diskOf(this.#hubImage), true);
+      this.#shelves.hub.giveBack(this.hub.disk);
+      const image = this.#hubImage;
+      await this.#restartHub(image ? new HubDisk(image) : this.#shelves.hub.take(), true);
       this.hubRestores += 1;
       this.#forgetLost();
       return true;
@@ -239,13 +240,16 @@ export class World {
     for (const kiosk of this.kiosks) kiosk.connect();
     this.#cutAll();
     for (let round = 0; round < HEAL_ROUNDS; round += 1) {
+      const heard = this.hub.newest();
       for (const [n, kiosk] of this.kiosks.entries()) {
         kiosk.connect();
         await this.#flow(n);
       }
       await this.#settle();
       const quiet = this.kiosks.every((kiosk) => kiosk.unsent() === 0 && kiosk.epoch() === this.hub.epoch);
-      if (quiet && round > 1) return;
+      // A whole round in which the hub heard and wrote nothing new: whoever asked in it has heard all there is.
+      const isTold = quiet && this.hub.newest() === heard;
+      if (isTold && (round > 1 || (round === 1 && (await this.hub.state()).settled))) return;
       this.#pass((round < 10 ? 6 : 20) * MINUTE);
     }
   }
@@ -357,10 +361,6 @@ export class World {
     // The broker goes with the hub, and so does what was under way.
     this.#cutAll();
     await this.#openHub(disk, restored);
-  }
-
-  #diskOf(image: Buffer): HubDisk {
-    return HubDisk.from(image, image === this.#hubBegin);
   }
 
   #cutAll(): void {
