@@ -3,7 +3,6 @@
  * doors, `stop` closes them in order.
  */
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
@@ -25,9 +24,9 @@ import { ErasureWatch } from './jobs/erasure-watch.ts';
 import { Jobs } from './jobs/jobs.ts';
 import type { NewsWork } from './jobs/news.ts';
 import { RevocationWatch } from './jobs/revocation-watch.ts';
+import { writeAcl } from './mqtt/acl-file.ts';
 import { type BrokerRefusal, EmbeddedBroker } from './mqtt/embedded-broker.ts';
 import { ExternalBroker } from './mqtt/external-broker.ts';
-import { mosquittoAcl } from './mqtt/mosquitto-files.ts';
 import { HttpsWebhookCaller } from './notify/https-webhook-caller.ts';
 import { SmtpMailer } from './notify/smtp-mailer.ts';
 import { CertificateAuthority, type KeyAndCertificate } from './pki/authority.ts';
@@ -289,9 +288,8 @@ export class Hub {
 
   async #putOut(all: readonly string[], fresh: readonly string[]): Promise<void> {
     const { broker } = this.#parts.config;
-    if (broker.kind === 'external' && broker.aclFile !== null)
-      await writeFile(broker.aclFile, mosquittoAcl(all));
     for (const kioskId of fresh) this.#bus.disconnect(kioskId);
+    if (broker.kind === 'external' && broker.aclFile !== null) await writeAcl(broker.aclFile, all);
   }
 
   #addresses(app: FastifyInstance): HubAddresses {

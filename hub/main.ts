@@ -7,6 +7,7 @@ import { printAsyncApi } from './cli/asyncapi.ts';
 import { checkBackup, checkNotHalfRestored, runBackup, runRestore } from './cli/backup.ts';
 import { createAdmin } from './cli/create-admin.ts';
 import { writeMosquitto } from './cli/mosquitto.ts';
+import { runMove } from './cli/move.ts';
 import { newEpoch } from './cli/new-epoch.ts';
 import { printOpenApi } from './cli/openapi.ts';
 import { printSheetSeal, runRecount } from './cli/recount.ts';
@@ -153,6 +154,16 @@ program
     const key = await heldKeyOf(config);
     const { from, erasures } = options;
     await runRestore(config, key, { from, replace, erasures, print });
+  });
+
+program
+  .command('move')
+  .description('copy everything from SQLite into an empty PostgreSQL, and compare; the hub must be stopped')
+  .requiredOption('--to <url>', 'postgres://… of a database that was just created')
+  .action(async ({ to }: { to: string }) => {
+    const config = readConfig();
+    checkNotHalfRestored(config);
+    await runMove(config, await heldKeyOf(config), { to, print });
   });
 
 const log = program.command('log').description('the log of facts');

@@ -25,7 +25,13 @@ export const erasureLine = z.object({
 export type ErasureLine = z.infer<typeof erasureLine>;
 
 /** What a kiosk is told to remove, again with every body of its feed until its receipt is in. */
-export const feedErasure = z.object({ id: z.uuid(), subject: z.uuid(), kind: erasureKind });
+export const feedErasure = z.object({
+  id: z.uuid(),
+  subject: z.uuid(),
+  kind: erasureKind,
+  /** The kiosk has confirmed it, and may have been put back to before that. */
+  again: z.boolean().optional(),
+});
 export type FeedErasure = z.infer<typeof feedErasure>;
 
 /** What a kiosk found of the person and removed; `learned` is what it had learned of their face by itself. */

@@ -10,19 +10,21 @@ import { databasePlace } from '../config-file.ts';
 import { privateFolder, writePrivate } from '../pki/private-files.ts';
 import { makeBackup, openPki, readBackup } from '../storage/backup/backup.ts';
 import { type BackupManifest, DATABASE_COPY } from '../storage/backup/backup-files.ts';
+import { closeUpSqlite, placeSqlite, restorePostgres } from '../storage/backup/copy-database.ts';
 import {
-  closeUpSqlite,
-  emptyPostgres,
-  placeSqlite,
-  requireEmptyPostgres,
-  restorePostgres,
-} from '../storage/backup/copy-database.ts';
+  beginFilling,
+  contentsOf,
+  endFilling,
+  giveUpFilling,
+  requireNobodyServes,
+} from '../storage/backup/filling.ts';
 import { type DatabasePlace, type HubDatabase, openDatabase } from '../storage/database.ts';
 import { flush } from '../storage/flush.ts';
 import { startNewEpoch } from '../storage/identity.ts';
 import { verifyHubLog } from '../storage/log/verify-log.ts';
 import { migrate } from '../storage/migrations/migrate.ts';
 import { recount } from '../storage/projections/recount.ts';
+import { serveAgain } from '../storage/served.ts';
 import { replayErasures } from './replay-erasures.ts';
 
 type Print = (line: string) => void;
@@ -55,11 +57,10 @@ export async function checkBackup(
   await openPki(folder, key);
   const temporary = await mkdtemp(join(tmpdir(), 'hub-backup-check-'));
   const place = scratchPlace(manifest, temporary, options.scratch);
-  let placed = false;
+  if ('url' in place) await requireEmpty(place.url);
   try {
-    if ('url' in place) await requireEmptyPostgres(place.url);
+    if ('url' in place) await beginFilling(place.url, Date.now());
     await placeDatabase(folder, manifest, place, key);
-    placed = true;
     return await withDatabase(place, key, async (db) => {
       const report = { ...(await verifyHubLog(db)), seconds: 0 };
       options.print(verificationInWords(report).trimEnd());
@@ -70,7 +71,7 @@ export async function checkBackup(
       return report.intact && differences === 0;
     });
   } finally {
-    if (placed && 'url' in place) await emptyPostgres(place.url);
+    if ('url' in place) await giveUpFilling(place.url);
     await rm(temporary, { recursive: true, force: true });
   }
 }
@@ -96,30 +97,50 @@ export async function runRestore(
   const pki = await openPki(folder, key);
   const place = databasePlace(config);
   checkKind(manifest, place);
-  const parts = 'url' in place ? [pkiOf(config)] : [place.file, pkiOf(config)];
-  checkWay(config, parts, options.replace);
+  const parts = partsOf(config);
+  await checkWay(config, options.replace);
   if (!('url' in place) && existsSync(place.file)) closeUpSqlite(place.file, key);
   await dropStaged(parts);
-  let placed = false;
   let epoch: string;
   try {
     await writePki(staged(pkiOf(config)), pki);
+    if ('url' in place) await beginOnServer(place.url, options.print);
     const target = 'url' in place ? place : { file: staged(place.file) };
     await placeDatabase(folder, manifest, target, key);
-    // A database on a server is in place now; one in a file is only beside the place.
-    placed = 'url' in place;
     epoch = await withDatabase(target, key, async (db) => {
+      if (!('url' in place)) await serveAgain(db);
       const made = await startNewEpoch(db, Date.now());
       await replayErasures(config, db, { others: options.erasures ?? [], print: options.print });
       return made.epoch;
     });
   } catch (error) {
-    if (!placed) await dropStaged(parts);
+    await undo(place, parts);
     throw error;
   }
+  await writePrivate(moving(config), '');
   await putInPlace(parts, options.print);
+  if ('url' in place) await endFilling(place.url);
+  await rm(moving(config));
+  await flush(config.dataDir);
   options.print(`Restored the backup of ${manifest.at}. The hub is in epoch ${epoch}.`);
   options.print('Start it: kiosks will send again what this backup has not got.');
+}
+
+async function beginOnServer(url: string, print: Print): Promise<void> {
+  const aside = await beginFilling(url, Date.now());
+  if (aside !== null) print(`Set aside: schema ${aside} of the database`);
+}
+
+/** What went wrong before is told; a database that cannot be put back now stays marked, and is not served. */
+async function undo(place: DatabasePlace, parts: readonly string[]): Promise<void> {
+  if ('url' in place)
+    try {
+      await giveUpFilling(place.url);
+    } catch (error) {
+      if (error instanceof RosterError) return;
+      throw error;
+    }
+  await dropStaged(parts);
 }
 
 /**
@@ -127,14 +148,31 @@ export async function runRestore(
  * @throws RosterError `backup.half-restored`
  */
 export function checkNotHalfRestored(config: HubConfig): void {
-  const place = databasePlace(config);
-  const parts = 'url' in place ? [pkiOf(config)] : [place.file, pkiOf(config)];
-  const left = parts.map(staged).filter((path) => existsSync(path));
+  const again = 'run the same "restore" again, with --replace';
+  if (existsSync(moving(config)))
+    throw new RosterError(
+      'backup.half-restored',
+      `A restore was interrupted while it was put in place, and what is there is of two hubs: ${again}.`,
+    );
+  const left = partsOf(config)
+    .map(staged)
+    .filter((path) => existsSync(path));
   if (left.length > 0)
     throw new RosterError(
       'backup.half-restored',
-      `A restore was interrupted (${left.join(', ')}): run "restore" again, or delete what it left to go on with what was there.`,
+      `A restore was interrupted before anything was put in place: ${again}, or delete ${left.join(' and ')} to go on with what is there.`,
     );
+}
+
+/** What a restore replaces on this disk. */
+function partsOf(config: HubConfig): string[] {
+  const place = databasePlace(config);
+  return 'url' in place ? [pkiOf(config)] : [place.file, pkiOf(config)];
+}
+
+/** There while parts of two hubs may lie side by side. */
+function moving(config: HubConfig): string {
+  return join(config.dataDir, 'restore.moving');
 }
 
 /** Everything is restored beside its place first, and moved into it when it is whole. */
@@ -146,11 +184,29 @@ async function dropStaged(parts: readonly string[]): Promise<void> {
       await rm(staged(part) + suffix, { recursive: true, force: true });
 }
 
-function checkWay(config: HubConfig, parts: readonly string[], replace: boolean): void {
-  if (replace || !parts.some((part) => existsSync(part))) return;
+async function checkWay(config: HubConfig, replace: boolean): Promise<void> {
+  const place = databasePlace(config);
+  const contents = 'url' in place ? await contentsOf(place.url) : 'nothing';
+  if (contents === 'something-else') throw otherDatabase();
+  const isThere = contents !== 'nothing' || partsOf(config).some((part) => existsSync(part));
+  if (replace && 'url' in place) await requireNobodyServes(place.url);
+  if (replace || !isThere) return;
   throw new RosterError(
     'backup.in-the-way',
-    `There is a hub in ${config.dataDir} already. To set its data aside and restore in its place: --replace.`,
+    `There is a hub in ${config.dataDir} or its database already. To set its data aside and restore in its place: --replace.`,
+  );
+}
+
+/** One that was filled to be looked at, and was interrupted, is as good as empty. */
+async function requireEmpty(url: string): Promise<void> {
+  const contents = await contentsOf(url);
+  if (contents !== 'nothing' && contents !== 'unfinished') throw otherDatabase();
+}
+
+function otherDatabase(): RosterError {
+  return new RosterError(
+    'backup.in-the-way',
+    'The database holds something else, and nothing was changed: name an empty one.',
   );
 }
 
@@ -159,7 +215,6 @@ async function writePki(folder: string, files: ReadonlyMap<string, string>): Pro
   for (const [name, text] of files) await writePrivate(join(folder, name), text);
 }
 
-/** Whoever is interrupted here finds what is still staged, and the hub does not start. */
 async function putInPlace(parts: readonly string[], print: Print): Promise<void> {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   for (const part of parts) {
@@ -213,7 +268,7 @@ async function withDatabase<T>(
 ): Promise<T> {
   const db = openDatabase({ ...place, key });
   try {
-    await migrate(db, Date.now());
+    await migrate(db, Date.now(), { served: false });
     return await work(db);
   } finally {
     await db.destroy();

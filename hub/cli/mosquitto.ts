@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { HubConfig } from '../../core/contracts/config.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import type { Hub } from '../hub.ts';
-import { mosquittoAcl, mosquittoConf } from '../mqtt/mosquitto-files.ts';
+import { writeAcl } from '../mqtt/acl-file.ts';
+import { mosquittoConf } from '../mqtt/mosquitto-files.ts';
 
 export interface MosquittoCommand {
   readonly out: string;
@@ -22,7 +23,7 @@ export async function writeMosquitto(hub: Hub, config: HubConfig, command: Mosqu
   await copyFile(join(pki, 'ca.pem'), join(out, 'ca.pem'));
   await copyFile(join(pki, 'hub.pem'), join(out, 'server.pem'));
   await copyFile(join(pki, 'hub.key'), join(out, 'server.key'));
-  await writeFile(join(out, 'acl'), mosquittoAcl(revoked), { mode: 0o600 });
+  await writeAcl(join(out, 'acl'), revoked);
   await writeFile(join(out, 'mosquitto.conf'), mosquittoConf({ port, address: null, folder: out }));
   print(`Written to ${out}. Start: mosquitto -c ${join(out, 'mosquitto.conf')}`);
 }

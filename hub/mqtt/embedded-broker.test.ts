@@ -18,10 +18,18 @@ function closing(kiosk: MqttClient): Promise<void> {
 }
 
 const REVOKED = '0190a000-0000-7000-8000-00000000000d';
+const JUST_NOW = '0190a000-0000-7000-8000-00000000000e';
 
 describe('the embedded broker', () => {
   let broker: EmbeddedBroker;
   const refused: string[] = [];
+  let looks = 0;
+  /** The hub's word to put it out comes after the first look and before the broker knows of the line. */
+  const revokedInBetween = () => {
+    looks += 1;
+    broker.disconnect(JUST_NOW);
+    return looks === 1 ? { kioskId: JUST_NOW, mode: 'real' as const } : null;
+  };
   const { client, taken } = brokerContract(async (tls) => {
     broker = new EmbeddedBroker({
       host: '127.0.0.1',
@@ -31,6 +39,7 @@ describe('the embedded broker', () => {
       log: quiet(),
       refused: (kioskId, why) => void refused.push(`${kioskId} ${why}`),
       identify: async (kioskId) => {
+        if (kioskId === JUST_NOW) return revokedInBetween();
         if (kioskId === KIOSK_A || kioskId === KIOSK_B) return { kioskId, mode: 'real' };
         return kioskId === SIMULATED ? { kioskId, mode: 'simulation' } : null;
       },
@@ -40,6 +49,11 @@ describe('the embedded broker', () => {
 
   it('turns away a kiosk that was revoked', async () => {
     await expect(client(REVOKED)).rejects.toMatchObject({ code: 135 });
+  });
+
+  it('puts out a kiosk that is revoked while it connects', async () => {
+    const kiosk = await client(JUST_NOW).catch(() => null);
+    await expect.poll(() => kiosk?.connected ?? false, { timeout: 5_000 }).toBe(false);
   });
 
   it('tells of every topic that a kiosk may not write or read', async () => {

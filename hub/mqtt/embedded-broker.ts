@@ -145,6 +145,12 @@ export class EmbeddedBroker implements KioskBus {
     broker.handle(front);
   }
 
+  /** It may have been revoked, and put out, between the handshake and now, when nobody could find it yet. */
+  async #lookAgain(client: Client): Promise<void> {
+    const identity = await this.#options.identify(client.id).catch(() => null);
+    if (identity === null) client.close();
+  }
+
   async #makeBroker(): Promise<Aedes> {
     const { log } = this.#options;
     const of = (client: Client | null) => (client ? this.#identities.get(client.conn) : undefined);
@@ -179,7 +185,10 @@ export class EmbeddedBroker implements KioskBus {
         done(null, allowed ? subscription : null);
       },
     });
-    broker.on('clientReady', (client) => this.#clients.set(client.id, client));
+    broker.on('clientReady', (client) => {
+      this.#clients.set(client.id, client);
+      void this.#lookAgain(client);
+    });
     broker.on('clientDisconnect', (client) => {
       if (this.#clients.get(client.id) === client) this.#clients.delete(client.id);
     });

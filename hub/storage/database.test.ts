@@ -46,7 +46,7 @@ test('a wrong key is refused with a code and leaves the file as it was', async (
 
 test('a database from the future is refused', async () => {
   const db = openDatabase({ file: freshFile(), key });
-  await migrate(db, 1, [...MIGRATIONS, { number: 9_000, name: 'later', up: async () => {} }]);
+  await migrate(db, 1, { migrations: [...MIGRATIONS, { number: 9_000, name: 'later', up: async () => {} }] });
   await expect(migrate(db, 2)).rejects.toMatchObject({ code: 'storage.from-the-future' });
   await db.destroy();
 });
@@ -61,7 +61,7 @@ test('a migration that fails leaves nothing of itself behind', async () => {
       throw new Error('power cut');
     },
   };
-  await expect(migrate(db, 1, [...MIGRATIONS, broken])).rejects.toThrow('power cut');
+  await expect(migrate(db, 1, { migrations: [...MIGRATIONS, broken] })).rejects.toThrow('power cut');
   expect((await db.introspection.getTables()).map((table) => table.name)).not.toContain('half');
   await expect(migrate(db, 2)).resolves.toBe(MIGRATIONS.at(-1)?.number);
   await db.destroy();

@@ -87,10 +87,12 @@ it('reaches copies that were set aside or made before an update, whether or not 
   expect(removed()).toEqual([[]]);
   expect(copies.filter((name) => existsSync(`${storage.file}.${name}`))).toEqual([]);
   expect(readdirSync(storage.dir)).toContain('kiosk.db.key-check-of-another');
-  // Set aside afterwards: nobody who was erased is in it.
+  // Set aside afterwards: nobody who was erased is in it, also when the hub asks anew after a snapshot.
   writeFileSync(`${storage.file}.damaged-later`, 'x');
   storage.feed.apply(EPOCH, body(1, 1, [], [gone]));
   expect(removed()).toHaveLength(1);
+  storage.feed.apply(EPOCH, body(0, 1, [], [{ ...gone, id: uuidOf('before'), again: true }], true));
+  expect(removed()).toEqual([[]]);
   expect(existsSync(`${storage.file}.damaged-later`)).toBe(true);
 });
 

@@ -35,13 +35,13 @@ export class KioskErasures {
     const asked = new Set(erasures.map((erasure) => erasure.id));
     const held = new Set(this.#held().map((receipt) => receipt.id));
     for (const id of held) if (!asked.has(id)) this.#store.set(RECEIPT + id, null);
-    for (const { id, subject, kind } of erasures) {
+    for (const { id, subject, kind, again = false } of erasures) {
       if (held.has(id)) continue;
       const removed = kind === 'erased' ? this.#erase(subject) : this.#forgetFace(subject);
       const receipt: ErasureReceipt = { v: 1, id, removed };
       this.#store.set(RECEIPT + id, JSON.stringify(receipt));
-      // Also when nothing of them was held: a copy from before may hold them.
-      this.#store.set(TRACES, 'left');
+      // Also when nothing of them was held: a copy from before may hold them. One that was made since does not.
+      if (!again || removed.length > 0) this.#store.set(TRACES, 'left');
     }
   }
 

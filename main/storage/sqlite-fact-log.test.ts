@@ -28,7 +28,7 @@ let storage: TestStorage;
 
 beforeEach(() => {
   storage = openTestStorage({ kioskId: KIOSKS[0], wall: START });
-  storage.store.putPerson(testPerson(ANN));
+  storage.store.putPerson(testPerson(ANN, { templates: ['AAAA'] }));
   storage.store.refresh();
 });
 afterEach(() => storage.close());
@@ -112,6 +112,13 @@ describe('appending', () => {
     expect(Buffer.from(open(key, sealed, evidenceContext(fact?.id ?? '')) ?? [])).toEqual(jpeg);
     storage.outbox.dropEvidence(fact?.id ?? '');
     expect(storage.outbox.evidenceDue(EPOCH, [])).toBeNull();
+  });
+
+  it('keeps no crop of somebody who withdrew consent after they were recognised', () => {
+    storage.store.putPerson(testPerson(ANN, { templates: [] }));
+    const [fact] = storage.log.append([arrival(ANN)], { crop: { jpeg: randomBytes(9), expiresAt: START } });
+    expect(fact?.seq).toBe(1);
+    expect(storage.db.prepare('SELECT count(*) FROM evidence').pluck().get()).toBe(0);
   });
 
   it('forgets crops past their time', () => {

@@ -246,11 +246,22 @@ export class SqliteFactLog implements FactLog {
     return Buffer.from(sealed).toString('base64');
   }
 
+  /** Consent may have been withdrawn, and the face forgotten, after the person was recognised by it. */
   #storeCrop(fact: Fact, crop: NonNullable<AppendOptions['crop']>): void {
+    if (this.#hasNoFace(fact.subject)) return;
     const sealed = seal(this.#key(fact.subject), this.#nonce(), crop.jpeg, evidenceContext(fact.id));
     this.#options.db
       .prepare('INSERT INTO evidence (fact_id, subject, taken, expires, sealed) VALUES (?, ?, ?, ?, ?)')
       .run(fact.id, fact.subject, fact.wall, Math.floor(crop.expiresAt), sealed);
+  }
+
+  #hasNoFace(subject: string | null): boolean {
+    const row = this.#options.db
+      .prepare<[string | null], { faces: number }>(
+        "SELECT json_array_length(person, '$.templates') AS faces FROM people WHERE subject = ?",
+      )
+      .get(subject);
+    return row?.faces === 0;
   }
 
   #keepUnreadable(text: string, detail: string, wall: number): void {

@@ -136,6 +136,38 @@ describe('withdrawn consent', () => {
     await enrol(world, ada.id);
     await expect.poll(() => storage.store.person(ada.subject)?.templates.length, PATIENCE).toBe(1);
     await expect.poll(() => storage.feed.receipts(), PATIENCE).toEqual([]);
+    // Nor is it taken away again by a snapshot.
+    const owed = await world.hub.context.store.erasures.owedBy(kioskId, 0, systemScope('kiosk.write'));
+    expect(owed).toEqual([]);
+  });
+
+  it('lets no picture in, whenever it was taken and whenever it comes, until consent is given again', async () => {
+    const { intake } = world.hub.machineSide;
+    const send = (takenAt: number) =>
+      intake.storeEvidence(kioskId, {
+        v: 1,
+        factId: crypto.randomUUID(),
+        subject: ada.subject,
+        takenAt,
+        expiresAt: Date.now() + 86_400_000,
+        sealed: 'AAAA',
+      });
+    const held = () => atHub((db) => db.selectFrom('evidence').select('taken_at').execute());
+    const before = world.clock.wall();
+    // One of them is first, either way.
+    await Promise.all([
+      send(before - 1),
+      world.http('DELETE', `/people/${ada.id}/consent/face`),
+      send(before - 1),
+    ]);
+    // Of a kiosk that has not heard of it.
+    await send(world.clock.wall() + 60_000);
+    expect(await held()).toEqual([]);
+    await enrol(world, ada.id);
+    await send(before - 1);
+    const after = world.clock.wall() + 60_000;
+    await send(after);
+    expect(await held()).toEqual([{ taken_at: after }]);
   });
 });
 

@@ -18,7 +18,7 @@ let rig: SyncRig;
 
 beforeEach(async () => {
   rig = new SyncRig();
-  rig.storage.store.putPerson(testPerson(ANN));
+  rig.storage.store.putPerson(testPerson(ANN, { templates: ['AAAA'] }));
   rig.storage.store.refresh();
 });
 afterEach(() => rig.stop());
@@ -46,6 +46,21 @@ const person = (n: number): FeedItem => ({
 function snapshot(to: number, items: FeedItem[]): FeedBody {
   return { v: 1, from: 0, to, snapshot: true, items, acked: null };
 }
+
+describe('a line on which nothing comes back', () => {
+  it('is given up and told of, and what was under way reaches the hub by the next one', async () => {
+    await rig.start();
+    append(1);
+    await until(hubHasTheLog);
+    rig.cable.set('still');
+    append(1);
+    await until(() => expect(rig.client.online()).toBe(false));
+    expect(rig.logLines.join('')).toContain('sync.line-silent');
+    rig.cable.set('whole');
+    await until(hubHasTheLog);
+    expect(rig.hub.stored).toHaveLength(2);
+  });
+});
 
 describe('facts', () => {
   it('reach the hub, those from before the connection too', async () => {

@@ -7,6 +7,7 @@ import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { RosterError } from '../../../core/contracts/error.ts';
 import { flush } from '../flush.ts';
 import { openSealed, sealInto } from './backup-files.ts';
+import { ASIDE } from './filling.ts';
 
 /** How long a copy waits for a writer, ms. */
 const BUSY_MS = 30_000;
@@ -46,7 +47,11 @@ export async function placeSqlite(copy: string, file: string): Promise<void> {
 
 /** One consistent state of a PostgreSQL database (`pg_dump`), encrypted. @throws RosterError `backup.tool-failed` */
 export async function dumpPostgres(url: string, key: Uint8Array, to: string): Promise<void> {
-  const tool = start('pg_dump', ['--format=custom', '--no-owner', '--no-privileges'], url);
+  const tool = start(
+    'pg_dump',
+    ['--format=custom', '--no-owner', '--no-privileges', `--exclude-schema=${ASIDE}*`],
+    url,
+  );
   tool.process.stdin.end();
   await Promise.all([sealInto(to, key, tool.process.stdout), tool.done]);
 }
@@ -62,34 +67,8 @@ export async function restorePostgres(copy: string, key: Uint8Array, url: string
   await Promise.all([pipeline(await openSealed(copy, key), tool.process.stdin), tool.done]);
 }
 
-/** @throws RosterError `backup.in-the-way` when anything is in this database, `backup.tool-failed` */
-export async function requireEmptyPostgres(url: string): Promise<void> {
-  const sql =
-    "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'";
-  const tool = start(
-    'psql',
-    ['--no-psqlrc', '--quiet', '--tuples-only', '--no-align', `--command=${sql}`],
-    url,
-  );
-  tool.process.stdin.end();
-  const [count] = await Promise.all([text(tool.process.stdout), tool.done]);
-  if (count.trim() === '0') return;
-  throw new RosterError(
-    'backup.in-the-way',
-    'The database to look at the backup in is not empty, and is emptied afterwards: name an empty one.',
-  );
-}
-
-/** Takes everything out of a database again that was restored into it to be looked at. @throws RosterError `backup.tool-failed` */
-export async function emptyPostgres(url: string): Promise<void> {
-  const sql = 'DROP SCHEMA public CASCADE; CREATE SCHEMA public';
-  const tool = start('psql', ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', `--command=${sql}`], url);
-  tool.process.stdin.end();
-  tool.process.stdout.resume();
-  await tool.done;
-}
-
-function openSqlite(file: string, key: Uint8Array): Sqlite.Database {
+/** Its key is looked at by the first statement. */
+export function openSqlite(file: string, key: Uint8Array): Sqlite.Database {
   const sqlite = new Sqlite(file, { timeout: BUSY_MS, fileMustExist: true });
   sqlite.pragma("cipher = 'sqlcipher'");
   sqlite.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`);

@@ -71,20 +71,23 @@ export class SqlFactIntake implements FactIntake {
   }
 
   async storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<void> {
-    if (await isUnwanted(this.#db, upload)) return;
     const expires = Math.min(upload.expiresAt, this.#clock.wall() + EVIDENCE_MAX_MS);
-    await this.#db
-      .insertInto('evidence')
-      .values({
-        fact_id: upload.factId,
-        kiosk_id: kioskId,
-        subject: upload.subject,
-        taken_at: upload.takenAt,
-        expires_at: expires,
-        sealed: Buffer.from(upload.sealed, 'base64'),
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    // Writers queue: whoever is erased meanwhile is erased before the look or after the row is there.
+    await this.#db.transaction().execute(async (trx) => {
+      if (await isUnwanted(trx, upload)) return;
+      await trx
+        .insertInto('evidence')
+        .values({
+          fact_id: upload.factId,
+          kiosk_id: kioskId,
+          subject: upload.subject,
+          taken_at: upload.takenAt,
+          expires_at: expires,
+          sealed: Buffer.from(upload.sealed, 'base64'),
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    });
   }
 
   async heads(kioskId: string): Promise<LogHeld[]> {
@@ -218,11 +221,18 @@ export class SqlFactIntake implements FactIntake {
 
 /** Of somebody who was erased, or who withdrew consent after it was taken: a kiosk that was away sends it late. */
 async function isUnwanted(db: HubDatabase, { subject, takenAt }: EvidenceUpload): Promise<boolean> {
+  const consent = db
+    .selectFrom('consent')
+    .innerJoin('person', 'person.id', 'consent.person_id')
+    .select('consent.id')
+    .where('person.subject', '=', subject)
+    .where('consent.withdrawn_at', 'is', null);
   const row = await db
     .selectFrom('erasure')
     .select('id')
     .where('subject', '=', subject)
-    .where((eb) => eb.or([eb('kind', '=', 'erased'), eb('at', '>=', takenAt)]))
+    // A kiosk that had not heard of it took pictures after consent was withdrawn, too.
+    .where((eb) => eb.or([eb('kind', '=', 'erased'), eb('at', '>=', takenAt), eb.not(eb.exists(consent))]))
     .executeTakeFirst();
   return row !== undefined;
 }

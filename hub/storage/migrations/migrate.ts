@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 import { RosterError } from '../../../core/contracts/error.ts';
 import type { HubDatabase } from '../database.ts';
+import { requireServed } from '../served.ts';
 import { up as referenceData } from './0001-reference-data.ts';
 import { up as facts } from './0002-facts.ts';
 import { up as notices } from './0003-notices.ts';
@@ -16,6 +17,7 @@ import { up as lookAlikes } from './0011-look-alikes.ts';
 import { up as logMarks } from './0012-log-marks.ts';
 import { up as erasures } from './0013-erasures.ts';
 import { up as logLosses } from './0014-log-losses.ts';
+import { up as suspectedFaces } from './0016-suspected-faces.ts';
 
 export interface Migration {
   readonly number: number;
@@ -38,21 +40,30 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 12, name: 'log-marks', up: logMarks },
   { number: 13, name: 'erasures', up: erasures },
   { number: 14, name: 'log-losses', up: logLosses },
+  { number: 16, name: 'suspected-faces', up: suspectedFaces },
 ];
 
 interface VersionTables {
   schema_version: { number: number; name: string; applied_at: number };
 }
 
+export interface MigrateOptions {
+  readonly migrations?: readonly Migration[];
+  /** False for whoever fills a database: it is served by nobody yet. */
+  readonly served?: boolean;
+}
+
 /**
  * Brings the database to the newest version, each step in a transaction of its own. `now` in ms.
- * @throws RosterError `storage.from-the-future` when a newer product wrote it; nothing was changed then.
+ * @throws RosterError `storage.from-the-future` when a newer product wrote it, `storage.unfinished` and `storage.moved`
+ * when it must not be served; nothing was changed then.
  */
 export async function migrate(
   hub: HubDatabase,
   now: number,
-  migrations: readonly Migration[] = MIGRATIONS,
+  { migrations = MIGRATIONS, served = true }: MigrateOptions = {},
 ): Promise<number> {
+  if (served) await requireServed(hub);
   const db = hub as unknown as Kysely<VersionTables>;
   // In a transaction: of several processes that start at once one makes it, and the others see it.
   await db.transaction().execute(async (trx) => {

@@ -105,17 +105,39 @@ export class SqlErasureStore implements ErasureStore {
   }
 
   async owedBy(kioskId: string, from: number): Promise<FeedErasure[]> {
-    return this.db
+    const rows = await this.db
       .selectFrom('erasure')
       .innerJoin('kiosk_person', 'kiosk_person.subject', 'erasure.subject')
       .leftJoin('erasure_receipt as receipt', (join) =>
         join.onRef('receipt.erasure_id', '=', 'erasure.id').on('receipt.kiosk_id', '=', kioskId),
       )
-      .select(['erasure.id', 'erasure.subject', 'erasure.kind'])
+      .select(['erasure.id', 'erasure.subject', 'erasure.kind', 'receipt.at as confirmedAt'])
       .where('kiosk_person.kiosk_id', '=', kioskId)
-      .where((eb) => eb.or([eb('receipt.at', 'is', null), eb('erasure.n', '>', from)]))
+      .where((eb) =>
+        eb.or([
+          eb('receipt.at', 'is', null),
+          eb.and([
+            eb('erasure.n', '>', from),
+            // What was confirmed and was given again since is not to be taken away again.
+            eb.not(
+              eb.exists(
+                eb
+                  .selectFrom('consent')
+                  .innerJoin('person', 'person.id', 'consent.person_id')
+                  .select('consent.id')
+                  .whereRef('person.subject', '=', 'erasure.subject')
+                  .whereRef('consent.granted_at', '>=', 'erasure.at')
+                  .where('consent.withdrawn_at', 'is', null),
+              ),
+            ),
+          ]),
+        ]),
+      )
       .orderBy('erasure.n')
       .execute();
+    return rows.map(({ confirmedAt, ...erasure }) =>
+      confirmedAt === null ? erasure : { ...erasure, again: true },
+    );
   }
 
   async confirm(kioskId: string, receipt: ErasureReceipt, at: number): Promise<boolean> {
