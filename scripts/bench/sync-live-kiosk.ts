@@ -16,6 +16,7 @@ const EVIDENCE = { face: { evidence: 'e'.repeat(600) } };
 /** With no more left than this a backlog is through. */
 const THROUGH = 200;
 const PATIENCE_MS = 180_000;
+const SETTLED_MS = 2_000;
 
 const task = liveTask.parse(JSON.parse(process.argv[2] ?? ''));
 const events = new EventCounts();
@@ -56,6 +57,9 @@ async function drain(round: number): Promise<void> {
   const isOver = () => kiosk.unsent() < THROUGH || performance.now() - started > PATIENCE_MS;
   await people(isOver, report.draining);
   report.drains.push((performance.now() - started) / 1000);
+  // What follows is measured with nothing left to send, and a hub that has nothing left to do.
+  while (kiosk.unsent() > 0) await delay(100);
+  await delay(SETTLED_MS);
 }
 
 kiosk.connect();
@@ -66,6 +70,7 @@ for (let round = 0; round < task.rounds; round += 1) {
   const before = report.quiet.length;
   const heard = kiosk.ackMs.length;
   await people(() => report.quiet.length - before >= task.taps, report.quiet);
+  while (kiosk.unsent() > 0) await delay(10);
   report.acks.push(...kiosk.ackMs.slice(heard));
   await drain(round);
 }
