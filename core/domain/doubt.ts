@@ -49,7 +49,9 @@ export function sealedBy(state: SessionState): string[] {
 function spanOf(facts: readonly Fact[]): { readonly from: number; readonly until: number } {
   const windows = facts.flatMap(
     (fact) =>
-      payloadOf(fact, 'session.scheduled')?.windows ?? payloadOf(fact, 'session.changed')?.time?.windows ?? [],
+      payloadOf(fact, 'session.scheduled')?.windows ??
+      payloadOf(fact, 'session.changed')?.time?.windows ??
+      [],
   );
   return {
     from: Math.min(...windows.map(({ arriveFrom, startFrom }) => Math.min(arriveFrom, startFrom))),

@@ -335,7 +335,9 @@ function isFromElsewhere(ordered: readonly Fact[]): boolean {
 
 /** Kiosks that settling still waits for. */
 export function waitingFor(state: SessionState): string[] {
-  return [...state.kiosks].filter(([, how]) => how === 'open' || how === 'doubted').map(([kioskId]) => kioskId);
+  return [...state.kiosks]
+    .filter(([, how]) => how === 'open' || how === 'doubted')
+    .map(([kioskId]) => kioskId);
 }
 
 /** Roll in numbers, as shown while the session runs. */

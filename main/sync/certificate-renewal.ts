@@ -1,8 +1,8 @@
 /** Keeps the kiosk's certificate from running out: asks the hub for the next one over the connection that it has. */
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import type { RenewalRequest } from '../../core/contracts/mqtt.ts';
-import { renewalText } from '../../core/contracts/mqtt.ts';
+import { type RenewalRequest, renewalText } from '../../core/contracts/mqtt.ts';
 import { certificateRequest } from './certificate-request.ts';
+import type { Schedule } from './schedule.ts';
 
 export interface RenewalOptions {
   readonly kioskId: string;
@@ -14,8 +14,10 @@ export interface RenewalOptions {
   readonly sign: (text: string) => Uint8Array;
   /** Wall time as the hub has it, ms. */
   readonly now: () => number;
+  readonly schedule: Schedule;
   /** Keeps the new one over a restart. @throws RosterError `storage.*` */
   readonly keep: (certificate: string) => void;
+  readonly onFailed: (error: unknown) => void;
 }
 
 /** The next one is asked for when less than this share of the present one's life is left. */
@@ -26,6 +28,8 @@ const LOOK_SHORTEST_MS = 1_000;
 export class CertificateRenewal {
   readonly #options: RenewalOptions;
   #certificate: string;
+  #send: ((request: RenewalRequest) => void) | null = null;
+  #cancel: () => void = () => {};
 
   constructor(options: RenewalOptions) {
     this.#options = options;
@@ -41,11 +45,15 @@ export class CertificateRenewal {
     return this.#untilDue() <= 0;
   }
 
-  /** How soon to look again, ms: when it is due, or some times before it runs out where nobody has answered. */
-  lookAgainMs(): number {
-    const due = this.#untilDue();
-    const wait = due > 0 ? due : (this.#validTo() - this.#options.now()) / 8;
-    return Math.min(Math.max(wait, LOOK_SHORTEST_MS), LOOK_LONGEST_MS);
+  /** From now on the next one is asked for when it is due, by `send`. */
+  connected(send: (request: RenewalRequest) => void): void {
+    this.#send = send;
+    this.#look();
+  }
+
+  disconnected(): void {
+    this.#send = null;
+    this.#cancel();
   }
 
   async request(): Promise<RenewalRequest> {
@@ -59,7 +67,22 @@ export class CertificateRenewal {
     if (!this.#isOurs(certificate)) return false;
     this.#options.keep(certificate);
     this.#certificate = certificate;
+    this.#look();
     return true;
+  }
+
+  #look(): void {
+    this.#cancel();
+    if (!this.#send) return;
+    if (this.isDue()) this.request().then((request) => this.#send?.(request), this.#options.onFailed);
+    this.#cancel = this.#options.schedule(() => this.#look(), this.#lookAgainMs());
+  }
+
+  /** How soon to look again, ms: when it is due, or some times before it runs out where nobody has answered. */
+  #lookAgainMs(): number {
+    const due = this.#untilDue();
+    const wait = due > 0 ? due : (this.#validTo() - this.#options.now()) / 8;
+    return Math.min(Math.max(wait, LOOK_SHORTEST_MS), LOOK_LONGEST_MS);
   }
 
   #untilDue(): number {

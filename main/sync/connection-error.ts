@@ -1,4 +1,5 @@
 /** Why there is no connection, in words that say what to do. */
+import type { Logger } from 'pino';
 import { RosterError } from '../../core/contracts/error.ts';
 
 const KEPT = 'Check-ins are kept here and sent then.';
@@ -43,4 +44,15 @@ export function asConnectionError(error: unknown): RosterError {
   const text = error instanceof Error ? error.message : '';
   const found = CAUSES.find(([pattern]) => pattern.test(code) || pattern.test(text));
   return trouble(found?.[1] ?? 'sync.connection-failed', error);
+}
+
+/** One line for IT: the code and the words where the error has them, else what was thrown. */
+export function logTrouble(log: Logger, event: string, error: unknown): void {
+  if (error instanceof RosterError) {
+    log.warn({ event, code: error.code, ...error.context }, error.message);
+    return;
+  }
+  const thrown = error instanceof Error ? error : null;
+  const fields = thrown ? { code: thrown.name, detail: thrown.message.slice(0, 200) } : { code: 'unknown' };
+  log.warn({ event, ...fields }, 'sync trouble');
 }

@@ -155,7 +155,7 @@ export class MqttConnection {
         client.stream.destroy();
         return;
       }
-      if (looks === QUIET_LOOKS) client.sendPing();
+      if (looks === QUIET_LOOKS && client.connected) client.sendPing();
       cancel = this.#options.schedule(look, LOOK_MS);
     };
     let cancel = this.#options.schedule(look, LOOK_MS);

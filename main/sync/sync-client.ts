@@ -23,12 +23,14 @@ import type { Outbox } from '../../core/ports/outbox.ts';
 import type { SyncEvent, SyncStatus } from '../../core/ports/sync-status.ts';
 import type { AnchoredClock } from './anchored-clock.ts';
 import { CertificateRenewal } from './certificate-renewal.ts';
+import { logTrouble } from './connection-error.ts';
 import { Downlink } from './downlink.ts';
 import { EvidenceUplink } from './evidence-uplink.ts';
 import { FeedAssembler } from './feed-assembler.ts';
 import { HubWatch } from './hub-watch.ts';
 import { MqttConnection } from './mqtt-connection.ts';
 import { realSchedule, type Schedule } from './schedule.ts';
+import { TimeAsking } from './time-asking.ts';
 import { Uplink, type UplinkEvent } from './uplink.ts';
 
 export interface SyncClientOptions {
@@ -49,8 +51,6 @@ export interface SyncClientOptions {
 
 const EPOCH_KEY = 'sync.hub-epoch';
 const STATUS_MS = 60_000;
-const ANCHOR_MS = 10 * 60_000;
-const ANCHOR_AGAIN_MS = 15_000;
 /** How long a farewell may take when the broker does not answer, ms. */
 const LEAVE_MS = 2_000;
 const HOUSEKEEPING_MS = 60 * 60_000;
@@ -66,16 +66,13 @@ export class SyncClient implements SyncStatus {
   readonly #downlink: Downlink;
   readonly #renewal: CertificateRenewal;
   readonly #hub: HubWatch;
+  readonly #time: TimeAsking;
   /** Work on a timer must not end the process either. */
   readonly #schedule: Schedule = (work, ms) => realSchedule(() => this.#guard('timer.failed', work), ms);
   readonly #epoch: () => string | null;
-  /** The hub's epoch that was told that nothing is left to send. */
-  #told: string | null = null;
   #poked = false;
   #stopped: Promise<void> | null = null;
   #timers: (() => void)[] = [];
-  #cancelAnchor: () => void = () => {};
-  #cancelRenewal: () => void = () => {};
   #cancelReceipts: () => void = () => {};
 
   constructor(options: SyncClientOptions) {
@@ -118,7 +115,12 @@ export class SyncClient implements SyncStatus {
       tlsKey: keys.tlsKey,
       sign: (text) => ed25519.sign(utf8ToBytes(text), keys.signSecret),
       now: () => options.clock.wall(),
-      keep: options.keepCertificate,
+      schedule: this.#schedule,
+      keep: (certificate) => {
+        options.keepCertificate(certificate);
+        options.log.info({ event: 'certificate.renewed' }, 'The certificate was renewed.');
+      },
+      onFailed: (error) => this.#failed('certificate.failed', error),
     });
     this.#hub = new HubWatch({
       schedule: this.#schedule,
@@ -132,8 +134,14 @@ export class SyncClient implements SyncStatus {
         options.log.info({ event: 'hub.back' }, 'The hub answers again.');
         // It did not hear the questions.
         this.#downlink.connected((request) => void this.#publish('feed', request));
-        this.#askTime();
+        this.#time.ask();
       },
+    });
+    this.#time = new TimeAsking({
+      clock: options.clock,
+      schedule: this.#schedule,
+      isUp: () => this.#connection.up,
+      send: (nonce) => void this.#publish('time', { v: 1, nonce }),
     });
     this.#connection = new MqttConnection({
       ...timing,
@@ -157,7 +165,7 @@ export class SyncClient implements SyncStatus {
     this.#every(STATUS_MS, () => {
       void this.#announce(true);
       // Somebody set the clock, or the machine slept: ask what time it is.
-      if (this.#options.clock.trust() === 'drifted') this.#askTime();
+      if (this.#options.clock.trust() === 'drifted') this.#time.ask();
     });
     this.#every(HOUSEKEEPING_MS, () => this.#houseKeep());
     this.#guard('storage.failed', () => this.#houseKeep());
@@ -212,8 +220,8 @@ export class SyncClient implements SyncStatus {
       this.#evidence.connected((upload) => void this.#publish('evidence', upload));
       this.#downlink.connected((request) => void this.#publish('feed', request));
     });
-    this.#askTime();
-    this.#renew();
+    this.#time.ask();
+    this.#renewal.connected((request) => void this.#publish('certificate', request));
     this.#listeners.emit({ kind: 'online' });
   }
 
@@ -228,8 +236,8 @@ export class SyncClient implements SyncStatus {
 
   /** What belongs to one connection waits for nothing more. */
   #forget(): void {
-    this.#cancelAnchor();
-    this.#cancelRenewal();
+    this.#time.forget();
+    this.#renewal.disconnected();
     this.#cancelReceipts();
     this.#hub.forget();
   }
@@ -249,23 +257,6 @@ export class SyncClient implements SyncStatus {
     this.#hub.sent();
   }
 
-  #renew(): void {
-    this.#cancelRenewal();
-    if (!this.#connection.up) return;
-    if (this.#renewal.isDue())
-      void this.#renewal
-        .request()
-        .then((request) => this.#publish('certificate', request))
-        .catch((error: unknown) => this.#failed('certificate.failed', error));
-    this.#cancelRenewal = this.#schedule(() => this.#renew(), this.#renewal.lookAgainMs());
-  }
-
-  #onCertificate(certificate: string): void {
-    if (!this.#renewal.take(certificate)) return;
-    this.#options.log.info({ event: 'certificate.renewed' }, 'The certificate was renewed.');
-    this.#renew();
-  }
-
   #receive(topic: string, payload: Uint8Array): void {
     const name = (Object.keys(downMessages) as DownTopic[]).find(
       (candidate) => this.#down(candidate) === topic,
@@ -279,15 +270,15 @@ export class SyncClient implements SyncStatus {
   #route(name: DownTopic, json: unknown): void {
     this.#hub.heard();
     if (name === 'ack') this.#onAck(downMessages.ack.parse(json));
-    else if (name === 'certificate') this.#onCertificate(downMessages.certificate.parse(json).certificate);
+    else if (name === 'certificate') this.#renewal.take(downMessages.certificate.parse(json).certificate);
     else if (name === 'evidence') this.#evidence.onAck(downMessages.evidence.parse(json).factId);
     else if (name === 'feed') this.#downlink.onChunk(downMessages.feed.parse(json));
     else if (name === 'news') {
       const news = downMessages.news.parse(json);
       this.#downlink.onNews(news.hubEpoch, news.n);
     } else {
-      const answer = downMessages.time.parse(json);
-      this.#onTime(answer.nonce, answer.hubWall);
+      const { nonce, hubWall } = downMessages.time.parse(json);
+      if (this.#time.answered(nonce, hubWall)) this.#listeners.emit({ kind: 'anchored' });
     }
   }
 
@@ -300,11 +291,10 @@ export class SyncClient implements SyncStatus {
   #onUplink(event: UplinkEvent): void {
     if (event.kind === 'acked') {
       this.#evidence.pump();
-      this.#tellAllSent();
       this.#listeners.emit({ kind: 'acked', afterMs: event.afterMs });
-    } else if (event.kind === 'new-epoch') {
-      this.#options.log.warn({ event: 'hub.new-epoch' }, 'the hub begins anew: it is sent everything again');
-      this.#tellAllSent();
+    } else if (event.kind === 'all-sent') {
+      // A hub that was put back to a backup settles nothing before it has heard that.
+      void this.#announce(true);
     } else if (event.kind === 'unanswered') {
       this.#options.log.warn(
         { event: 'facts.unanswered', origin: event.origin, times: event.times },
@@ -322,14 +312,6 @@ export class SyncClient implements SyncStatus {
     }
   }
 
-  /** A hub that was put back to a backup settles nothing before it has heard that. */
-  #tellAllSent(): void {
-    const epoch = this.#epoch();
-    if (epoch === null || epoch === this.#told || this.#uplink.unsent() > 0) return;
-    this.#told = epoch;
-    void this.#announce(true);
-  }
-
   async #announce(online: boolean): Promise<void> {
     if (!this.#connection.up) return;
     try {
@@ -337,22 +319,6 @@ export class SyncClient implements SyncStatus {
     } catch (error) {
       this.#failed('status.failed', error);
     }
-  }
-
-  #askTime(): void {
-    this.#cancelAnchor();
-    if (!this.#connection.up) return;
-    const nonce = globalThis.crypto.randomUUID();
-    this.#options.clock.ask(nonce);
-    void this.#publish('time', { v: 1, nonce });
-    this.#cancelAnchor = this.#schedule(() => this.#askTime(), ANCHOR_AGAIN_MS);
-  }
-
-  #onTime(nonce: string, hubWall: number): void {
-    if (!this.#options.clock.answer(nonce, hubWall)) return;
-    this.#cancelAnchor();
-    this.#cancelAnchor = this.#schedule(() => this.#askTime(), ANCHOR_MS);
-    this.#listeners.emit({ kind: 'anchored' });
   }
 
   #status(online: boolean): KioskStatus {
@@ -398,14 +364,7 @@ export class SyncClient implements SyncStatus {
   }
 
   #failed(event: string, error: unknown): void {
-    const code = error instanceof RosterError ? error.code : error instanceof Error ? error.name : 'unknown';
-    const context = error instanceof RosterError ? error.context : {};
-    const detail =
-      error instanceof RosterError || !(error instanceof Error)
-        ? {}
-        : { detail: error.message.slice(0, 200) };
-    const words = error instanceof RosterError ? error.message : 'sync trouble';
-    this.#options.log.warn({ event, code, ...context, ...detail }, words);
+    logTrouble(this.#options.log, event, error);
   }
 
   #up(name: UpTopic): string {

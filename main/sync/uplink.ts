@@ -26,19 +26,15 @@ export type UplinkEvent =
   | { readonly kind: 'acked'; readonly afterMs: number | null }
   /** Nobody answered a batch: it is sent again. */
   | { readonly kind: 'unanswered'; readonly origin: string; readonly times: number }
-  /** The hub was put back to a backup, or is another one: it knows less than it once acknowledged. */
-  | { readonly kind: 'new-epoch' }
+  /** For the first time since the start, or since the hub began a new epoch, it holds all that was written here. */
+  | { readonly kind: 'all-sent' }
   | { readonly kind: 'rejected'; readonly origin: string; readonly code: string }
   | { readonly kind: 'new-incarnation'; readonly reason: 'set-back' | 'rejected' };
 
 const BATCH = { facts: 200, bytes: 256 * 1024 };
 const ACK_FIRST_MS = 10_000;
-/** A hub that says nothing at all is not overloaded, it cannot: what it could do again it is to be asked soon. */
+/** A hub that says nothing at all is not overloaded, or it would say that it heard: what it can do again it is to be asked soon. */
 const ACK_LONGEST_MS = 20_000;
-/** A hub that many talk to at once answers late: it is given so many times as long as it took lately. */
-const ACK_PATIENCE = 3;
-/** How much of an earlier, longer wait for an answer is remembered at the next. */
-const ACK_MEMORY = 0.7;
 /**
  * After a batch of a backlog the kiosk rests so many times as long as the batch kept it busy: whoever stands before it
  * meets a batch less than once in twenty times. Bounded, so that a week's facts are through within a minute.
@@ -71,8 +67,8 @@ export class Uplink {
   #cancelWatch: () => void = () => {};
   /** Ends the rest after a batch of a backlog; null while there is none. */
   #cancelRest: (() => void) | null = null;
-  /** How long the hub has taken to answer lately, ms. */
-  #answerMs = 0;
+  /** Whether it was told that the hub holds everything. */
+  #allSent = false;
   /** Batches in a row that nobody answered. */
   #silences = 0;
   /** Origins that wait after a refusal or a gap asked for in vain, with how to stop waiting. */
@@ -89,7 +85,6 @@ export class Uplink {
   connected(send: (batch: FactBatch) => void): void {
     this.#send = send;
     this.#silences = 0;
-    this.#answerMs = 0;
     this.#pump();
   }
 
@@ -131,6 +126,10 @@ export class Uplink {
     else this.#progress(head, ack);
     const answered = sent && !this.#inFlight ? this.#options.now() - sent.sentAt : null;
     if (this.acked(ack.origin) !== before) this.#options.onEvent({ kind: 'acked', afterMs: answered });
+    if (!this.#allSent && this.unsent() === 0) {
+      this.#allSent = true;
+      this.#options.onEvent({ kind: 'all-sent' });
+    }
     if (sent?.full && !this.#inFlight) this.#rest(sent.busyMs + this.#options.now() - since);
     this.#pump();
   }
@@ -154,7 +153,7 @@ export class Uplink {
     this.#options.epoch.set(hubEpoch);
     this.#landed();
     this.#refusals.clear();
-    this.#options.onEvent({ kind: 'new-epoch' });
+    this.#allSent = false;
   }
 
   #progress(head: LogHead, ack: FactAck): void {
@@ -171,8 +170,6 @@ export class Uplink {
       this.#lastGap = null;
     }
     if (answered) {
-      const took = this.#options.now() - (this.#inFlight?.sentAt ?? 0);
-      this.#answerMs = Math.max(took, this.#answerMs * ACK_MEMORY);
       this.#landed();
       this.#silences = 0;
     } else if (this.#inFlight?.origin === head.origin) {
@@ -247,8 +244,7 @@ export class Uplink {
   /** Sends again what nobody answers, ever more seldom. */
   #watch(): void {
     this.#cancelWatch();
-    const first = Math.max(ACK_FIRST_MS, this.#answerMs * ACK_PATIENCE);
-    const wait = backOff(this.#silences, first, ACK_LONGEST_MS, this.#options.random);
+    const wait = backOff(this.#silences, ACK_FIRST_MS, ACK_LONGEST_MS, this.#options.random);
     this.#cancelWatch = this.#options.schedule(() => {
       this.#silences += 1;
       const { origin = '' } = this.#inFlight ?? {};

@@ -67,6 +67,8 @@ describe('a batch of facts', () => {
       seq: 2,
       resendFrom: null,
       rejected: null,
+      hash: facts[1]?.hash,
+      answers: facts[1]?.hash,
       checkpoint,
     });
     expect(await arrivedCount()).toBe(2);

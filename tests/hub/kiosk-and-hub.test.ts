@@ -158,7 +158,7 @@ describe('a kiosk and its hub', () => {
     storage.db.close();
     storage = openTestStorage({ kioskId, wall: Date.now(), dir, key });
     const taken = takeOverDamaged({ db: storage.db, log: storage.log, file, key, now: Date.now() });
-    expect(taken).toEqual([expect.objectContaining({ kept: 3, lost: 1 })]);
+    expect(taken).toMatchObject({ kept: 3, lost: 1 });
     expect([...onKiosk().records.values()].filter((one) => one.arrival)).toHaveLength(3);
     connect();
     await expect.poll(arrived, { timeout: 60_000, interval: 100 }).toBe(3);

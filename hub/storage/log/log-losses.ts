@@ -12,6 +12,12 @@ import { hashesBetween, type NewFact, readStored } from './fact-store.ts';
 
 /** Rows per statement: SQLite takes a bounded number of parameters. */
 const ROWS = 100;
+/** What a log begins with after another one whose end may be lost. */
+const TELLS_OF_LOSS: ReadonlySet<string | null> = new Set([
+  'storage.set-aside',
+  'log.tail-lost',
+  'log.set-back',
+]);
 /** So many facts are looked at for one whose time can be believed. */
 const LOOK = 200;
 
@@ -133,7 +139,7 @@ async function lostAtEnd(db: HubDatabase, row: LogLossTable): Promise<LogLoss[]>
   if (!first) return [];
   const ends = await endsBefore(db, row.kiosk_id, first);
   const newest = ends.reduce<Fact | null>((a, b) => (a && a.hlc > b.hlc ? a : b), null);
-  if (!newest && noticeIn(first) === null) return [];
+  if (!newest && !TELLS_OF_LOSS.has(noticeIn(first))) return [];
   const before = newest ? await edge(db, newest.origin, newest.seq, 'before') : NOTHING;
   const after = await edge(db, row.origin, 1, 'after');
   return [between(row, ends, before, after)];

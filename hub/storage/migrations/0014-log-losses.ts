@@ -2,7 +2,14 @@
 import type { Kysely } from 'kysely';
 
 interface Held {
-  fact: { origin: string; seq: number; type: string; text: string; set_aside: string | null; received_at: number };
+  fact: {
+    origin: string;
+    seq: number;
+    type: string;
+    text: string;
+    set_aside: string | null;
+    received_at: number;
+  };
   log_loss: {
     origin: string;
     kind: string;

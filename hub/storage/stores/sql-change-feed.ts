@@ -85,7 +85,10 @@ export class SqlChangeFeed implements ChangeFeed {
       .where('s.scheduled_start', '<', now + FEED_AHEAD_MS)
       // What a kiosk has still to seal it is sent however old it is.
       .where((eb) =>
-        eb.or([eb('s.scheduled_end', '>', now - FEED_BACK_MS), eb.and([eb('k.how', '=', 'open'), eb('s.settled', '=', 0)])]),
+        eb.or([
+          eb('s.scheduled_end', '>', now - FEED_BACK_MS),
+          eb.and([eb('k.how', '=', 'open'), eb('s.settled', '=', 0)]),
+        ]),
       )
       .where((eb) => eb.or([eb('s.room_id', '=', kiosk.roomId), eb('k.how', 'is not', null)]))
       .orderBy('s.scheduled_start')
