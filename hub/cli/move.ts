@@ -5,7 +5,7 @@ import type { HubConfig } from '../../core/contracts/config.ts';
 import { RosterError } from '../../core/contracts/error.ts';
 import { databasePlace } from '../config-file.ts';
 import { closeUpSqlite, openSqlite } from '../storage/backup/copy-database.ts';
-import { copyRows } from '../storage/backup/copy-rows.ts';
+import { copyRows, type OnProgress } from '../storage/backup/copy-rows.ts';
 import {
   beginFilling,
   contentsOf,
@@ -131,12 +131,12 @@ function markMoved(source: Sqlite.Database): void {
   source.exec(`insert into ${NOT_SERVED} values ('moved')`);
 }
 
-function teller(print: (line: string) => void): (table: string, done: number, of: number) => void {
+function teller(print: (line: string) => void): OnProgress {
   let told = Date.now();
-  return (table, done, of) => {
+  return (table, what, done, of) => {
     if (Date.now() - told < TELL_MS) return;
     told = Date.now();
-    print(`${table}: ${done} of ${of} rows`);
+    print(`${table}: ${done} of ${of} rows ${what}`);
   };
 }
 

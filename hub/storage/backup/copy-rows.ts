@@ -8,8 +8,8 @@ import { NOT_SERVED } from '../served.ts';
 import { quoted, tablesIn } from './filling.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-/** Told of each table as it goes on, at least once. */
-export type OnProgress = (table: string, done: number, of: number) => void;
+/** Told now and then how far a table is. */
+export type OnProgress = (table: string, what: 'copied' | 'compared', done: number, of: number) => void;
 
 /** Each database makes these for itself. */
 const OWN: ReadonlySet<string> = new Set(['schema_version', NOT_SERVED]);
@@ -32,7 +32,9 @@ export async function copyRows(
   const rows = new Map<string, number>();
   for (const table of tables) {
     const sent = await copyTable(source, target, table, onProgress);
-    const held = await digestOf(target, table, columnsOf(source, table));
+    const held = await digestOf(target, table, columnsOf(source, table), (done) =>
+      onProgress(table, 'compared', done, sent.rows),
+    );
     if (!held.equals(sent))
       throw new RosterError(
         'move.not-the-same',
@@ -60,7 +62,6 @@ async function copyTable(
   );
   const digest = new Digest();
   let batch: unknown[][] = [];
-  onProgress(table, 0, total);
   const list = columns.map(quoted).join(', ');
   for (const row of source.prepare<[], Row>(`select ${list} from ${quoted(table)}`).iterate()) {
     const values = columns.map((column) => storable(row[column]));
@@ -69,10 +70,9 @@ async function copyTable(
     if (batch.length < size) continue;
     await insert(target, table, columns, batch);
     batch = [];
-    onProgress(table, digest.rows, total);
+    onProgress(table, 'copied', digest.rows, total);
   }
   if (batch.length > 0) await insert(target, table, columns, batch);
-  onProgress(table, digest.rows, total);
   return digest;
 }
 
@@ -98,7 +98,12 @@ async function insert(
   }
 }
 
-async function digestOf(target: pg.Client, table: string, columns: readonly string[]): Promise<Digest> {
+async function digestOf(
+  target: pg.Client,
+  table: string,
+  columns: readonly string[],
+  onProgress: (done: number) => void,
+): Promise<Digest> {
   const digest = new Digest();
   await target.query(
     `declare rows_of no scroll cursor for select ${columns.map(quoted).join(', ')} from ${quoted(table)}`,
@@ -106,6 +111,7 @@ async function digestOf(target: pg.Client, table: string, columns: readonly stri
   for (;;) {
     const { rows } = await target.query<Row>(`fetch ${FETCH} from rows_of`);
     for (const row of rows) digest.add(columns.map((column) => row[column]));
+    onProgress(digest.rows);
     if (rows.length < FETCH) break;
   }
   await target.query('close rows_of');
