@@ -83,7 +83,7 @@ interface Opened extends RecordsOptions {
 
 function recordsOver({ db, setAside, tailLost }: OpenedDatabase, options: Opened): KioskRecords {
   const { claim, identity, keys, logger, place, systemClock, unlock, version } = options;
-  if (setAside !== null) logger.error({ event: 'storage.set-aside', name: basename(setAside) });
+  if (setAside !== null) logger.error({ event: 'storage.set-aside', file: basename(setAside) });
   const store = new SqliteKioskStore(db);
   const clock = new AnchoredClock(systemClock, store);
   clock.restore();
