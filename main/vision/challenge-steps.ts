@@ -36,10 +36,14 @@ type Shown = 'yes' | 'no' | 'wrong';
 
 /** Whether somebody looks straight ahead with open eyes, as when the challenge began. */
 export function isStraight(sight: ChallengeSight, baseline: Baseline, rules: ChallengeRules): boolean {
+  return isLevel(sight, baseline, rules) && sight.closed - baseline.closed < rules.blinkRise / 2;
+}
+
+/** Straight ahead, whatever the eyes do. */
+function isLevel(sight: ChallengeSight, baseline: Baseline, rules: ChallengeRules): boolean {
   return (
     Math.abs((sight.yaw ?? Number.NaN) - baseline.yaw) < rules.turnYaw / 2 &&
-    Math.abs(sight.pitch - baseline.pitch) < LOOK_UP * 0.7 &&
-    sight.closed - baseline.closed < rules.blinkRise / 2
+    Math.abs(sight.pitch - baseline.pitch) < LOOK_UP * 0.7
   );
 }
 
@@ -81,8 +85,9 @@ const MOVES: Readonly<Record<ChallengeStep, Move>> = {
     before.baseline.pitch - sight.pitch >= LOOK_UP && faces(sight, before, rules),
   blink: (sight, before, rules) =>
     sight.closed - before.baseline.closed >= rules.blinkRise && faces(sight, before, rules),
+  // Eyes read otherwise from nearer, with some people as half closed.
   'come-closer': (sight, before, rules) =>
-    sight.size >= before.stepSize * CLOSER && isStraight(sight, before.baseline, rules),
+    sight.size >= before.stepSize * CLOSER && isLevel(sight, before.baseline, rules),
 };
 
 /** A turn without depth is a picture's, and so is one that narrows the face more than a head's turn does. */

@@ -41,7 +41,7 @@ const movement: Record<ChallengeStep, Partial<ChallengeSight>[]> = {
   'turn-right': [...reading, { yaw: -10 }, { yaw: -25 }, { yaw: -25 }, { yaw: -25 }, straight, straight],
   blink: [...reading, { closed: 0.9 }, { closed: 0.9 }, straight, straight],
   'look-up': [...reading, { pitch: 0.45 }, { pitch: 0.38 }, { pitch: 0.38 }, straight, straight],
-  'come-closer': [...reading, { size: 66 }, { size: 75 }, { size: 75 }, { size: 75 }, { size: 60 }],
+  'come-closer': [...reading, { size: 66 }, ...Array(3).fill({ size: 75, closed: 0.4 }), { size: 60 }],
 };
 const begin = (steps: readonly ChallengeStep[]) =>
   startChallenge(steps, { yaw: 0, pitch: 0.5, size: 60, closed: 0.1 }, 1000);
