@@ -152,7 +152,7 @@ describe('a challenge', () => {
     const state = begin(['turn-left']);
     expect(show(state, [{}], 6001).result).toBe('timed-out');
     expect(show(state, [{ yaw: -25 }, { yaw: -25 }], 2000).result).toBe('failed');
-    expect(show(state, [{ yaw: null }], 2001).result).toBe('failed');
+    expect(show(state, [{ yaw: null }], 2501).result).toBe('failed');
     expect(show(state, [{ yaw: null }], 1500).result).toBe('running');
   });
 

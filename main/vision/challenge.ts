@@ -64,8 +64,8 @@ const HOLD_FRAMES = 2;
 const STRANGER_FRAMES = 3;
 /** Time to hear and understand a step before another movement counts against it, milliseconds. */
 const REACTION_MS = 500;
-/** Without a face for longer than this the challenge is over, milliseconds. */
-const LOST_MS = 1000;
+/** Without a face for longer than this the challenge is over, milliseconds: who turns far is lost to the detector for a moment. */
+export const HIDDEN_MS = 1500;
 /** Steps of one challenge. */
 const STEPS = 3;
 
@@ -137,7 +137,7 @@ export function advanceChallenge(
   if (state.result !== 'running') return state;
   if (sight.at - state.stepStartedAt > rules.stepMs) return { ...state, result: 'timed-out' };
   if (sight.yaw === null) {
-    return sight.at - state.seenAt > LOST_MS ? { ...state, result: 'failed' } : { ...state, held: 0 };
+    return sight.at - state.seenAt > HIDDEN_MS ? { ...state, result: 'failed' } : { ...state, held: 0 };
   }
   const seen = { ...state, seenAt: sight.at };
   if (!sight.same) {

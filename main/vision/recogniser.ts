@@ -12,6 +12,7 @@ import type {
 } from '../../core/contracts/vision.ts';
 import { Attempt } from './attempt.ts';
 import { cameraTrusted } from './cameras.ts';
+import { HIDDEN_MS } from './challenge.ts';
 import { ChallengeDuty } from './challenge-duty.ts';
 import { type ChallengeEnd, Challenger } from './challenger.ts';
 import { type Agreement, countVotes, outweighs, type SeenVote } from './decision.ts';
@@ -117,10 +118,11 @@ export class Recogniser {
     const faces = await this.#parts.looker.detect(image);
     const detected = this.#parts.now();
     if (this.#state.watch !== watch) return done(frame, null, null);
-    const seen = this.#tracker.update(faces, image, frame.capturedAt, frame.epoch);
+    const seen = this.#tracker.update(faces, image, frame.capturedAt, frame.epoch, this.#lostAfter());
     this.#endLostChallenge(frame, seen !== null);
     if (!seen) {
-      if (this.#tracker.current(frame.capturedAt, frame.epoch) === null) this.#attempt = null;
+      if (this.#tracker.current(frame.capturedAt, frame.epoch, this.#lostAfter()) === null)
+        this.#attempt = null;
       const hint = faces.length > 0 ? 'centre-face' : null;
       this.failures = 0;
       this.#herald.say('nobody', null, hint);
@@ -261,11 +263,16 @@ export class Recogniser {
     }
   }
 
+  /** Whoever is asked to turn may be out of sight for longer; undefined: as long as anybody. */
+  #lostAfter(): number | undefined {
+    return this.#attempt?.challenge?.result === 'running' ? HIDDEN_MS : undefined;
+  }
+
   /** A challenged face that left, was replaced, or hides must not leave its challenge open. */
   #endLostChallenge(frame: Frame, seen: boolean): void {
     const attempt = this.#attempt;
     if (!attempt || attempt.decidedAt !== null || attempt.challenge?.result !== 'running') return;
-    if (this.#tracker.current(frame.capturedAt, frame.epoch) !== attempt.track) {
+    if (this.#tracker.current(frame.capturedAt, frame.epoch, this.#lostAfter()) !== attempt.track) {
       this.#refuse(attempt, frame, 'vision.challenge-failed');
     } else if (!seen) {
       this.#challenged(attempt, frame, this.#challenger.unseen(attempt, frame));

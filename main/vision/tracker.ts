@@ -25,7 +25,7 @@ interface Track {
   readonly seenAt: number;
 }
 
-/** A face unseen for longer than this, milliseconds, has left. */
+/** A face unseen for longer than this, milliseconds, has left, where nobody asked it to turn away. */
 const LOST_AFTER = 500;
 /** Overlap with the last box that counts as the same face. */
 const SAME_FACE = 0.3;
@@ -49,19 +49,20 @@ export class FaceTracker {
     this.#guide = guide;
   }
 
-  /** @param at capture time, milliseconds. @param epoch counts camera openings. */
+  /** @param at capture time, milliseconds. @param epoch counts camera openings. @param lostAfter milliseconds unseen. */
   update(
     faces: readonly DetectedFace[],
     frame: { width: number; height: number },
     at: number,
     epoch: number,
+    lostAfter = LOST_AFTER,
   ): Sighting | null {
     const inside = faces
       .map((face) => face.box)
       .filter((box) => this.#contains(box, frame))
       .sort((a, b) => b.height - a.height);
     const largest = inside[0];
-    if (this.#track && (this.#track.epoch !== epoch || at - this.#track.seenAt > LOST_AFTER))
+    if (this.#track && (this.#track.epoch !== epoch || at - this.#track.seenAt > lostAfter))
       this.#track = null;
     if (!largest) return null;
     const followed = this.#follow(inside);
@@ -75,9 +76,9 @@ export class FaceTracker {
   }
 
   /** The track that is being followed at this time, or null when its face has left. */
-  current(at: number, epoch: number): number | null {
+  current(at: number, epoch: number, lostAfter = LOST_AFTER): number | null {
     const track = this.#track;
-    return track && track.epoch === epoch && at - track.seenAt <= LOST_AFTER ? track.id : null;
+    return track && track.epoch === epoch && at - track.seenAt <= lostAfter ? track.id : null;
   }
 
   /** Begins a new track for the face in view (somebody else took the place, or another try is due). */
