@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import type { ErasureReceipt } from '../../core/contracts/erasure.ts';
 import type { FeedBody } from '../../core/contracts/feed.ts';
 import {
   downTopic,
@@ -38,6 +39,7 @@ export class SyncRig {
   readonly statuses: KioskStatus[] = [];
   readonly feedRequests: FeedRequest[] = [];
   readonly evidence: EvidenceUpload[] = [];
+  readonly receipts: ErasureReceipt[] = [];
   readonly events: string[] = [];
   /** The sync's log lines. */
   readonly logLines: string[] = [];
@@ -139,6 +141,7 @@ export class SyncRig {
       const { nonce } = upMessages.time.parse(json);
       void this.send('time', { v: 1, nonce, hubWall: Date.now() + this.hubAhead });
     }
+    if (topic === 'receipt') this.receipts.push(upMessages.receipt.parse(json));
     if (topic === 'feed') this.#answerFeed(upMessages.feed.parse(json));
     if (!this.answering) return;
     if (topic === 'facts') void this.send('ack', this.hub.take(upMessages.facts.parse(json)));

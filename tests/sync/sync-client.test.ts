@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FactDraft } from '../../core/contracts/fact.ts';
 import type { FeedBody, FeedItem } from '../../core/contracts/feed.ts';
+import { readKioskDatabase } from '../../main/storage/database.ts';
 import { SESSION, START, TRAINEES, uuidOf, World } from '../helpers/fact-world.ts';
 import { feedChunks } from '../helpers/fake-hub.ts';
 import { testPerson } from '../helpers/kiosk-storage.ts';
@@ -140,6 +141,27 @@ describe('the feed', () => {
       expect(rig.feedRequests.map((request) => request.cursor?.n ?? null)).toEqual([null, 5, 6]),
     );
     expect(rig.events).toContain('changed');
+  });
+
+  it('asks to erase somebody, and is told that it is done once nobody reads what was there', async () => {
+    const { file, key } = rig.storage;
+    const reader = readKioskDatabase({ file, key });
+    const rows = reader.prepare('SELECT * FROM people').iterate();
+    rows.next();
+    const id = uuidOf('an erasure');
+    const erasures = [{ id, subject: ANN, kind: 'erased' as const }];
+    // The hub asks for it with every body until it has heard that it is done.
+    rig.bodies = [
+      { ...snapshot(5, []), erasures },
+      { v: 1, from: 5, to: 5, snapshot: false, items: [], acked: null, erasures },
+    ];
+    await rig.start();
+    await until(() => expect(rig.logLines.join('')).toContain('erasure.unfinished'));
+    expect(rig.storage.store.person(ANN)).toBeNull();
+    expect(rig.receipts).toEqual([]);
+    rows.return?.();
+    reader.close();
+    await until(() => expect(rig.receipts.map((receipt) => receipt.id)).toEqual([id]));
   });
 
   it('is asked for when there is news, and not for old news', async () => {
