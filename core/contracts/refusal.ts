@@ -60,6 +60,7 @@ const attendanceRefusal = z.enum([
   'claim.unreachable',
   'exit.wrong-code',
   'storage.full',
+  'storage.read-only',
   'camera.missing',
 ]);
 

@@ -19,7 +19,9 @@ export interface ExternalBrokerOptions {
   readonly log: Logger;
 }
 
-const RECONNECT_MS = 2_000;
+const RECONNECT_MS = 1_000;
+/** A line that is dead without a word is noticed after half as long again. */
+const KEEPALIVE_S = 10;
 /** Processes of one hub share what comes under this name. */
 const SHARE = '$share/roster-hub';
 /**
@@ -60,6 +62,7 @@ export class ExternalBroker implements KioskBus {
       cert: tls.certificate,
       ca: tls.ca,
       rejectUnauthorized: true,
+      keepalive: KEEPALIVE_S,
       reconnectPeriod: RECONNECT_MS,
       resubscribe: false,
       properties: { maximumPacketSize: MAX_PACKET_BYTES },

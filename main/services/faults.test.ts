@@ -35,6 +35,13 @@ describe('a full disk', () => {
     expect(world.log.written('attendance.checked-in')[0]?.subject).toBe(ada.subject);
   });
 
+  test('or one that cannot be written is told of as what it is', async () => {
+    const { world, trainer } = await classroom();
+    world.log.failWith = 'storage.read-only';
+    startByFace(world, trainer);
+    expect(world.refusal).toBe('storage.read-only');
+  });
+
   test('who came with badge and PIN is told so too', async () => {
     const { world, trainer } = await classroom();
     startByFace(world, trainer);
@@ -81,6 +88,33 @@ describe('a database that does not open', () => {
     await Promise.resolve();
     world.time.advance(1_000);
     expect(world.screen.kind).toBe('home');
+  });
+});
+
+describe('a disk that fails', () => {
+  const soon = () => new Promise(setImmediate);
+
+  test('is let go and told of, and its database is opened again when it is back', async () => {
+    const { world, trainer, ada } = await classroom();
+    startByFace(world, trainer);
+    world.pause();
+    world.log.failWith = 'storage.io';
+    world.openFailsWith = 'storage.read-only';
+    world.face.sees(ada.subject);
+    await soon();
+    expect(world.screen).toMatchObject({ kind: 'out-of-order', code: 'storage.io' });
+    world.time.advance(11_000);
+    await soon();
+    expect(world.screen).toMatchObject({ kind: 'out-of-order', code: 'storage.read-only' });
+    world.log.failWith = null;
+    world.openFailsWith = null;
+    world.time.advance(11_000);
+    await soon();
+    expect(world.screen.kind).toBe('home');
+    world.reader.tap('B0B0B0B0');
+    await world.act({ do: 'enter-pin', pin: '1234' });
+    expect(world.screen).toMatchObject({ kind: 'welcome', name: 'Ada' });
+    expect(world.log.written('attendance.checked-in')).toHaveLength(1);
   });
 });
 

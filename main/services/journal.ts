@@ -36,7 +36,7 @@ export class Journal {
 
   /**
    * Returns once the facts are on disk; what anybody is told afterwards is true.
-   * @throws RosterError other than a full or read-only disk, which is answered with the refusal `storage.full`.
+   * @throws RosterError other than a full or read-only disk, which is answered with a refusal.
    */
   write(drafts: readonly FactDraft[], options?: AppendOptions): Written | Refusal {
     const since = performance.now();
@@ -49,7 +49,7 @@ export class Journal {
     } catch (error) {
       if (!(error instanceof RosterError) || !CANNOT_WRITE.has(error.code)) throw error;
       this.#logger.error({ code: error.code, message: error.message }, 'journal.cannot-write');
-      return refuse('storage.full');
+      return refuse(error.code === 'storage.full' ? 'storage.full' : 'storage.read-only');
     }
   }
 

@@ -22,7 +22,7 @@ describe('a line is lossy', () => {
   });
 
   test('and not for one packet, nor for few of many', () => {
-    expect(between(4, 2)).toBeNull();
+    expect(between(3, 1)).toBeNull();
     expect(between(1_000, 9)).toBeNull();
     expect(lossOf([])).toBeNull();
   });

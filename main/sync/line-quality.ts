@@ -8,11 +8,11 @@ interface Count {
 }
 
 const FILE = '/proc/net/snmp';
-const LOOK_MS = 1_000;
+const LOOK_MS = 500;
 /** Looks that are counted together. */
-const LOOKS = 4;
+const LOOKS = 8;
 /** So many packets sent again among those, and at least this share of all: a single lost one is no fault. */
-const LEAST = 3;
+const LEAST = 2;
 const SHARE = 0.1;
 const SAID_EVERY_MS = 60_000;
 const WORDS =

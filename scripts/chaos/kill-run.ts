@@ -12,7 +12,7 @@ export interface KillRunOptions extends Pick<SiteOptions, 'rooms' | 'peopleEach'
 
 /** After so many points everything is held against the hub, not only at the end. */
 const JUDGE_EVERY = 250;
-const SETTLED_MS = 60_000;
+const SETTLED_MS = 120_000;
 /** A round that takes longer is told of. */
 const LONG_MS = 15_000;
 

@@ -31,6 +31,8 @@ const LOOK_MS = 5;
  * nineteen of them pauses: no more of these kills at one kiosk in a run.
  */
 const MOST_AT_PIN = 12;
+/** How long the check of a PIN may take on a busy machine, ms. */
+const PIN_MS = 10_000;
 
 export class Killer {
   readonly points: Point[] = [];
@@ -57,7 +59,13 @@ export class Killer {
     await this.#site.prepare();
     this.#pending = [];
     // Begun first, so that a kill can wait for a moment of them.
-    const deeds = programmes.flatMap((programme) => programme.seats.map((seat) => programme.deed(seat)));
+    const deeds = programmes.flatMap((programme) =>
+      programme.seats.map((seat) => {
+        const deed = programme.deed(seat);
+        seat.isBusy = deed !== null;
+        return deed;
+      }),
+    );
     const kills: Promise<void>[] = [];
     for (const seat of seats) if (this.#takes(CHANCE.kiosk)) kills.push(this.#killSeat(seat));
     if (this.#takes(CHANCE.hub)) kills.push(this.#killHub());
@@ -85,6 +93,7 @@ export class Killer {
 
   async #killSeat(seat: Seat): Promise<void> {
     const stage = await this.#momentAt(seat);
+    await this.#sparePin(seat);
     await seat.kill();
     this.#restarted('kiosk', stage);
     seat.start();
@@ -125,6 +134,7 @@ export class Killer {
 
   /** Waits for a random moment around a deed at this kiosk; gives its name. */
   async #momentAt(seat: Seat): Promise<string> {
+    if (!seat.isBusy) return this.#anyTime();
     const roll = this.#random();
     const within = async (name: string, moment: Moment, ms: number): Promise<string> => {
       await seat.reaches(moment, MOMENT_MS);
@@ -135,33 +145,37 @@ export class Killer {
     if (roll < 0.6) return within('in the batch', 'word', 40);
     if (roll < 0.75) return within('at the acknowledgement', 'acknowledged', 6);
     if (roll < 0.85) return this.#atCommit(seat);
+    return this.#anyTime();
+  }
+
+  async #anyTime(): Promise<string> {
     await delay(this.#random() * 600);
-    return seat.enteredAt === null ? 'at any time' : this.#countPin(seat, 'at any time');
+    return 'at any time';
   }
 
   /** A little before the word is due, by how long it took the last times. */
   async #atCommit(seat: Seat): Promise<string> {
-    if ((this.#atPin.get(seat) ?? 0) >= MOST_AT_PIN || seat.wordMs.length === 0) {
-      await seat.reaches('word', MOMENT_MS);
-      return 'at the word';
-    }
     const usual = median(seat.wordMs.slice(-9));
     const word = seat.reaches('word', MOMENT_MS);
     await seat.reaches('entered', MOMENT_MS);
     await Promise.race([word, delay(Math.max(0, usual - this.#random() * 20))]);
-    return seat.enteredAt === null ? 'at the word' : this.#countPin(seat, 'at the commit');
+    return seat.enteredAt === null ? 'at the word' : 'at the commit';
   }
 
-  #countPin(seat: Seat, stage: string): string {
-    this.#atPin.set(seat, (this.#atPin.get(seat) ?? 0) + 1);
-    return stage;
+  /** Waits for the word where a kill before it would be one too many. */
+  async #sparePin(seat: Seat): Promise<void> {
+    if (seat.enteredAt === null) return;
+    const before = this.#atPin.get(seat) ?? 0;
+    if (before >= MOST_AT_PIN) await seat.reaches('word', PIN_MS);
+    else this.#atPin.set(seat, before + 1);
   }
 
   /** A moment of a deed at any kiosk, for what all of them share; around the end of a session when there is one. */
   async #anyMoment(): Promise<string> {
-    const { seats } = this.#site;
-    const ending = seats.find((seat) => seat.isEnding);
-    const seat = ending ?? (seats[Math.floor(this.#random() * seats.length)] as Seat);
+    const busy = this.#site.seats.filter((one) => one.isBusy);
+    const ending = busy.find((one) => one.isEnding);
+    const seat = ending ?? busy[Math.floor(this.#random() * busy.length)];
+    if (!seat) return this.#anyTime();
     const roll = this.#random();
     const after = async (name: string, moment: Moment, ms: number): Promise<string> => {
       await seat.reaches(moment, MOMENT_MS);
@@ -171,8 +185,7 @@ export class Killer {
     if (ending) return after('while it settles', 'word', 250);
     if (roll < 0.5) return after('in the batch', 'word', 25);
     if (roll < 0.85) return after('at the acknowledgement', 'acknowledged', 15);
-    await delay(this.#random() * 800);
-    return 'at any time';
+    return this.#anyTime();
   }
 
   /** Its process is started again now. */

@@ -40,20 +40,27 @@ export class Listening {
     this.#since = performance.now();
   }
 
+  /** After how long the screen said that it works offline, ms; null where it did not. */
+  offlineAfterMs(): number | null {
+    const shown = this.#screens.find(({ said }) => said.code === 'offline');
+    return shown ? Math.max(0, shown.at - this.#since) : null;
+  }
+
+  /** Hears nothing more. */
+  stop(): void {
+    this.#seat.onView.delete(this.#look);
+  }
+
   /** The first that fits of all that was said, and after how long, ms; null when nothing was in time. */
   async first(fits: (said: Said) => boolean, ms: number): Promise<{ said: Said; afterMs: number } | null> {
-    try {
-      for (;;) {
-        const shown = this.#screens.find(({ said }) => fits(said));
-        if (shown) return { said: shown.said, afterMs: Math.max(0, shown.at - this.#since) };
-        const logged = this.#logged().find(fits);
-        const afterMs = performance.now() - this.#since;
-        if (logged) return { said: logged, afterMs };
-        if (afterMs > ms) return null;
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      }
-    } finally {
-      this.#seat.onView.delete(this.#look);
+    for (;;) {
+      const shown = this.#screens.find(({ said }) => fits(said));
+      if (shown) return { said: shown.said, afterMs: Math.max(0, shown.at - this.#since) };
+      const logged = this.#logged().find(fits);
+      const afterMs = performance.now() - this.#since;
+      if (logged) return { said: logged, afterMs };
+      if (afterMs > ms) return null;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
 

@@ -9,11 +9,9 @@ export interface SeatOptions {
   readonly folder: string;
   readonly logFile: string;
   readonly ledger: Ledger;
-  /** Compiled once for all processes: most of a start is reading the program. */
+  /** Where Node keeps what it has compiled. */
   readonly compileCache: string;
   readonly logLevel: string;
-  /** A command to run the kiosk under. */
-  readonly under?: readonly string[];
 }
 
 /** How a deed stands, for whoever wants to kill at a certain moment of it. */
@@ -35,6 +33,8 @@ export class Seat {
   readonly wordMs: number[] = [];
   /** Told of every view, whichever process it comes from. */
   readonly onView = new Set<(view: KioskView) => void>();
+  /** Somebody is being served here, or has just been. */
+  isBusy = false;
   /** The trainer is ending a session here. */
   isEnding = false;
   #unsentBefore = 0;
@@ -159,11 +159,11 @@ export class Seat {
   }
 
   #run(): HeadlessKiosk {
-    const { compileCache, folder, ledger, logLevel, name, under = [] } = this.#options;
+    const { compileCache, folder, ledger, logLevel, name } = this.#options;
     const kiosk = new HeadlessKiosk(folder, {
       config: { logLevel },
       args: ['--faces', 'off'],
-      under: ['env', `NODE_COMPILE_CACHE=${compileCache}`, ...under],
+      under: ['env', `NODE_COMPILE_CACHE=${compileCache}`],
       logFile: this.logFile,
     });
     kiosk.on((line) => {

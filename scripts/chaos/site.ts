@@ -12,6 +12,9 @@ import { Programme } from './programme.ts';
 import { Seat } from './seat.ts';
 import { Ledger } from './told.ts';
 
+/** Compiled once for all processes: most of a start is reading the program. */
+const COMPILE_CACHE = join(tmpdir(), 'roster-compile-cache');
+
 export interface SiteOptions {
   readonly seed: number;
   /** How many kiosks each room has. */
@@ -26,132 +29,97 @@ export interface SiteOptions {
   readonly kioskFolder?: string;
   /** Where the hub keeps its data, where that is not beside the others'. */
   readonly hubFolder?: string;
-  /** A command to run kiosks under. */
-  readonly kiosksUnder?: readonly string[];
 }
 
-export class Site {
+interface SiteParts {
   readonly folder: string;
+  readonly hubFolder: string;
+  readonly brokerFolder: string;
   readonly hub: HubProcess;
+  readonly hubUrl: string;
   readonly door: HubDoor;
-  readonly ledger: Ledger;
-  readonly programmes: readonly Programme[];
-  readonly seats: readonly Seat[];
+  readonly broker: Mosquitto;
+  readonly brokerPort: number;
+  readonly brokerLines: readonly string[];
   /** Between the kiosks and the broker; the hub has a line of its own. */
   readonly line: Cable;
   readonly linePort: number;
   readonly random: Random;
+}
+
+export class Site {
+  readonly folder: string;
   readonly hubFolder: string;
   readonly brokerFolder: string;
+  readonly door: HubDoor;
+  readonly line: Cable;
+  readonly linePort: number;
+  readonly random: Random;
+  readonly ledger: Ledger;
+  readonly programmes: readonly Programme[];
+  readonly seats: readonly Seat[];
+  readonly hub: HubProcess;
   readonly #brokerPort: number;
   readonly #brokerLines: readonly string[];
   broker: Mosquitto;
   isHubServing = true;
 
-  private constructor(parts: {
-    readonly folder: string;
-    readonly hubFolder: string;
-    readonly brokerFolder: string;
-    readonly hub: HubProcess;
-    readonly door: HubDoor;
-    readonly broker: Mosquitto;
-    readonly brokerPort: number;
-    readonly brokerLines: readonly string[];
-    readonly line: Cable;
-    readonly linePort: number;
-    readonly ledger: Ledger;
-    readonly seats: readonly Seat[];
-    readonly programmes: readonly Programme[];
-    readonly random: Random;
-  }) {
+  private constructor(parts: SiteParts, ledger: Ledger, programmes: readonly Programme[]) {
     this.folder = parts.folder;
     this.hubFolder = parts.hubFolder;
     this.brokerFolder = parts.brokerFolder;
-    this.hub = parts.hub;
     this.door = parts.door;
-    this.broker = parts.broker;
-    this.#brokerPort = parts.brokerPort;
-    this.#brokerLines = parts.brokerLines;
     this.line = parts.line;
     this.linePort = parts.linePort;
-    this.ledger = parts.ledger;
-    this.seats = parts.seats;
-    this.programmes = parts.programmes;
     this.random = parts.random;
+    this.ledger = ledger;
+    this.programmes = programmes;
+    this.seats = programmes.flatMap(({ seats }) => seats);
+    this.hub = parts.hub;
+    this.#brokerPort = parts.brokerPort;
+    this.#brokerLines = parts.brokerLines;
+    this.broker = parts.broker;
   }
 
   /** Installs everything from nothing, as the manual says, with claimed kiosks that are online. */
   static async open(options: SiteOptions): Promise<Site> {
-    const random = seeded(options.seed);
-    const folder = mkdtempSync(join(tmpdir(), 'roster-chaos-'));
-    const compileCache = join(tmpdir(), 'roster-compile-cache');
-    const brokerPort = await freePort();
-    const line = new Cable({ host: '127.0.0.1', port: brokerPort });
-    const linePort = await line.start();
-    const hubFolder = options.hubFolder ?? join(folder, 'hub');
-    mkdirSync(hubFolder, { recursive: true });
-    const { DATABASE_URL: _url, ...env } = process.env;
-    const hub = new HubProcess(hubFolder, { ...env, NODE_COMPILE_CACHE: compileCache });
-    hub.configure({
-      listen: { port: await freePort() },
-      broker: { kind: 'external', url: `mqtts://127.0.0.1:${brokerPort}` },
-      mqttUrl: `mqtts://127.0.0.1:${linePort}`,
-      allowSimulation: true,
-    });
-    const admin = hub.createAdmin();
-    if (admin.status !== 0) throw new Error(`no administrator: ${admin.stderr}`);
-    const addresses = await hub.serve();
-    const door = await doorOf(addresses);
-    const brokerFolder = join(folder, 'broker');
-    mkdirSync(brokerFolder);
-    const brokerLines = options.brokerLines?.(brokerFolder) ?? [];
-    const broker = await Mosquitto.start(tlsOf(hubFolder), brokerFolder, brokerPort, brokerLines);
-    const casts = await castRooms(
-      door,
-      options.rooms.map((kiosks) => kiosks * options.peopleEach),
-    );
-    const ledger = new Ledger(casts.flatMap(({ trainees }) => trainees));
-    const seats: Seat[] = [];
-    const programmes: Programme[] = [];
-    for (const [index, cast] of casts.entries()) {
-      const own = Array.from({ length: options.rooms[index] ?? 1 }, (_, n) => {
-        const name = `kiosk ${seats.length + n + 1}`;
-        return new Seat({
-          name,
-          folder: join(options.kioskFolder ?? folder, name.replace(' ', '-')),
-          logFile: join(folder, `${name.replace(' ', '-')}.log`),
-          ledger,
-          compileCache,
-          logLevel: options.logLevel,
-          under: options.kiosksUnder ?? [],
-        });
-      });
-      seats.push(...own);
-      programmes.push(new Programme({ cast, seats: own, door, ledger, random }));
-    }
-    const parts = {
-      folder,
-      hubFolder,
-      brokerFolder,
-      hub,
-      door,
-      broker,
-      brokerPort,
-      brokerLines,
-      line,
-      linePort,
-    };
-    const site = new Site({ ...parts, ledger, seats, programmes, random });
-    for (const { cast, seats: own } of programmes)
-      for (const seat of own) {
-        await seat.claim(addresses.https, await door.claimCode(cast.roomId));
-        seat.kioskId = await newest(door, seats);
+    const ends: (() => unknown)[] = [];
+    try {
+      const parts = await serve(options, ends);
+      const { door } = parts;
+      const casts = await castRooms(
+        door,
+        options.rooms.map((kiosks) => kiosks * options.peopleEach),
+      );
+      const ledger = new Ledger(casts.flatMap(({ trainees }) => trainees));
+      const programmes: Programme[] = [];
+      for (const cast of casts) {
+        const before = programmes.flatMap(({ seats }) => seats).length;
+        const count = options.rooms[programmes.length] ?? 1;
+        const seats = Array.from({ length: count }, (_, n) =>
+          seatOf(options, parts.folder, ledger, before + n),
+        );
+        for (const seat of seats) ends.push(() => seat.kill());
+        programmes.push(new Programme({ cast, seats, door, ledger, random: parts.random }));
       }
-    await site.prepare();
-    // The last claim may be older than the sessions.
-    for (const { seats: own } of programmes)
-      for (const seat of own) await seat.kiosk.until(({ open }) => open !== null);
-    return site;
+      const site = new Site(parts, ledger, programmes);
+      await site.#claimAll(parts.hubUrl);
+      return site;
+    } catch (error) {
+      for (const end of ends.reverse()) await end();
+      throw error;
+    }
+  }
+
+  async #claimAll(hubUrl: string): Promise<void> {
+    for (const { cast, seats } of this.programmes)
+      for (const seat of seats) {
+        await seat.claim(hubUrl, await this.door.claimCode(cast.roomId));
+        seat.kioskId = await newest(this.door, this.seats);
+      }
+    await this.prepare();
+    // A claim may be older than the sessions.
+    for (const seat of this.seats) await seat.kiosk.until(({ open }) => open !== null);
   }
 
   /** Whether everything serves, and the hub has acknowledged all that every kiosk has written. */
@@ -196,6 +164,52 @@ export class Site {
     await this.line.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The hub and its broker, and a line for kiosks. What is started says to `ends` how it is ended. */
+async function serve(options: SiteOptions, ends: (() => unknown)[]): Promise<SiteParts> {
+  const folder = mkdtempSync(join(tmpdir(), 'roster-chaos-'));
+  ends.push(() => rmSync(folder, { recursive: true, force: true }));
+  const brokerPort = await freePort();
+  const line = new Cable({ host: '127.0.0.1', port: brokerPort });
+  const linePort = await line.start();
+  ends.push(() => line.stop());
+  const hubFolder = options.hubFolder ?? join(folder, 'hub');
+  mkdirSync(hubFolder, { recursive: true });
+  const { DATABASE_URL: _url, ...env } = process.env;
+  const hub = new HubProcess(hubFolder, { ...env, NODE_COMPILE_CACHE: COMPILE_CACHE });
+  hub.configure({
+    listen: { port: await freePort() },
+    broker: { kind: 'external', url: `mqtts://127.0.0.1:${brokerPort}` },
+    mqttUrl: `mqtts://127.0.0.1:${linePort}`,
+    allowSimulation: true,
+  });
+  const admin = hub.createAdmin();
+  if (admin.status !== 0) throw new Error(`no administrator: ${admin.stderr}`);
+  ends.push(() => hub.end('SIGKILL'));
+  const addresses = await hub.serve();
+  const door = await doorOf(addresses);
+  const brokerFolder = join(folder, 'broker');
+  mkdirSync(brokerFolder);
+  const brokerLines = options.brokerLines?.(brokerFolder) ?? [];
+  const broker = await Mosquitto.start(tlsOf(hubFolder), brokerFolder, brokerPort, brokerLines);
+  ends.push(() => broker.stop('SIGKILL'));
+  const random = seeded(options.seed);
+  const places = { folder, hubFolder, brokerFolder, brokerPort, brokerLines, linePort };
+  return { ...places, hub, hubUrl: addresses.https, door, broker, line, random };
+}
+
+function seatOf(options: SiteOptions, folder: string, ledger: Ledger, index: number): Seat {
+  const name = `kiosk ${index + 1}`;
+  const file = name.replace(' ', '-');
+  return new Seat({
+    name,
+    folder: join(options.kioskFolder ?? folder, file),
+    logFile: join(folder, `${file}.log`),
+    ledger,
+    compileCache: COMPILE_CACHE,
+    logLevel: options.logLevel,
+  });
 }
 
 export function tlsOf(hubFolder: string): MosquittoTls {

@@ -5,7 +5,8 @@ import type { Fact } from '../../core/contracts/fact.ts';
 import type { CableState } from '../../scripts/lib/cable.ts';
 import { ClaimedRoom, type Member } from '../helpers/claimed-room.ts';
 
-const KILLS = 50;
+/** Each moment twice; kills at any other are in `kills.test.ts`, and by the thousand in `npm run -s chaos`. */
+const KILLS = 10;
 const PATIENCE = { timeout: 30_000, interval: 20 };
 
 /** When the process dies, counted from the word, and what the line to the hub does meanwhile. */

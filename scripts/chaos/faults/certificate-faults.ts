@@ -108,7 +108,7 @@ export const expiredCertificate: Fault = {
   prepare: async () => {
     let kept = '';
     return {
-      how: 'a certificate of the hub’s authority that ended an hour ago; the end of the fault is a certificate that lasts',
+      how: 'a certificate of the hub’s authority that ended an hour ago; it ends by hand, with one that lasts, as a new claim gives',
       site: {},
       begin: async (site) => {
         kept = certificateOf(site).pem;

@@ -5,13 +5,8 @@ import { join } from 'node:path';
 import type { Site } from '../site.ts';
 import type { Fault } from './fault.ts';
 
-const AWAY = new Set([
-  'offline',
-  'sync.line-silent',
-  'sync.broker-away',
-  'sync.connection-failed',
-  'sync.hub-away',
-]);
+/** In the log, beside “Working offline” on the screen. */
+const AWAY = new Set(['sync.line-silent', 'sync.broker-away', 'sync.hub-away']);
 const DATABASE = 'mosquitto.db';
 const LOSS_PERCENT = 30;
 /** Set in the process that was put into a network of its own. */

@@ -11,6 +11,8 @@ export interface FaultReport {
   /** How it was made on this machine; null where it cannot be. */
   readonly how: string | null;
   readonly report: { readonly said: Said; readonly afterMs: number } | null;
+  /** When the screen said that it works offline, ms; null where it did not. */
+  readonly offlineMs: number | null;
   readonly healedMs: number | null;
   /** Arrivals that were taken in while it lasted. */
   readonly meanwhile: number;
@@ -34,6 +36,7 @@ export async function runFault(fault: Fault, seed: number): Promise<FaultReport>
       what,
       how: null,
       report: null,
+      offlineMs: null,
       healedMs: null,
       meanwhile: 0,
       verdict: null,
@@ -70,6 +73,8 @@ async function livedThrough(
   const report = await listening.first(prepared.isReport, Math.max(lastsMs, reportWithinMs));
   await coming;
   const meanwhile = told() - before;
+  const offlineMs = listening.offlineAfterMs();
+  listening.stop();
   await prepared.end(site);
   const healedMs = await healed(site);
   for (const programme of site.programmes) await programme.finish();
@@ -88,7 +93,7 @@ async function livedThrough(
     ...(takesArrivals && meanwhile === 0 ? ['NOBODY TAKEN IN while it lasted'] : []),
     ...((await prepared.check?.(site)) ?? []),
   ];
-  return { report, healedMs, meanwhile, verdict, violations };
+  return { report, offlineMs, healedMs, meanwhile, verdict, violations };
 }
 
 /** From the end of the fault until one more person was taken in and the hub has acknowledged everything. */
@@ -115,6 +120,7 @@ export function faultInWords({
   what,
   how,
   report,
+  offlineMs,
   healedMs,
   meanwhile,
   verdict,
@@ -129,6 +135,9 @@ export function faultInWords({
     `${name}: ${what}`,
     `  how: ${how}`,
     `  ${said}`,
+    ...(report?.said.where === 'log' && offlineMs !== null
+      ? [`  the screen said “Working offline” after ${(offlineMs / 1000).toFixed(1)} s`]
+      : []),
     `  ${healedMs === null ? 'not healed' : `healed ${(healedMs / 1000).toFixed(1)} s after its end`}; ${meanwhile} taken in while it lasted`,
     `  lost ${verdict.lost.length}, doubled ${verdict.doubled.length}, absent though told ${verdict.denied.length}, chain ${verdict.chain.length === 0 ? 'valid' : 'NOT VALID'}`,
     ...violations.map((one) => `  ${one}`),
