@@ -11,7 +11,7 @@ const PER_PROCESS = 1_000;
 /** Most of what a history makes is rubbish soon after: room for it, MB, saves the collector's looking at it twice. */
 const YOUNG_MB = 32;
 
-export interface Job {
+interface Job {
   readonly seed: number;
   readonly from: number;
   readonly runs: number;
