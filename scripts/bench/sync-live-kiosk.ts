@@ -16,7 +16,6 @@ const EVIDENCE = { face: { evidence: 'e'.repeat(600) } };
 /** With no more left than this a backlog is through. */
 const THROUGH = 200;
 const PATIENCE_MS = 180_000;
-const SETTLED_MS = 2_000;
 
 const task = liveTask.parse(JSON.parse(process.argv[2] ?? ''));
 const events = new EventCounts();
@@ -59,7 +58,7 @@ async function drain(round: number): Promise<void> {
   report.drains.push((performance.now() - started) / 1000);
   // What follows is measured with nothing left to send, and a hub that has nothing left to do.
   while (kiosk.unsent() > 0) await delay(100);
-  await delay(SETTLED_MS);
+  await delay(task.settleMs);
 }
 
 kiosk.connect();

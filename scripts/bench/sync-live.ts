@@ -23,6 +23,8 @@ export const liveTask = z.object({
   /** Taps of each round before its backlog, and about how far apart, ms. */
   taps: z.number(),
   everyMs: z.number(),
+  /** How long the hub is given to work off what a backlog has left it, ms. */
+  settleMs: z.number(),
 });
 export type LiveTask = z.infer<typeof liveTask>;
 

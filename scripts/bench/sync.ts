@@ -36,8 +36,10 @@ interface Options {
 }
 
 const BATCH_FACTS = 200;
-const TAPS = { taps: 250, everyMs: 25 };
-const SMOKE_TAPS = { taps: 20, everyMs: 10 };
+const TAPS = { taps: 250, everyMs: 25, settleMs: 2_000 };
+const SMOKE_TAPS = { taps: 20, everyMs: 10, settleMs: 0 };
+/** Sessions for people to come to; more than these and they come a second time. */
+const ATTENDED = { full: 100, smoke: 10 };
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
@@ -118,9 +120,9 @@ async function fill(options: Options, config: ReturnType<typeof hubConfig.parse>
   return { rooms: made.slice(0, -1), live: made.at(-1), bytesPerSession };
 }
 
-/** Those of the backlogs, and as many for the people as they need to come to each once. */
-function liveSessions({ liveRounds, liveFacts }: Options): number {
-  return liveRounds * Math.ceil(liveFacts / FACTS_PER_SESSION) + 100;
+/** Those of the backlogs, and those that people come to. */
+function liveSessions({ liveRounds, liveFacts, smoke }: Options): number {
+  return liveRounds * Math.ceil(liveFacts / FACTS_PER_SESSION) + (smoke ? ATTENDED.smoke : ATTENDED.full);
 }
 
 async function served(hub: HubProcess): Promise<HubAccess> {
