@@ -33,6 +33,8 @@ test('one first photo is taken, and no photo is no trouble', () => {
   expect(odd([face(0)], [])).toEqual([]);
 });
 
-test('the photo in the middle keeps both of its sides', () => {
-  expect(odd([], [face(0), face(50), face(100)])).toEqual([]);
+test('a photo that blends two people brings neither in under one name', () => {
+  expect(odd([], [face(0), face(50), face(100)])).toEqual([0, 1, 2]);
+  expect(odd([face(0)], [face(50), face(100)])).toEqual([1]);
+  expect(odd([face(0), face(10)], [face(50), face(100)])).toEqual([1]);
 });

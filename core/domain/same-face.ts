@@ -4,7 +4,8 @@ import { likeness, meanTemplate } from './face-template.ts';
 /**
  * Which photos do not show the person whom the others show: a photo of somebody else that slips in would let that
  * somebody in under this name. What is enrolled already says who it is; without it most of the photos do, and where no
- * two agree nobody can say who it is, so that all are odd. A single first photo has nothing to differ from.
+ * two agree nobody can say who it is, so that all are odd. A photo must be like the others also without the one that
+ * brought them together: one that blends two people is like both. A single first photo has nothing to differ from.
  * @param known templates that the person has, unit vectors.
  * @param photos templates of the new photos, unit vectors.
  * @param sameFrom likeness from which on two faces count as one person's.
@@ -15,9 +16,15 @@ export function oddPhotos(
   photos: readonly Float32Array[],
   sameFrom: number,
 ): ReadonlySet<number> {
-  const all = photos.map((_, index) => index);
   const face = known.length > 0 ? meanTemplate(known) : faceOfMost(photos, sameFrom);
-  return new Set(all.filter((index) => !face || likeness(photos[index] as Float32Array, face) < sameFrom));
+  const near = photos.filter((photo) => face && likeness(photo, face) >= sameFrom);
+  const agreeing = near.filter((photo) => {
+    const others = meanTemplate([...known, ...near.filter((other) => other !== photo)]);
+    return !others || likeness(photo, others) >= sameFrom;
+  });
+  const alone = known.length === 0 && photos.length > 1 && agreeing.length < 2;
+  const kept = new Set(alone ? [] : agreeing);
+  return new Set(photos.flatMap((photo, index) => (kept.has(photo) ? [] : [index])));
 }
 
 /** The photo that most others are like, of several such the one they are most like; null where no two agree. */
