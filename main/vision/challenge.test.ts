@@ -152,8 +152,22 @@ describe('a challenge', () => {
     const state = begin(['turn-left']);
     expect(show(state, [{}], 6001).result).toBe('timed-out');
     expect(show(state, [{ yaw: -25 }, { yaw: -25 }], 2000).result).toBe('failed');
-    expect(show(state, [{ yaw: null }], 2501).result).toBe('failed');
+    expect(show(state, [{ yaw: null }], 1501).result).toBe('failed');
     expect(show(state, [{ yaw: null }], 1500).result).toBe('running');
+  });
+
+  test('has patience with who turned so far that they are not seen, and with nobody else', () => {
+    const gone = (last: Partial<ChallengeSight>, ms: number, step: ChallengeStep = 'turn-left') => {
+      const before = show(begin([step]), [last], 1400);
+      return show(before, [{ yaw: null }], 1400 + ms).result;
+    };
+    expect(gone({ yaw: 12 }, 1500)).toBe('running');
+    expect(gone({ yaw: 12 }, 1501)).toBe('failed');
+    expect(gone({ yaw: 2 }, 501)).toBe('failed');
+    expect(gone({ yaw: 12 }, 501, 'blink')).toBe('failed');
+    const resting = startChallenge(['turn-left', 'blink'], begin(['blink']).baseline, 1000, [0, 1000]);
+    const rest = show({ ...resting, done: 1, restsUntil: 9000 }, [{ yaw: 12 }], 1400);
+    expect(show(rest, [{ yaw: null }], 1901).result).toBe('failed');
   });
 
   test('fails on a turn that nobody asked for, once there was time to understand', () => {

@@ -56,6 +56,8 @@ export interface ChallengeState {
   readonly wrongFrames: number;
   readonly strangerFrames: number;
   readonly seenAt: number;
+  /** Degrees, when a face was seen last. */
+  readonly seenYaw: number;
 }
 
 /** Frames that must agree before a movement counts, so that one bad landmark passes nobody. */
@@ -64,8 +66,10 @@ const HOLD_FRAMES = 2;
 const STRANGER_FRAMES = 3;
 /** Time to hear and understand a step before another movement counts against it, milliseconds. */
 const REACTION_MS = 500;
-/** Without a face for longer than this the challenge is over, milliseconds: who turns far is lost to the detector for a moment. */
-export const HIDDEN_MS = 1500;
+/** Without a face for longer than this the challenge is over, milliseconds … */
+const LOST_MS = 500;
+/** … but for who turns as asked: they may turn so far that the detector loses them for a moment. */
+const TURNED_MS = 1500;
 /** Steps of one challenge. */
 const STEPS = 3;
 
@@ -121,7 +125,15 @@ export function startChallenge(
     wrongFrames: 0,
     strangerFrames: 0,
     seenAt: at,
+    seenYaw: baseline.yaw,
   };
+}
+
+/** How long the face may be out of sight now, milliseconds. Nothing that is hidden counts as done. */
+export function patience(state: ChallengeState, rules: ChallengeRules): number {
+  const step = state.steps[state.done] as ChallengeStep;
+  const turning = TURNS.includes(step) && Math.abs(state.seenYaw - state.baseline.yaw) >= rules.turnYaw / 2;
+  return turning && state.restsUntil === null ? TURNED_MS : LOST_MS;
 }
 
 /**
@@ -137,9 +149,10 @@ export function advanceChallenge(
   if (state.result !== 'running') return state;
   if (sight.at - state.stepStartedAt > rules.stepMs) return { ...state, result: 'timed-out' };
   if (sight.yaw === null) {
-    return sight.at - state.seenAt > HIDDEN_MS ? { ...state, result: 'failed' } : { ...state, held: 0 };
+    const gone = sight.at - state.seenAt > patience(state, rules);
+    return gone ? { ...state, result: 'failed' } : { ...state, held: 0 };
   }
-  const seen = { ...state, seenAt: sight.at };
+  const seen = { ...state, seenAt: sight.at, seenYaw: sight.yaw };
   if (!sight.same) {
     const strangerFrames = state.strangerFrames + 1;
     return {

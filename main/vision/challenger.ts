@@ -4,6 +4,7 @@ import {
   advanceChallenge,
   type ChallengeRules,
   type ChallengeSight,
+  patience,
   planChallenge,
   planRests,
   startChallenge,
@@ -75,6 +76,11 @@ export class Challenger {
     // Turned away, nobody looks to the network as they did when it was trained.
     if (straight && near) attempt.livesChallenged.push(await looker.live(look, attempt));
     return current() ? this.#advance(attempt, { ...sight, same: near }) : 'running';
+  }
+
+  /** How long the face may be out of sight, milliseconds; undefined where nobody is challenged: as long as anybody's. */
+  patience({ challenge }: Attempt): number | undefined {
+    return challenge?.result === 'running' ? patience(challenge, this.#rules) : undefined;
   }
 
   /** A frame without the face. */

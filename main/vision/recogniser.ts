@@ -12,7 +12,6 @@ import type {
 } from '../../core/contracts/vision.ts';
 import { Attempt } from './attempt.ts';
 import { cameraTrusted } from './cameras.ts';
-import { HIDDEN_MS } from './challenge.ts';
 import { ChallengeDuty } from './challenge-duty.ts';
 import { type ChallengeEnd, Challenger } from './challenger.ts';
 import { type Agreement, countVotes, outweighs, type SeenVote } from './decision.ts';
@@ -30,6 +29,7 @@ import { SameFrames } from './signs/same-frames.ts';
 import { heeded, isFrozen } from './signs/sign-watch.ts';
 import { FaceTracker, type Sighting } from './tracker.ts';
 import { FaceTries } from './tries.ts';
+import { tryLeft } from './tries-left.ts';
 import { noWatch } from './watch-state.ts';
 
 type Looking = Exclude<Watch, { mode: 'idle' }>;
@@ -88,9 +88,7 @@ export class Recogniser {
 
   /** A new watch begins anew with whoever stands there. A challenge that is left for it was failed. */
   watch(watch: Watch, terms: WatchTerms): void {
-    const left = this.#attempt;
-    if (left && left.decidedAt === null && left.challenge?.result === 'running')
-      this.#tries.refused('vision.challenge-failed', left.centre(), left.candidate, left.lookedAt);
+    this.#left(this.#attempt);
     this.#state.watch = watch;
     this.#state.terms = terms;
     this.#attempt = null;
@@ -118,11 +116,14 @@ export class Recogniser {
     const faces = await this.#parts.looker.detect(image);
     const detected = this.#parts.now();
     if (this.#state.watch !== watch) return done(frame, null, null);
-    const seen = this.#tracker.update(faces, image, frame.capturedAt, frame.epoch, this.#lostAfter());
-    this.#endLostChallenge(frame, seen !== null);
+    const patience = this.#attempt ? this.#challenger.patience(this.#attempt) : undefined;
+    const seen = this.#tracker.update(faces, image, frame.capturedAt, frame.epoch, patience);
+    this.#endLostChallenge(frame, seen !== null, patience);
     if (!seen) {
-      if (this.#tracker.current(frame.capturedAt, frame.epoch, this.#lostAfter()) === null)
+      if (this.#tracker.current(frame.capturedAt, frame.epoch, patience) === null) {
+        this.#left(this.#attempt);
         this.#attempt = null;
+      }
       const hint = faces.length > 0 ? 'centre-face' : null;
       this.failures = 0;
       this.#herald.say('nobody', null, hint);
@@ -263,16 +264,11 @@ export class Recogniser {
     }
   }
 
-  /** Whoever is asked to turn may be out of sight for longer; undefined: as long as anybody. */
-  #lostAfter(): number | undefined {
-    return this.#attempt?.challenge?.result === 'running' ? HIDDEN_MS : undefined;
-  }
-
   /** A challenged face that left, was replaced, or hides must not leave its challenge open. */
-  #endLostChallenge(frame: Frame, seen: boolean): void {
+  #endLostChallenge(frame: Frame, seen: boolean, patience: number | undefined): void {
     const attempt = this.#attempt;
     if (!attempt || attempt.decidedAt !== null || attempt.challenge?.result !== 'running') return;
-    if (this.#tracker.current(frame.capturedAt, frame.epoch, this.#lostAfter()) !== attempt.track) {
+    if (this.#tracker.current(frame.capturedAt, frame.epoch, patience) !== attempt.track) {
       this.#refuse(attempt, frame, 'vision.challenge-failed');
     } else if (!seen) {
       this.#challenged(attempt, frame, this.#challenger.unseen(attempt, frame));
@@ -300,8 +296,15 @@ export class Recogniser {
   }
 
   #attemptFor(track: number): Attempt {
-    if (this.#attempt?.track !== track) this.#attempt = new Attempt(track);
+    if (this.#attempt?.track === track) return this.#attempt;
+    this.#left(this.#attempt);
+    this.#attempt = new Attempt(track);
     return this.#attempt;
+  }
+
+  #left(attempt: Attempt | null): void {
+    const left = attempt && tryLeft(attempt, this.#state.watch, this.#parts.limits);
+    if (left) this.#tries.refused(left.reason, attempt.centre(), left.subject, attempt.lookedAt);
   }
 
   async #accept(
