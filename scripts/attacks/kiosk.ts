@@ -20,8 +20,6 @@ import type { Scene } from './species.ts';
 const FRAME_MS = 83;
 /** Somebody whom the kiosk has not answered in this time leaves, ms. */
 const PATIENCE_MS = 26_000;
-/** Whoever was not let in steps back and comes once more, attackers as well as people. */
-const GOES = 2;
 /** Between walk-ups, ms of the camera's clock: long enough that no try counts against the next. */
 const PAUSE_MS = 10 * 60_000;
 /** An empty room after somebody: longer than the kiosk waits for a face that is gone, ms of the camera's clock. */
@@ -56,7 +54,8 @@ export interface CheckIn {
 
 export interface Site {
   readonly place: Seeded;
-  walkUp(scene: Scene, keep?: (frame: Frame, asked: Asked) => void): Promise<WalkUp>;
+  /** @param goes how often somebody comes who is not let in: they step back in between. */
+  walkUp(scene: Scene, goes: number, keep?: (frame: Frame, asked: Asked) => void): Promise<WalkUp>;
   /** Ends the kiosk and reads who was checked in from its log. */
   close(): Promise<readonly CheckIn[]>;
 }
@@ -96,7 +95,7 @@ export async function openSite(
     stopping.abort();
     return checkIns(folder, place);
   };
-  return { place, walkUp: (scene, keep) => visits.walkUp(scene, keep), close };
+  return { place, walkUp: (scene, goes, keep) => visits.walkUp(scene, goes, keep), close };
 }
 
 /** One camera before one kiosk: who stands there now, and what the kiosk says about whom. */
@@ -122,7 +121,7 @@ class Visits {
     });
   }
 
-  async walkUp(scene: Scene, keep?: (frame: Frame, asked: Asked) => void): Promise<WalkUp> {
+  async walkUp(scene: Scene, goes: number, keep?: (frame: Frame, asked: Asked) => void): Promise<WalkUp> {
     this.#epoch += 1;
     this.#clock += PAUSE_MS;
     this.#at = 0;
@@ -137,7 +136,7 @@ class Visits {
       wall: { from: Date.now(), to: Number.POSITIVE_INFINITY },
     };
     this.#all.push(visit);
-    while (visit.goes < GOES && !visit.decisions.some(({ outcome }) => outcome.kind === 'accepted')) {
+    while (visit.goes < goes && !visit.decisions.some(({ outcome }) => outcome.kind === 'accepted')) {
       visit.goes += 1;
       await this.#go(scene, visit, keep);
       visit.took = this.#at;

@@ -55,6 +55,7 @@ export interface Asked {
   readonly seed: number;
   readonly half: number;
   readonly kiosks: number;
+  readonly goes: number;
 }
 
 const ENDINGS: Readonly<Record<string, Ending>> = {
@@ -120,7 +121,7 @@ export function reportOf(result: SuiteResult, asked: Asked, seconds: number) {
     `attack suite: ${fakes.length} attacks, ${real.length} genuine walk-ups of ${result.identities} identities (${faceSource()}, half ${asked.half}), seed ${asked.seed}`,
     'SYNTHETIC: photographs moved by a program, seen by no lens. See docs/decisions/0065.',
     `${acting.able} of ${acting.heads} heads can act and are used (${counted(acting.faults)}); looked at before any kiosk ran: a check of the puppets, not of the kiosk`,
-    'whoever was not let in came once more, attackers as well as people',
+    `whoever was not let in came up to ${asked.goes} times, attackers as well as people`,
     `policy challenge: always; no software camera trusted; whole kiosks, ${asked.kiosks} at a time, ${cpus().length} cores, ${seconds.toFixed(0)} s`,
     '',
     'attacks that the kiosk matched with somebody, or refused as attacks before (the others tried no defence):',

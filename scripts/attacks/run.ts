@@ -30,6 +30,8 @@ export interface SuiteOptions {
   /** Kiosks at the same time. */
   readonly kiosks: number;
   readonly species: string;
+  /** How often whoever was not let in comes before the kiosk, attackers as well as people. */
+  readonly goes: number;
   readonly keep: string | null;
   /** People enrolled, those left out included who cannot act. */
   readonly identities: number;
@@ -67,6 +69,7 @@ export async function benchAttacks(args: readonly string[]): Promise<number> {
       half: string,
       kiosks: string,
       species: string,
+      goes: string,
       keep: string,
       json: string,
     },
@@ -78,6 +81,7 @@ export async function benchAttacks(args: readonly string[]): Promise<number> {
     half: Number(values.half ?? 1),
     kiosks: Number(values.kiosks ?? 2),
     species: values.species ?? '',
+    goes: Number(values.goes ?? 2),
     keep: values.keep ?? null,
     identities: IDENTITIES,
   };
@@ -111,7 +115,7 @@ export async function runSuite(options: SuiteOptions, say: (line: string) => voi
     await Promise.all(
       sites.map(async (site) => {
         for (let task = programme.next(); task; task = programme.next()) {
-          const one = { task, site, visit: await play(task, site, sheets) };
+          const one = { task, site, visit: await play(task, site, options.goes, sheets) };
           made.push(one);
           const outcome = outcomeOf(one, []);
           programme.ended(task, outcome);
@@ -218,13 +222,13 @@ class Programme {
   }
 }
 
-async function play(task: Task, site: Site, sheets: ContactSheet | null): Promise<WalkUp> {
+async function play(task: Task, site: Site, goes: number, sheets: ContactSheet | null): Promise<WalkUp> {
   const { person, species, index, seed } = task;
   // Neighbours in the programme share no photograph.
   const head = person.heads[(index >> 4) % person.heads.length] as Head;
   const scene = (species === null ? genuine : SPECIES[species])?.(head, seeded(seed));
   if (!scene) throw new Error(`no species is called ${species}`);
-  return site.walkUp(scene, sheets?.begin(species ?? 'genuine'));
+  return site.walkUp(scene, goes, sheets?.begin(species ?? 'genuine'));
 }
 
 /** The worst that any decision about it says: an acceptance if there is one. */

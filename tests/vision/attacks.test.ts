@@ -6,7 +6,16 @@ import { SPECIES } from '../../scripts/attacks/species.ts';
 test('a few generated attacks find no way through a whole kiosk that asks everybody; genuine walk-ups do', {
   timeout: 900_000,
 }, async () => {
-  const options = { genuine: 4, seed: 7, half: 1, kiosks: 1, species: '', keep: null, identities: 4 };
+  const options = {
+    genuine: 4,
+    seed: 7,
+    half: 1,
+    kiosks: 1,
+    species: '',
+    goes: 1,
+    keep: null,
+    identities: 4,
+  };
   const { outcomes } = await runSuite({ ...options, attacks: Object.keys(SPECIES).length }, () => undefined);
   const attacks = outcomes.filter((one) => one.species !== null);
   const genuine = outcomes.filter((one) => one.species === null);
