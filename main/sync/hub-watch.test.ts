@@ -17,6 +17,7 @@ beforeEach(() => {
         due = due.filter((one) => one !== entry);
       };
     },
+    random: () => 0.5,
     unsent: () => unsent,
     sendAgain: () => told.push('sent again'),
     onAway: (why) => told.push(why.code),
@@ -51,17 +52,23 @@ describe('a hub behind its broker', () => {
     expect(told).toEqual(['sync.hub-silent', 'back']);
   });
 
-  test('that does not listen is tried again for as long as there is something to send', () => {
-    watch.unheard();
-    watch.unheard();
-    pass(1_000);
-    watch.unheard();
-    pass(1_000);
-    expect(told).toEqual(['sync.hub-away', 'sent again', 'sent again']);
+  test('that does not listen is tried again, ever more seldom, for as long as there is something to send', () => {
+    const triedWithin = (ms: number) => {
+      const before = told.length;
+      watch.unheard();
+      watch.unheard();
+      pass(ms);
+      return told.slice(before).includes('sent again');
+    };
+    expect(triedWithin(500)).toBe(true);
+    expect(triedWithin(500)).toBe(false);
+    expect(triedWithin(500)).toBe(true);
+    for (let n = 0; n < 10; n += 1) expect(triedWithin(8_000)).toBe(true);
+    expect(told.filter((code) => code === 'sync.hub-away')).toHaveLength(1);
+    watch.heard();
+    expect(triedWithin(500)).toBe(true);
     unsent = 0;
-    watch.unheard();
-    pass(1_000);
-    expect(told).toHaveLength(3);
+    expect(triedWithin(60_000)).toBe(false);
   });
 
   test('that greets is sent again what it does not acknowledge meanwhile, and nothing where it does', () => {

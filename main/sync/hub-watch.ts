@@ -1,10 +1,12 @@
 /** Notices a hub that does not answer behind a broker that does, tells of it once, and has what it missed sent again. */
 import type { RosterError } from '../../core/contracts/error.ts';
 import { trouble } from './connection-error.ts';
-import type { Schedule } from './schedule.ts';
+import { backOff, type Schedule } from './schedule.ts';
 
 export interface HubWatchOptions {
   readonly schedule: Schedule;
+  /** Uniform in 0..1, for jitter. */
+  readonly random: () => number;
   /** Facts that are not acknowledged. */
   readonly unsent: () => number;
   /** Sends the first of them again. */
@@ -15,12 +17,18 @@ export interface HubWatchOptions {
 
 /** A hub that says nothing to a batch for so long is told of, ms; when it is sent again is the uplink's business. */
 const SILENT_MS = 4_600;
-/** After a hub's greeting, or when nobody listened, what is still not acknowledged is sent again so soon, ms. */
-const AGAIN_MS = 1_000;
+/**
+ * After a hub's greeting, or when nobody listened, what is still not acknowledged is sent again so soon, ms; while nobody
+ * listens ever more seldom, because a whole campus does so.
+ */
+const AGAIN_FIRST_MS = 500;
+const AGAIN_LONGEST_MS = 8_000;
 
 export class HubWatch {
   readonly #options: HubWatchOptions;
   #isAway = false;
+  /** How often in a row nobody listened. */
+  #unheard = 0;
   #cancelSilence: () => void = () => {};
   #cancelAgain: (() => void) | null = null;
 
@@ -37,17 +45,18 @@ export class HubWatch {
   /** The broker had nobody to give something to. The hub will greet us; until then it is tried again. */
   unheard(): void {
     this.#away('sync.hub-away');
-    this.#againSoon();
+    this.#again(this.#unheard);
   }
 
   /** The hub has just met us: what was under way may have reached nobody. */
   greeted(): void {
-    this.#againSoon();
+    this.#again(0);
   }
 
   /** The hub has said something. */
   heard(): void {
     this.#cancelSilence();
+    this.#unheard = 0;
     if (!this.#isAway) return;
     this.#isAway = false;
     this.#options.onBack();
@@ -71,13 +80,15 @@ export class HubWatch {
     this.#options.onAway(trouble(code));
   }
 
-  #againSoon(): void {
+  #again(failures: number): void {
     const before = this.#options.unsent();
     if (this.#cancelAgain || before === 0) return;
+    const wait = backOff(failures, AGAIN_FIRST_MS, AGAIN_LONGEST_MS, this.#options.random);
+    this.#unheard = failures + 1;
     this.#cancelAgain = this.#options.schedule(() => {
       this.#cancelAgain = null;
       // Something was acknowledged meanwhile: the hub has what was under way, or the uplink knows that it has not.
       if (this.#options.unsent() >= before) this.#options.sendAgain();
-    }, AGAIN_MS);
+    }, wait);
   }
 }

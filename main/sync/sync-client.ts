@@ -123,7 +123,7 @@ export class SyncClient implements SyncStatus {
       onFailed: (error) => this.#failed('certificate.failed', error),
     });
     this.#hub = new HubWatch({
-      schedule: this.#schedule,
+      ...timing,
       unsent: () => this.#uplink.unsent(),
       sendAgain: () => {
         this.#uplink.disconnected();
