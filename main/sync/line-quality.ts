@@ -11,9 +11,12 @@ const FILE = '/proc/net/snmp';
 const LOOK_MS = 500;
 /** Looks that are counted together. */
 const LOOKS = 8;
-/** So many packets sent again among those, and at least this share of all: a single lost one is no fault. */
+/**
+ * So many packets sent again among those, and at least this share of all that the machine sends, other programs' too: a
+ * wired network has next to none, and a single lost one is no fault.
+ */
 const LEAST = 2;
-const SHARE = 0.1;
+const SHARE = 0.03;
 const SAID_EVERY_MS = 60_000;
 const WORDS =
   'The network loses packets: answers come late, and the connection may break. Check cable, switch and wireless link; check-ins are kept here and sent.';

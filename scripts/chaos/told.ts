@@ -13,6 +13,8 @@ export interface Told {
 export class Ledger {
   readonly #told = new Map<string, Told>();
   readonly #people = new Map<string, Person>();
+  /** The last words of each kiosk: they stay on the screen for seconds, and the next session may open behind them. */
+  readonly #last = new Map<string, string>();
 
   constructor(people: readonly Person[]) {
     for (const person of people) this.#people.set(person.name, person);
@@ -21,6 +23,10 @@ export class Ledger {
   /** Writes down whom this view says is in; gives them. */
   hear(kiosk: string, view: KioskView): Person | null {
     const { screen, open } = view;
+    const said = JSON.stringify(screen);
+    const isNew = this.#last.get(kiosk) !== said;
+    this.#last.set(kiosk, said);
+    if (!isNew) return null;
     if (screen.kind !== 'welcome' && screen.kind !== 'already-in') return null;
     const person = this.#people.get(screen.name);
     if (!person || !open) return null;

@@ -65,11 +65,26 @@ export async function judge(site: Site): Promise<Verdict> {
   );
   for (const { session, subject, name, kiosk, words } of site.ledger.all()) {
     const times = arrivals.get(`${session} ${subject}`) ?? 0;
-    if (times === 0) lost.push(`${kiosk} told ${name} "${words}" in ${session}`);
+    if (times === 0)
+      lost.push(`${kiosk} told ${name} "${words}" in ${session}; ${elsewhere(hub.facts, kiosks, subject)}`);
     if (times > 1) doubled.push(`${name} arrived ${times} times in ${session}`);
   }
   const denied = await deniedAt(site);
   return { lost, doubled, denied, chain, told: site.ledger.all().length, facts };
+}
+
+/** What there is of this person's arrivals, for whoever looks for the cause. */
+function elsewhere(
+  atHub: readonly StoredFact[],
+  kiosks: readonly { readonly seat: Seat; readonly own: readonly StoredFact[] }[],
+  subject: string,
+): string {
+  const of = (facts: readonly StoredFact[]) =>
+    facts
+      .filter((fact) => fact.type === CHECKED_IN && fact.subject === subject)
+      .map(({ session, seq }) => `${session} ${seq}`);
+  const logs = kiosks.map(({ seat, own }) => `${seat.name} ${of(own).join(', ') || 'none'}`);
+  return `arrivals: hub ${of(atHub).join(', ') || 'none'}; ${logs.join('; ')}`;
 }
 
 /** Waits until every session that was ended is settled; gives those that are not after all. */
