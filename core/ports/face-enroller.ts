@@ -34,8 +34,8 @@ export type PhotoRefusal =
 export interface FaceEnroller {
   start(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
-  /** What templates are made with now; null while the models are not loaded. */
-  recipe(): string | null;
+  /** What templates are made with now, and the likeness of look-alikes; null while the models are not loaded. */
+  recipe(): { readonly pack: string; readonly alikeFrom: number } | null;
   /** `photo` is the file as uploaded (JPEG, PNG or WebP; EXIF rotation is honoured). */
   check(photo: Uint8Array): Promise<PhotoVerdict>;
 }

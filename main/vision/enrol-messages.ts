@@ -35,7 +35,7 @@ const photoVerdict = z.discriminatedUnion('kind', [
 ]);
 
 export const enrolAnswer = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready'), recipe: z.string() }),
+  z.object({ type: z.literal('ready'), recipe: z.object({ pack: z.string(), alikeFrom: z.number() }) }),
   z.object({ type: z.literal('failed'), code: z.string(), message: z.string() }),
   z.object({ type: z.literal('verdict'), id: z.number().int(), verdict: photoVerdict }),
 ]);

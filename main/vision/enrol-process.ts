@@ -22,7 +22,7 @@ try {
       parent.post({ type: 'verdict', id: request.id, verdict: await checker.check(request.photo) });
     });
   });
-  parent.post({ type: 'ready', recipe: pack.recipe });
+  parent.post({ type: 'ready', recipe: { pack: pack.recipe, alikeFrom: pack.thresholds.duplicateScore } });
 } catch (error) {
   const code = error instanceof RosterError ? error.code : 'vision.bad-input';
   const message = error instanceof Error ? error.message : 'The enrolment process did not start.';

@@ -28,7 +28,7 @@ export class OnnxFaceEnroller implements FaceEnroller {
   readonly #settings: EnrolSettings;
   readonly #waiting = new Map<number, Waiting>();
   #channel: Promise<Channel> | null = null;
-  #recipe: string | null = null;
+  #recipe: ReturnType<FaceEnroller['recipe']> = null;
   #lastId = 0;
   #stopped = true;
 
@@ -51,7 +51,7 @@ export class OnnxFaceEnroller implements FaceEnroller {
     this.#failAll();
   }
 
-  recipe(): string | null {
+  recipe(): ReturnType<FaceEnroller['recipe']> {
     return this.#recipe;
   }
 

@@ -42,14 +42,14 @@ export class TestClock implements Clock {
   }
 }
 
-/** Judges by the first byte: 1 is a good photo, anything else has no face. The third byte is whose face it shows. */
+/** Judges by the first byte: 1 is a good photo, anything else has no face. The third byte is whose face it shows, a fourth blends another into it. */
 export class FakeEnroller implements FaceEnroller {
   broken = false;
   /** What it makes templates with. */
   made = 'a'.repeat(64);
 
-  recipe(): string {
-    return this.made;
+  recipe(): { pack: string; alikeFrom: number } {
+    return { pack: this.made, alikeFrom: 0.45 };
   }
 
   async start(): Promise<void> {}
@@ -59,7 +59,8 @@ export class FakeEnroller implements FaceEnroller {
     if (this.broken) throw new Error('no models');
     if (photo[0] !== 1) return { kind: 'refused', reason: 'photo.no-face', message: 'no face' };
     const template = new Float32Array(512);
-    template[photo[2] ?? 0] = 1;
+    const faces = photo.length > 2 ? photo.slice(2, 4) : [0];
+    for (const face of faces) template[face] = 1 / Math.sqrt(faces.length);
     return {
       kind: 'accepted',
       template,

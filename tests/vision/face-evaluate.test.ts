@@ -37,8 +37,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function evaluate(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const all = [ROSTERCTL, 'face', 'evaluate', data, '--json', '--repeats', '1', ...args];
+const evaluate = (...args: string[]) => faceEvaluation(data, '--json', '--repeats', '1', ...args);
+
+function faceEvaluation(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const all = [ROSTERCTL, 'face', 'evaluate', ...args];
   return new Promise((resolve) => {
     execFile(process.execPath, all, { maxBuffer: 1e8 }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
@@ -97,4 +99,25 @@ test('the cases to review are listed, shown on the page only when asked for, and
   await writeFile(baseline, 'no report');
   const none = await evaluate('--compare', baseline);
   expect([none.code, errorOf(none.out).code]).toEqual([2, 'cli.bad-baseline']);
+});
+
+test('what cannot be counted is named, in letters that steer no terminal; a report without a place is refused first', async () => {
+  const odd = file('odd');
+  const photo = join(data, 'people', names[0] ?? '', `${names[0]}_0001.jpg`);
+  const own = join(odd, 'people', 'Ada');
+  await mkdir(own, { recursive: true });
+  await cp(photo, join(own, 'Ada_0001.jpg'));
+  await cp(photo, join(own, 'Ada_0002.jpg'));
+  await writeFile(join(own, 'red \u001b[31m.jpg'), 'no picture');
+  await mkdir(join(odd, 'attack', '__proto__', 'Ada'), { recursive: true });
+  await mkdir(join(odd, 'pairs.tsv'));
+  const { code, out } = await faceEvaluation(odd);
+  expect(code).toBe(0);
+  expect(out).toContain('1 photos read, 1 unreadable');
+  for (const reason of ['photo.copy', 'file.name', 'file.unreadable']) expect(out).toContain(`(${reason})`);
+  expect(out).toContain('red ?[31m.jpg');
+  expect(out).not.toContain('\u001b');
+  const nowhere = await faceEvaluation(odd, '--json', '--report', join(odd, 'nowhere', 'report.html'));
+  expect([nowhere.code, errorOf(nowhere.out).code]).toEqual([2, 'cli.bad-options']);
+  expect(errorOf(nowhere.out).message).toContain('nowhere');
 });

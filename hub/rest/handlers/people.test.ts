@@ -132,16 +132,21 @@ test('a photo of somebody else among a person’s photos is refused, and everyth
   expect((await admin('GET', url)).body.items).toHaveLength(3);
 });
 
+async function photographed(person: { id: string }, ...faces: number[]) {
+  return admin('POST', `/people/${person.id}/face-templates`, null, {
+    payload: Buffer.from([1, 2, ...faces]),
+    headers: { 'content-type': 'image/jpeg' },
+  });
+}
+
+async function enrol(...faces: number[]) {
+  const person = await make({ displayName: `Face ${faces[0]}` });
+  await admin('PUT', `/people/${person.id}/consent/face`, { evidence: 'form' });
+  const { body } = await photographed(person, ...faces);
+  return { person, alike: body.alike };
+}
+
 test('two people who look very much alike are said to staff, and told to kiosks until one of them is gone', async () => {
-  const enrol = async (face: number) => {
-    const person = await make({ displayName: `Face ${face}` });
-    await admin('PUT', `/people/${person.id}/consent/face`, { evidence: 'form' });
-    const answer = await admin('POST', `/people/${person.id}/face-templates`, null, {
-      payload: Buffer.from([1, 2, face]),
-      headers: { 'content-type': 'image/jpeg' },
-    });
-    return { person, alike: answer.body.alike };
-  };
   const ada = await enrol(11);
   const bob = await enrol(12);
   expect([ada.alike, bob.alike]).toEqual([[], []]);
@@ -155,6 +160,17 @@ test('two people who look very much alike are said to staff, and told to kiosks 
   await admin('DELETE', `/people/${twin.person.id}/consent/face`);
   expect((await forKiosk(ada.person.subject))?.alike).toBeUndefined();
   expect((await admin('GET', `/people/${ada.person.id}/look-alikes`)).body.items).toEqual([]);
+});
+
+test('who looks alike is looked at again when a photo is taken away', async () => {
+  const ada = await enrol(14);
+  const blurred = await enrol(14, 15);
+  expect(blurred.alike).toMatchObject([{ person: { id: ada.person.id } }]);
+  const better = (await photographed(blurred.person, 15)).body;
+  expect(better.alike).toEqual([]);
+  const id = better.photos[0].template.id;
+  expect((await admin('DELETE', `/people/${blurred.person.id}/face-templates/${id}`)).status).toBe(204);
+  expect((await forKiosk(ada.person.subject))?.alike).toEqual([blurred.person.subject]);
 });
 
 test('after a change of models a person is known by the badge only, until a new photo takes the place of the old ones', async () => {

@@ -81,7 +81,7 @@ export class EnrolmentService {
 
   /** While the models are not loaded nobody is asked for anything. */
   private isCurrent({ pack }: TemplateRow): boolean {
-    return (this.enroller.recipe() ?? pack) === pack;
+    return (this.enroller.recipe()?.pack ?? pack) === pack;
   }
 
   /**
@@ -143,7 +143,7 @@ export class EnrolmentService {
   }
 
   async remove(personId: string, templateId: string, scope: Enrol): Promise<null | HubRefusal> {
-    return this.context.store.transaction(async (store, trx) => {
+    const removed = await this.context.store.transaction(async (store, trx) => {
       const person = await store.people.byId(personId, scope);
       if (!person) return no('people.unknown');
       if (!(await store.people.removeTemplate(personId, templateId, scope)))
@@ -152,8 +152,14 @@ export class EnrolmentService {
         await store.lookAlikes.setFor(personId, [], this.context.clock.wall(), scope);
       await this.context.log.markChanged('person', person.subject, trx);
       await audit(this.context, store, scope, 'enrolment.remove', personId, { templateId });
-      return null;
+      return person;
     });
+    if (isNo(removed)) return removed;
+    const recipe = this.enroller.recipe();
+    // Without models the pairs stay as they are: whoever is in one shows a badge as well until the next photo.
+    if (recipe && removed.siteId !== null)
+      await this.lookAlikes.refresh({ siteId: removed.siteId, personIds: [personId], ...recipe }, scope);
+    return null;
   }
 
   private async enrollable(

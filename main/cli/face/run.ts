@@ -56,14 +56,19 @@ export async function runFace<T extends object>(
     const { looker, pack } = await openLooker(options.pack, undefined);
     const answer = await work({ looker, pack, checker: new PhotoChecker(looker, pack) });
     if (options.json) console.log(JSON.stringify(answer.json));
-    else for (const line of answer.text) console.log(line);
+    else for (const line of answer.text) console.log(printable(line));
     process.exitCode = answer.yes ? faceExit.yes : faceExit.no;
   } catch (error) {
     const known = error instanceof RosterError ? error : internal(error);
     if (options.json) console.log(JSON.stringify({ command, error: known.toFailure() }));
-    else console.error(`rosterctl face ${command}: ${known.message} (${known.code})`);
+    else console.error(printable(`rosterctl face ${command}: ${known.message} (${known.code})`));
     process.exitCode = exitFor(known.code);
   }
+}
+
+/** Names of files are whatever somebody called them: nothing in them may steer a terminal. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, '?');
 }
 
 function internal(error: unknown): RosterError {

@@ -38,7 +38,8 @@ export function evaluateAllPairs(
   seed: number,
   progress: Progress,
 ): AllPairs | null {
-  const scores = scoreAll([...faces.byPath.values()], seed, progress);
+  const looks = [...faces.byPerson.values()].flat();
+  const scores = scoreAll(looks, seed, progress);
   if (scores.same.length === 0 || scores.other.length === 0) return null;
   progress.tell('intervals over people');
   const { same, other } = scores;
@@ -52,7 +53,7 @@ export function evaluateAllPairs(
   const steps = Math.round((POINTS.to - POINTS.from) / POINTS.step);
   return {
     people: [...faces.byPerson.values()].filter((photos) => photos.length > 0).length,
-    photos: faces.byPath.size,
+    photos: looks.length,
     samePairs: same.length,
     otherPairs: other.length,
     otherPeoplePairs: scores.otherPeoplePairs,

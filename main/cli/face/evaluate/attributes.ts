@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { OddFile } from '../../../../core/contracts/face-report.ts';
+import { textIfThere } from './files.ts';
 
 /** What `attributes.csv` says: values by column, for photos by their path. */
 export interface Attributes {
@@ -21,7 +21,7 @@ export async function readAttributes(
   odd: OddFile[],
 ): Promise<Attributes | null> {
   const path = join(folder, 'attributes.csv');
-  const text = await readFile(path, 'utf8').catch(() => null);
+  const text = await textIfThere(path, odd);
   if (text === null) return null;
   const rows = readRows(text);
   const key = Object.keys(rows?.[0] ?? {})[0]?.toLowerCase() ?? '';

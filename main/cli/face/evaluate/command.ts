@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { RosterError } from '../../../../core/contracts/error.ts';
 import {
@@ -48,6 +49,8 @@ export function evaluateCommand(): Command {
     .option('--compare <report>', 'earlier --json report; exit 1 when a gap between groups has widened')
     .action((folder: string, options: EvaluateOptions) =>
       runFace<FaceEvaluate>('evaluate', options, async (tools) => {
+        await checkOutput('--report', options.report);
+        await checkOutput('--calibrate', options.calibrate);
         const progress = new Progress();
         const prepared = await prepare(tools, await readDataset(folder), options, progress);
         const { seed, repeats } = options;
@@ -115,6 +118,18 @@ async function writeReport(path: string, report: FaceEvaluate, withImages = fals
   if (withImages)
     console.error(`${path} holds pictures of faces: keep it as such, and delete it after the review.`);
   await writeFile(path, reportPage(report, pictures), { mode: 0o600 });
+}
+
+/** Said before minutes of work, not after them. @throws RosterError `cli.bad-options`. */
+async function checkOutput(option: string, path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  const folder = dirname(resolve(path));
+  await access(folder, constants.W_OK).catch(() => {
+    throw new RosterError(
+      'cli.bad-options',
+      `${option}: cannot write into ${folder}. Make the folder first.`,
+    );
+  });
 }
 
 function wholeNumber(text: string): number {

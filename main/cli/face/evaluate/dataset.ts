@@ -1,8 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RosterError } from '../../../../core/contracts/error.ts';
 import type { OddFile } from '../../../../core/contracts/face-report.ts';
 import { type Attributes, readAttributes } from './attributes.ts';
+import { namesIn } from './files.ts';
 import { type Pair, readFolds } from './pairs.ts';
 
 /** Frames of one subject, in order. */
@@ -67,9 +68,7 @@ export function partOf(data: FaceDataset, keep: (person: string) => boolean): Fa
 async function recordings(folder: string, odd: OddFile[]): Promise<Recording[]> {
   const found: Recording[] = [];
   for (const subject of await folders(folder, odd)) {
-    const names = (await readdir(join(folder, subject)).catch(() => [])).filter(
-      (name) => !name.startsWith('.'),
-    );
+    const names = await namesIn(join(folder, subject), odd);
     names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
     found.push({ subject, frames: names.map((name) => join(folder, subject, name)) });
   }
@@ -78,11 +77,17 @@ async function recordings(folder: string, odd: OddFile[]): Promise<Recording[]> 
 
 /** Folders of a folder, links to folders too; files that lie among them belong to nobody and are named. */
 async function folders(folder: string, odd: OddFile[]): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found: string[] = [];
-  for (const { name } of entries) {
-    if (name.startsWith('.')) continue;
+  for (const name of await namesIn(folder, odd)) {
     const path = join(folder, name);
+    if (name === '__proto__') {
+      odd.push({
+        path,
+        reason: 'file.name',
+        message: 'No folder can go by this name: call it something else.',
+      });
+      continue;
+    }
     const is = await stat(path).catch(() => null);
     if (is?.isDirectory()) found.push(name);
     else

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { OddFile } from '../../../../core/contracts/face-report.ts';
+import { textIfThere } from './files.ts';
 
 /** Two photos by path, and whether they show the same person. */
 export interface Pair {
@@ -19,7 +19,7 @@ export async function readFolds(
   odd: OddFile[],
 ): Promise<readonly (readonly Pair[])[]> {
   const path = join(folder, 'pairs.tsv');
-  const text = await readFile(path, 'utf8').catch(() => null);
+  const text = await textIfThere(path, odd);
   if (text === null) return [];
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const half = Math.ceil(lines.length / 2);

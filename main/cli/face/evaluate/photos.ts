@@ -24,7 +24,7 @@ export interface Face {
 }
 
 export interface Faces {
-  /** By path; photos without a face are not in it. */
+  /** By path, copies too; photos without a face are not in it. */
   readonly byPath: ReadonlyMap<string, Face>;
   readonly byPerson: ReadonlyMap<string, readonly Face[]>;
   readonly people: number;
@@ -50,10 +50,12 @@ export async function lookAtPhotos(
   const hints: Record<string, number> = {};
   const digest = createHash('sha256');
   const total = [...data.people.values()].reduce((sum, photos) => sum + photos.length, 0);
+  const copies = new Map<string, string>();
   let done = 0;
   const names = [...data.people.keys()].sort();
   for (const [index, person] of names.entries()) {
     const faces: Face[] = [];
+    const hashes = new Map<string, string>();
     for (const path of data.people.get(person) ?? []) {
       progress.tell(`photo ${++done} of ${total}`);
       const seen = await lookAt(tools, path);
@@ -61,6 +63,17 @@ export async function lookAtPhotos(
         odd.push({ path, reason: seen.reason, message: seen.message });
         continue;
       }
+      const twin = hashes.get(seen.hash);
+      if (twin !== undefined) {
+        copies.set(path, twin);
+        odd.push({
+          path,
+          reason: 'photo.copy',
+          message: `The same file as ${twin}: no second look, left out.`,
+        });
+        continue;
+      }
+      hashes.set(seen.hash, path);
       digest.update(`${relative(data.folder, path)}\0${seen.hash}\n`);
       counts.read++;
       if (seen.look === null) {
@@ -80,15 +93,20 @@ export async function lookAtPhotos(
   if (total > 0 && counts.read === 0)
     throw new RosterError('cli.no-dataset', 'None of the photos can be read.');
   const found = counts.read - counts.withoutFace;
+  const byPath = new Map([...byPerson.values()].flat().map((face) => [face.path, face]));
+  for (const [path, twin] of copies) {
+    const face = byPath.get(twin);
+    if (face) byPath.set(path, face);
+  }
   return {
-    byPath: new Map([...byPerson.values()].flat().map((face) => [face.path, face])),
+    byPath,
     byPerson,
     people: names.length,
     data: digest.digest('hex'),
     images: {
       read: counts.read,
       withoutFace: counts.withoutFace,
-      unreadable: total - counts.read,
+      unreadable: total - counts.read - copies.size,
       detected: proportionOf(found, counts.read),
       passedGate: proportionOf(counts.passed, found),
       hints,
