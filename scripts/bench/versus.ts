@@ -135,7 +135,9 @@ async function runChild(job: Job): Promise<Outcome> {
   return outcome.parse(JSON.parse(readFileSync(job.out, 'utf8')));
 }
 
+/** Prints everything. @returns the exit code: 1 where something asked for was missed. */
 function report(measured: readonly Measured[], photos: number, people: number): number {
+  const judged = verdicts(measured);
   const lines = [
     '',
     `side by side: ${photos} photographs of ${people} people, every one with every other; webcam frames of live people, 640×480 (${faceSource()})`,
@@ -155,11 +157,11 @@ function report(measured: readonly Measured[], photos: number, people: number): 
       ),
     ]),
     '',
-    ...verdicts(measured),
+    ...judged,
     '',
   ];
   process.stdout.write(lines.join('\n'));
-  return 0;
+  return judged.some((line) => line.includes('MISSED')) ? 1 : 0;
 }
 
 function speedRow({ library, outcome: one }: Measured): string {

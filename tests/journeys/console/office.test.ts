@@ -250,7 +250,7 @@ describe('staff', () => {
     const changes = page.getByRole('table', { name: 'Changes' });
     await changes
       .locator('tr', { hasText: seen?.displayName ?? '' })
-      .getByText('Add')
+      .getByText('Add', { exact: true })
       .waitFor();
     // The one that is refused stands among them, with what to do about it.
     await changes
