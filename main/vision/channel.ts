@@ -82,7 +82,8 @@ export function parentChannel(): Channel {
   process.on('disconnect', () => closed.emit());
   return {
     post: (message) => {
-      if (process.connected) process.send?.(message);
+      // A parent that dies while this is on its way is told by `onClose`.
+      if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
     },
     on: (listener) => messages.on(listener),
     onClose: (listener) => closed.on(listener),
