@@ -1,5 +1,6 @@
 /** The hub's record of what changed, from which each kiosk's feed is made; the SQL behind hub/services/kiosks/feed.ts. */
 import type { HubTransaction } from './hub-log.ts';
+import type { KioskRow } from './kiosk-registry.ts';
 
 const HOUR = 3_600_000;
 /** A kiosk holds its room's sessions from so long before now (feedback is still given then) … */
@@ -32,7 +33,7 @@ export interface FeedSession {
   readonly id: string;
   readonly roomId: string;
   readonly trainer: string;
-  /** Whether a kiosk that was not sent it yet has anything to do for it. */
+  /** Whether this kiosk has anything to do for it where it was not sent it yet; in simulation not beside real kiosks. */
   readonly offerable: boolean;
   /** Whether this kiosk was sent it before. */
   readonly offered: boolean;
@@ -53,7 +54,7 @@ export interface ChangeFeed {
   mark(kind: ChangeKind, key: string, trx?: HubTransaction): Promise<number>;
   /** Sessions of the room, and others that this kiosk was sent, within the feed's range around `now`. */
   sessionsFor(
-    kiosk: { readonly id: string; readonly roomId: string },
+    kiosk: Pick<KioskRow, 'id' | 'roomId' | 'mode'> & { readonly siteId: string },
     now: number,
     trx: HubTransaction,
   ): Promise<FeedSession[]>;

@@ -14,9 +14,11 @@ export interface Awaited {
 export interface HubSweep {
   /** Sessions to settle: ended, or their time is over, and no kiosk still has to seal them or be released. */
   dueForSettling(now: number): Promise<string[]>;
+  /** Sessions that still wait for a kiosk in simulation that was revoked. */
+  waitingForSimulated(): Promise<{ readonly session: string; readonly kioskId: string }[]>;
   /** What a kiosk may have written of which the hub has nothing, as far as it was told of since `since` (ms). */
   lossesOf(kioskId: string, since: number, trx: HubTransaction): Promise<LogLoss[]>;
-  /** Those of a site that are not revoked; null where no backup was ever put back, or all have come. */
+  /** Those of a site that are not revoked, of those in simulation only where there are no others; null where no backup was ever put back, or all have come. */
   awaited(siteId: string, trx: HubTransaction): Promise<Awaited | null>;
   /** Tells kiosks of sessions that have come within the feed's horizon; how many. */
   announceSessions(now: number): Promise<number>;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemScope } from '../../core/domain/scope.ts';
 import { foldSession } from '../../core/domain/session.ts';
 import { decideRelease } from '../../core/domain/session-staff.ts';
+import type { KioskMode } from '../../core/ports/kiosk-registry.ts';
 import { furnish, type HubFixture, openHub, START } from '../../tests/helpers/hub-fixture.ts';
 import { openIdentity, startNewEpoch } from '../storage/identity.ts';
 import { HubLog } from '../storage/log/hub-log.ts';
@@ -12,6 +13,7 @@ import { settleSessions } from './settle.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const KIOSKS = [1, 2].map((n) => `0199d1f0-0000-7000-8000-0000000000a${n}`);
+const SIMULATED = '0199d1f0-0000-7000-8000-0000000000b1';
 const WRITE = systemScope('kiosk.write');
 
 let hub: HubFixture;
@@ -21,14 +23,16 @@ beforeEach(async () => {
   hub = await openHub();
   parts = await furnish(hub);
   registry = new SqlKioskRegistry(hub.db);
-  for (const id of KIOSKS) {
-    const key = new Uint8Array(32);
-    const place = { id, name: id, roomId: parts.room.id, mode: 'real', version: '1' } as const;
-    const since = { claimedAt: START, certificateUntil: START + HOUR, exitCode: 'none' };
-    await registry.insert({ ...place, ...since, signKey: key, boxKey: key }, WRITE);
-  }
+  for (const id of KIOSKS) await claimed(id, 'real');
 });
 afterEach(() => hub.close());
+
+async function claimed(id: string, mode: KioskMode): Promise<void> {
+  const key = new Uint8Array(32);
+  const place = { id, name: id, roomId: parts.room.id, mode, version: '1' };
+  const since = { claimedAt: START, certificateUntil: START + HOUR, exitCode: 'none' };
+  await registry.insert({ ...place, ...since, signKey: key, boxKey: key }, WRITE);
+}
 
 /** A session of tomorrow. */
 async function plan(): Promise<string> {
@@ -97,6 +101,17 @@ test('revoked kiosks are not waited for', async () => {
   const { epoch, settle } = await restore();
   await say(0, epoch, 0);
   await registry.update(KIOSKS[1] ?? '', { revokedAt: hub.clock.wall() }, WRITE);
+  expect(await settle()).toBe(1);
+  expect((await stateOf(before)).settled).toBe(true);
+});
+
+test('kiosks in simulation are not waited for where there are real ones', async () => {
+  const before = await plan();
+  await claimed(SIMULATED, 'simulation');
+  hub.clock.now += 27 * HOUR;
+  const { epoch, settle } = await restore();
+  await say(0, epoch, 0);
+  await say(1, epoch, 0);
   expect(await settle()).toBe(1);
   expect((await stateOf(before)).settled).toBe(true);
 });

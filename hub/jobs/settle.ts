@@ -17,13 +17,15 @@ export interface SettleParts {
   readonly store: Pick<HubStore, 'transaction'>;
   readonly log: HubLogPort;
   readonly clock: Clock;
-  readonly sweep: Pick<HubSweep, 'dueForSettling' | 'lossesOf' | 'awaited'>;
+  readonly sweep: Pick<HubSweep, 'dueForSettling' | 'waitingForSimulated' | 'lossesOf' | 'awaited'>;
 }
 
 /** So long after a backup was put back kiosks are only waited for: most of them come back by themselves, ms. */
 const GRACE_MS = 10 * 60_000;
 /** Sessions of one transaction; then a rest so many times as long as they took, and at most so long, ms. */
 const AT_ONCE = 20;
+/** Releases of one transaction. */
+const RELEASES = 200;
 const REST_TIMES = 3;
 const REST_LONGEST_MS = 1_000;
 
@@ -32,6 +34,7 @@ const REST_LONGEST_MS = 1_000;
  * each does not wait for the disk alone, and with rests, so that what kiosks still send goes first.
  */
 export async function settleSessions(parts: SettleParts): Promise<number> {
+  await releaseSimulated(parts);
   const due = await parts.sweep.dueForSettling(parts.clock.wall());
   let settled = 0;
   for (let from = 0; from < due.length; from += AT_ONCE) {
@@ -41,6 +44,18 @@ export async function settleSessions(parts: SettleParts): Promise<number> {
     if (from + AT_ONCE < due.length) await delay(Math.min(took * REST_TIMES, REST_LONGEST_MS));
   }
   return settled;
+}
+
+/** A kiosk in simulation that was revoked has nothing that a roll must wait for, whenever and by whom it was revoked. */
+async function releaseSimulated({ store, log, sweep }: SettleParts): Promise<void> {
+  const waiting = await sweep.waitingForSimulated();
+  for (let from = 0; from < waiting.length; from += RELEASES) {
+    const drafts = waiting.slice(from, from + RELEASES).map(({ session, kioskId }): FactDraft => {
+      const payload = { kioskId, reason: 'a kiosk in simulation that was revoked' };
+      return { type: 'session.released', subject: null, session, payload };
+    });
+    await store.transaction((_store, trx) => log.append(drafts, trx));
+  }
 }
 
 /** In one transaction; one by one when that fails, so that one that cannot be settled keeps no other waiting for it. */

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { RosterError } from '../../core/contracts/error.ts';
 import type { Fact } from '../../core/contracts/fact.ts';
 import type { SimulationReport } from '../../core/contracts/simulation.ts';
 import { type Random, seeded } from '../../core/domain/random.ts';
-import { type HubAccess, newClaimCode, roomsOf } from './hub-access.ts';
+import { type HubAccess, newClaimCode, revokeKiosk, roomsOf } from './hub-access.ts';
 import { nextEvent, nextFact } from './life.ts';
 import { SimulatedKiosk } from './simulated-kiosk.ts';
 
@@ -28,14 +29,16 @@ export interface FleetOptions {
   readonly version: string;
   readonly log: Logger;
   readonly progress: (text: string) => void;
+  /** Ends it early; what it made is taken away all the same. */
+  readonly signal: AbortSignal;
 }
 
 /** How far an anchored fact's time may be off, ms. */
 const TRUSTED_WITHIN_MS = 2_000;
 const TOLD_EVERY_MS = 5_000;
 const BACKLOG_STEP = 500;
-/** Kiosks claimed at once. */
-const CLAIMS = 8;
+/** Kiosks claimed, or revoked, at once. */
+const AT_ONCE = 8;
 
 interface Tally {
   outages: number;
@@ -43,7 +46,10 @@ interface Tally {
   wronglyTrusted: number;
 }
 
-/** @throws RosterError `simulate.*` */
+/**
+ * At its end the kiosks are revoked, so that no session waits for them.
+ * @throws RosterError `simulate.*`
+ */
 export async function runFleet(options: FleetOptions): Promise<SimulationReport> {
   const started = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'roster-fleet-'));
@@ -58,26 +64,43 @@ export async function runFleet(options: FleetOptions): Promise<SimulationReport>
     await Promise.all(kiosks.map((kiosk) => live(options, kiosk, seeded(random() * 2 ** 32), tally)));
     await settle(options, kiosks);
     return report(options, kiosks, tally, drain, performance.now() - started);
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+    throw new RosterError('simulate.stopped', 'It was stopped before its end.', { cause: error });
   } finally {
     await Promise.all(kiosks.map((kiosk) => kiosk.close()));
     rmSync(folder, { recursive: true, force: true });
+    await revokeAll(options, kiosks);
   }
 }
 
+async function revokeAll({ hub, progress }: FleetOptions, kiosks: readonly SimulatedKiosk[]): Promise<void> {
+  let left = 0;
+  for (let from = 0; from < kiosks.length; from += AT_ONCE) {
+    const some = kiosks.slice(from, from + AT_ONCE);
+    const outcomes = await Promise.allSettled(some.map(({ kioskId }) => revokeKiosk(hub, kioskId)));
+    left += outcomes.filter(({ status }) => status === 'rejected').length;
+  }
+  if (left > 0) progress(`${left} kiosks could not be revoked: revoke them in the console (Simulated …).`);
+}
+
 async function claimAll(options: FleetOptions, folder: string, kiosks: SimulatedKiosk[]): Promise<void> {
-  const { hub, version, log } = options;
+  const { hub, version, log, signal } = options;
   const rooms = await roomsOf(hub);
   const told = teller(options);
   let next = 0;
   const claimOne = async (): Promise<void> => {
     for (let index = next++; index < options.kiosks; index = next++) {
+      signal.throwIfAborted();
       const claimCode = await newClaimCode(hub, rooms[index % rooms.length] ?? '', `Simulated ${index + 1}`);
       const dir = join(folder, String(index));
       kiosks.push(await SimulatedKiosk.claim({ dir, hubUrl: hub.url, claimCode, version, log }));
       told(`${kiosks.length} of ${options.kiosks} kiosks claimed`);
     }
   };
-  await Promise.all(Array.from({ length: CLAIMS }, claimOne));
+  // Each to its end: whoever was claimed must be known, to be revoked.
+  const outcomes = await Promise.allSettled(Array.from({ length: AT_ONCE }, claimOne));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 async function drainBacklog(
@@ -96,7 +119,7 @@ async function drainBacklog(
       const now = Date.now();
       const drafts = Array.from({ length: Math.min(left, BACKLOG_STEP) }, () => nextFact(random, kiosk, now));
       tally.wronglyTrusted += wronglyTrusted(kiosk.append(drafts, false));
-      await delay(0);
+      await pause(options, 0);
     }
     told(`${index + 1} of ${kiosks.length} backlogs written`);
   }
@@ -111,7 +134,7 @@ async function drainBacklog(
 /** Until the hub has told the kiosk where it stands, so that it has somebody to write about. */
 async function placed(options: FleetOptions, kiosk: SimulatedKiosk): Promise<void> {
   const until = performance.now() + options.patience * 1000;
-  while (kiosk.store.placement() === null && performance.now() < until) await delay(100);
+  while (kiosk.store.placement() === null && performance.now() < until) await pause(options, 100);
 }
 
 async function live(
@@ -121,16 +144,16 @@ async function live(
   tally: Tally,
 ): Promise<void> {
   const until = performance.now() + options.seconds * 1000;
-  const pause = 60_000 / options.perMinute;
+  const between = 60_000 / options.perMinute;
   for (;;) {
-    const wait = pause * (0.5 + random());
+    const wait = between * (0.5 + random());
     if (performance.now() + wait > until) break;
-    await delay(wait);
+    await pause(options, wait);
     const event = nextEvent(random, options, Date.now());
     if (event.kind === 'outage') {
       tally.outages += 1;
       await kiosk.disconnect();
-      await delay(Math.min(event.ms, Math.max(0, until - performance.now())));
+      await pause(options, Math.min(event.ms, Math.max(0, until - performance.now())));
       kiosk.connect();
     } else if (event.kind === 'clock') {
       tally.clockFaults += 1;
@@ -156,8 +179,13 @@ async function settle(options: FleetOptions, kiosks: readonly SimulatedKiosk[]):
     const left = kiosks.reduce((sum, kiosk) => sum + kiosk.unsent(), 0);
     if (left === 0 || performance.now() > until) return;
     told(`${left} facts to go`);
-    await delay(50);
+    await pause(options, 50);
   }
+}
+
+/** @throws at once when it is stopped */
+async function pause({ signal }: FleetOptions, ms: number): Promise<void> {
+  await delay(ms, undefined, { signal });
 }
 
 /** Says something at most every few seconds. */

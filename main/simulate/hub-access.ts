@@ -1,4 +1,4 @@
-/** The little of the hub's REST interface that a simulated fleet needs: claim codes for rooms. */
+/** The little of the hub's REST interface that a simulated fleet needs: claim codes for rooms, and the end of kiosks. */
 import { request } from 'node:https';
 import { z } from 'zod';
 import { RosterError } from '../../core/contracts/error.ts';
@@ -27,6 +27,11 @@ export async function roomsOf(hub: HubAccess): Promise<string[]> {
 /** @throws RosterError `simulate.refused`, `simulate.unreachable` */
 export async function newClaimCode(hub: HubAccess, room: string, name: string): Promise<string> {
   return claimCode.parse(await call(hub, 'POST', `/api/v1/rooms/${room}/claim-codes`, { name })).code;
+}
+
+/** Its certificate is worth nothing any more, and no session waits for it. @throws as `roomsOf` */
+export async function revokeKiosk(hub: HubAccess, kioskId: string): Promise<void> {
+  await call(hub, 'POST', `/api/v1/kiosks/${kioskId}/revoke`);
 }
 
 function call(hub: HubAccess, method: string, path: string, body?: unknown): Promise<unknown> {

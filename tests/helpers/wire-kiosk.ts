@@ -22,6 +22,7 @@ import {
 import { encodeFact } from '../../core/domain/fact-codec.ts';
 import { formatHlc } from '../../core/domain/hlc.ts';
 import { openBox } from '../../core/domain/sealing.ts';
+import type { KioskMode } from '../../core/ports/kiosk-registry.ts';
 import type { HttpAnswer, HubDoor } from './hub-world.ts';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -58,9 +59,9 @@ export class WireKiosk {
   }
 
   /** Claimed into the room and connected. */
-  static async inRoom(world: HubDoor, roomId: string): Promise<WireKiosk> {
+  static async inRoom(world: HubDoor, roomId: string, mode: KioskMode = 'real'): Promise<WireKiosk> {
     const kiosk = new WireKiosk(world);
-    const answer = await kiosk.claim(await world.claimCode(roomId));
+    const answer = await kiosk.claim(await world.claimCode(roomId), { mode });
     if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
     await kiosk.connect();
     return kiosk;

@@ -1,6 +1,9 @@
 /** The fleet simulator over the wire to a whole hub: nothing lost, nothing doubled, no wrong time trusted. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pino from 'pino';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { simulationReport } from '../../core/contracts/simulation.ts';
 import { openDatabase } from '../../hub/storage/database.ts';
 import { verifyHubLog } from '../../hub/storage/log/verify-log.ts';
@@ -28,8 +31,13 @@ async function fleet(change: Partial<FleetOptions> = {}): Promise<FleetOptions> 
     version: 'test',
     log: pino({ level: 'silent' }),
     progress: () => {},
+    signal: new AbortController().signal,
     ...change,
   };
+}
+
+async function kiosks(): Promise<{ revokedAt: string | null }[]> {
+  return (await world.http('GET', '/kiosks')).body.items;
 }
 
 it('brings a backlog and a life of pulled cables and wrong clocks to the hub, each fact once', async () => {
@@ -38,6 +46,7 @@ it('brings a backlog and a life of pulled cables and wrong clocks to the hub, ea
   expect(report.outages).toBeGreaterThan(0);
   expect(report.clockFaults).toBeGreaterThan(0);
   expect(report.facts).toBeGreaterThan(900);
+  expect((await kiosks()).map(({ revokedAt }) => revokedAt)).not.toContain(null);
   await world.close();
   const db = openDatabase({ ...world.place, key: new Uint8Array(32).fill(3) });
   try {
@@ -48,6 +57,23 @@ it('brings a backlog and a life of pulled cables and wrong clocks to the hub, ea
   } finally {
     await db.destroy();
   }
+});
+
+it('takes its kiosks and its folder away when it is stopped', async () => {
+  const stop = new AbortController();
+  const progress = (text: string) => text.endsWith('of life') && stop.abort();
+  const place = mkdtempSync(join(tmpdir(), 'roster-stopped-'));
+  vi.stubEnv('TMPDIR', place);
+  try {
+    const running = runFleet(await fleet({ backlog: 0, seconds: 600, progress, signal: stop.signal }));
+    await expect(running).rejects.toMatchObject({ code: 'simulate.stopped' });
+    expect(readdirSync(place)).toEqual([]);
+  } finally {
+    vi.unstubAllEnvs();
+    rmSync(place, { recursive: true, force: true });
+  }
+  expect(await kiosks()).toHaveLength(3);
+  expect((await kiosks()).map(({ revokedAt }) => revokedAt)).not.toContain(null);
 });
 
 it('says what is wrong where the hub takes no simulated kiosks', async () => {

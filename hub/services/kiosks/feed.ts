@@ -73,8 +73,9 @@ export class FeedService {
   }
 
   async #items(asked: Asked): Promise<{ to: number; items: FeedItem[] }> {
-    const { kiosk, trx, store, changes } = asked;
-    const found = await this.#parts.feed.sessionsFor(kiosk, this.#context.clock.wall(), trx);
+    const { kiosk, site, trx, store, changes } = asked;
+    const place = { ...kiosk, siteId: site.id };
+    const found = await this.#parts.feed.sessionsFor(place, this.#context.clock.wall(), trx);
     const fresh = found.filter((one) => !one.offered && one.offerable && one.roomId === kiosk.roomId);
     await this.#context.log.append(
       fresh.map((one): FactDraft => offer(one, kiosk)),

@@ -12,6 +12,7 @@ import type { Clock } from '../../../core/ports/clock.ts';
 import type { HubTransaction } from '../../../core/ports/hub-log.ts';
 import { type HubDatabase, on } from '../database.ts';
 import { addChange } from '../log/fact-store.ts';
+import { hasRealKiosk } from './simulated-kiosks.ts';
 
 /** A kiosk that is further behind gets everything anew: that is less work. */
 const MAX_CHANGES = 20_000;
@@ -72,10 +73,11 @@ export class SqlChangeFeed implements ChangeFeed {
   }
 
   async sessionsFor(
-    kiosk: { readonly id: string; readonly roomId: string },
+    kiosk: Parameters<ChangeFeed['sessionsFor']>[0],
     now: number,
     trx: HubTransaction,
   ): Promise<FeedSession[]> {
+    const counts = kiosk.mode === 'real' || !(await hasRealKiosk(on(this.#db, trx), kiosk.siteId));
     const rows = await on(this.#db, trx)
       .selectFrom('session_view as s')
       .leftJoin('kiosk_session as k', (join) =>
@@ -97,7 +99,7 @@ export class SqlChangeFeed implements ChangeFeed {
       id: row.id,
       roomId: row.room_id,
       trainer: row.trainer,
-      offerable: row.settled === 0 && row.status !== 'canceled' && row.seal_at > now,
+      offerable: counts && row.settled === 0 && row.status !== 'canceled' && row.seal_at > now,
       offered: row.how !== null,
     }));
   }

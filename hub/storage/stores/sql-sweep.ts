@@ -2,10 +2,12 @@ import type { LogLoss } from '../../../core/domain/doubt.ts';
 import { FEED_AHEAD_MS } from '../../../core/ports/change-feed.ts';
 import type { HubTransaction } from '../../../core/ports/hub-log.ts';
 import type { Awaited, HubSweep } from '../../../core/ports/hub-sweep.ts';
+import type { KioskMode } from '../../../core/ports/kiosk-registry.ts';
 import { type HubDatabase, on } from '../database.ts';
 import { addChange } from '../log/fact-store.ts';
 import { lossesOf } from '../log/log-losses.ts';
 import { catchUpFigures } from '../projections/figures-catch-up.ts';
+import { hasRealKiosk, waitingForSimulated } from './simulated-kiosks.ts';
 
 const DAY = 86_400_000;
 /** How long a kiosk may be away and still be told only what changed. */
@@ -43,6 +45,10 @@ export class SqlSweep implements HubSweep {
     return rows.map((row) => row.id);
   }
 
+  waitingForSimulated(): Promise<{ session: string; kioskId: string }[]> {
+    return waitingForSimulated(this.#db);
+  }
+
   lossesOf(kioskId: string, since: number, trx: HubTransaction): Promise<LogLoss[]> {
     return lossesOf(on(this.#db, trx), kioskId, since);
   }
@@ -55,11 +61,13 @@ export class SqlSweep implements HubSweep {
       .executeTakeFirst();
     const since = hub?.epoch_began ?? null;
     if (!hub || since === null) return null;
+    const modes: KioskMode[] = (await hasRealKiosk(db, siteId)) ? ['real'] : ['real', 'simulation'];
     const rows = await db
       .selectFrom('kiosk')
       .innerJoin('room', 'room.id', 'kiosk.room_id')
       .select('kiosk.id')
       .where('room.site_id', '=', siteId)
+      .where('kiosk.mode', 'in', modes)
       .where('kiosk.revoked_at', 'is', null)
       .where('kiosk.claimed_at', '<=', since)
       .where((eb) => eb.or([eb('heard_epoch', 'is', null), eb('heard_epoch', '!=', hub.epoch)]))
