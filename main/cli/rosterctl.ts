@@ -7,9 +7,11 @@ import { keyCommand } from './key/key.ts';
 import { logCommand } from './log/log.ts';
 import { simulateCommand } from './simulate/simulate.ts';
 
+/** Something that no command expected. */
+const EXIT_INTERNAL = 3;
+
 const program = new Command('rosterctl')
   .description('Looks after kiosks, hub and face recognition')
-  .exitOverride()
   .addCommand(doctorCommand())
   .addCommand(faceCommand())
   .addCommand(keyCommand())
@@ -17,9 +19,21 @@ const program = new Command('rosterctl')
   .addCommand(simulateCommand());
 
 try {
+  throwing(program);
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
   // Help was asked for: that is no mistake. Everything else that commander stops at is wrong usage.
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write(
+      `Something unexpected happened: ${error instanceof Error ? error.message : error}\n`,
+    );
+    process.exitCode = EXIT_INTERNAL;
+  }
+}
+
+/** Wrong usage is thrown, and does not end the process with 1; a command that is added does not inherit that. */
+function throwing(command: Command): void {
+  command.exitOverride();
+  for (const below of command.commands) throwing(below);
 }

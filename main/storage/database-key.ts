@@ -37,6 +37,19 @@ export function databaseKey(dataDir: string, environment: NodeJS.ProcessEnv = pr
   return key;
 }
 
+/**
+ * The database of a data folder, for tools that look after one and must make nothing.
+ * @throws RosterError `storage.missing`
+ */
+export function presentDatabase(dataDir: string): string {
+  const file = join(dataDir, DATABASE_FILE);
+  if (existsSync(file)) return file;
+  throw new RosterError(
+    'storage.missing',
+    `There is no database in ${dataDir}: is "dataDir" right, and was this kiosk claimed?`,
+  );
+}
+
 /** Whether the key in use is the one in the data folder, and not a credential. */
 export function isKeyHere(dataDir: string, environment: NodeJS.ProcessEnv = process.env): boolean {
   const credentials = environment.CREDENTIALS_DIRECTORY;
@@ -48,11 +61,21 @@ export function replaceKeyFile(dataDir: string, key: Uint8Array): void {
   writeFileDurably(join(dataDir, KEY_FILE), key);
 }
 
-/** @throws RosterError `storage.wrong-key` when the file holds no key */
+/** @throws RosterError `storage.key-missing` when there is no such file, `storage.wrong-key` when it holds no key */
 export function readKey(file: string): Uint8Array {
-  const bytes = readFileSync(file);
+  const bytes = read(file);
   if (bytes.length === KEY_BYTES) return bytes;
   const text = bytes.toString('utf8').trim();
   if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
   throw new RosterError('storage.wrong-key', 'The database key must be 32 bytes, or 64 hex digits.');
+}
+
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new RosterError('storage.key-missing', `The key ${file} cannot be read: check path and rights.`, {
+      cause,
+    });
+  }
 }

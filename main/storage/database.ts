@@ -83,8 +83,9 @@ export function readKioskDatabase(
       `There is no database at ${options.file}: is this the folder of a kiosk that was claimed?`,
     );
   if (options.checkKey !== false) checkKey(options.file, options.key);
+  let db: KioskDatabase | null = null;
   try {
-    const db = new Sqlite(options.file, {
+    db = new Sqlite(options.file, {
       readonly: true,
       timeout: BUSY_MS,
       ...(options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}),
@@ -92,8 +93,11 @@ export function readKioskDatabase(
     unlock(db, options.key);
     const version = Number(db.pragma('user_version', { simple: true }));
     if (version > MIGRATIONS.length) throw tooNew(version, MIGRATIONS.length);
+    // Cut off at its beginning, or its log beside it is gone before it was ever folded in.
+    if (version === 0 && options.checkKey !== false) throw corrupt('no tables');
     return db;
   } catch (error) {
+    db?.close();
     throw asStorageError(error);
   }
 }
@@ -140,7 +144,13 @@ function openChecked(options: OpenOptions): KioskDatabase {
 }
 
 function corrupt(detail: string): RosterError {
-  return new RosterError('storage.corrupt', 'The database failed its check.', { context: { detail } });
+  return new RosterError(
+    'storage.corrupt',
+    'The database is damaged: restart the kiosk, which sets the file aside and goes on.',
+    {
+      context: { detail },
+    },
+  );
 }
 
 /** While this file lies beside the database, a kiosk has it open, or ended without closing it. */

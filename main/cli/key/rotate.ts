@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { RosterError } from '../../../core/contracts/error.ts';
 import { appRoot } from '../../config/app-root.ts';
 import { configFromProcess } from '../../config/kiosk-config-file.ts';
-import { databaseKey, isKeyHere, readKey } from '../../storage/database-key.ts';
+import { databaseKey, isKeyHere, presentDatabase, readKey } from '../../storage/database-key.ts';
 import { rotateKey } from '../../storage/rotate-key.ts';
 import { sqliteBinding } from '../../storage/sqlite-binding.ts';
 
@@ -28,6 +28,7 @@ export function rotateCommand(): Command {
 }
 
 function rotate(dataDir: string, to: string | undefined): string {
+  presentDatabase(dataDir);
   const key = databaseKey(dataDir);
   const keyIsHere = isKeyHere(dataDir);
   if (keyIsHere === (to !== undefined))

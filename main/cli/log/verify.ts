@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { RosterError } from '../../../core/contracts/error.ts';
 import type { LogVerification } from '../../../core/contracts/log-verification.ts';
@@ -7,10 +5,11 @@ import { verificationInWords } from '../../../core/domain/log-words.ts';
 import { appRoot } from '../../config/app-root.ts';
 import { configFromProcess } from '../../config/kiosk-config-file.ts';
 import { readKioskDatabase } from '../../storage/database.ts';
-import { DATABASE_FILE, databaseKey } from '../../storage/database-key.ts';
+import { databaseKey, presentDatabase } from '../../storage/database-key.ts';
 import { readIdentity } from '../../storage/device-keys.ts';
 import { keyOfData } from '../../storage/key-handover.ts';
 import { sqliteBinding } from '../../storage/sqlite-binding.ts';
+import { guarded } from '../../storage/storage-error.ts';
 import { verifyKioskLog } from '../../storage/verify-log.ts';
 
 /** Exit codes: 0 the log is what was written, 1 it is not, 2 it cannot be looked at. */
@@ -38,18 +37,18 @@ export function verifyCommand(): Command {
 
 function verifyAt(dataDir: string): LogVerification {
   const started = performance.now();
-  const file = join(dataDir, DATABASE_FILE);
-  if (!existsSync(file))
-    throw new RosterError('storage.missing', `There is no database in ${dataDir}: was this kiosk claimed?`);
+  const file = presentDatabase(dataDir);
   const key = keyOfData(dataDir, databaseKey(dataDir));
-  const hubKey = readIdentity(dataDir, key)?.logKey ?? null;
+  // First of all: it knows a wrong key from damage.
   const db = readKioskDatabase({
     file,
     key,
     nativeBinding: sqliteBinding(appRoot(import.meta.url).path),
   });
   try {
-    return { ...verifyKioskLog(db, hubKey), seconds: (performance.now() - started) / 1000 };
+    const hubKey = readIdentity(dataDir, key)?.logKey ?? null;
+    const audit = guarded(() => verifyKioskLog(db, hubKey));
+    return { ...audit, seconds: (performance.now() - started) / 1000 };
   } finally {
     db.close();
   }
