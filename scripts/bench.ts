@@ -1,4 +1,6 @@
 /** Benchmarks: `npm run -s bench -- NAME [options]`. Each prints what it measured, on what, and how often. */
+import { understood } from './lib/arguments.ts';
+
 type Bench = (args: readonly string[]) => Promise<number>;
 
 /** Loaded when named: a benchmark brings no other's libraries into its process. */
@@ -19,4 +21,4 @@ if (!bench) {
   process.stderr.write(`Name a benchmark: ${Object.keys(BENCHES).join(', ')}\n`);
   process.exit(2);
 }
-process.exit(await (await bench())(args));
+process.exit(await understood(async () => (await bench())(args)));

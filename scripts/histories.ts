@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { MUTATIONS } from '../tests/histories/mutations.ts';
 import { emptyResult, type Result, runInProcesses } from '../tests/histories/processes.ts';
 import type { Failure } from '../tests/histories/run.ts';
+import { seedOf, understood, whole } from './lib/arguments.ts';
 
 const PROCESSES = 2;
 /** So many failures are enough to look into. */
@@ -14,20 +15,21 @@ const ENOUGH = 5;
 const CAUGHT_WITHIN = 1_000;
 const TELL_MS = 30_000;
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '1000' },
-    seed: { type: 'string' },
-    from: { type: 'string', default: '0' },
-    mutations: { type: 'boolean', default: false },
-  },
+const { mutations, seed, from, runs } = await understood(() => {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '1000' },
+      seed: { type: 'string' },
+      from: { type: 'string', default: '0' },
+      mutations: { type: 'boolean', default: false },
+    },
+  });
+  const [from, runs] = [whole('from', values.from), whole('runs', values.runs, 1)];
+  return { mutations: values.mutations, seed: seedOf(values.seed), from, runs };
 });
-const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-const from = Number(values.from);
-const runs = Number(values.runs);
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop.abort());
-process.exitCode = (values.mutations ? await tryMutations() : await tryProduct()) ? 0 : 1;
+process.exitCode = (mutations ? await tryMutations() : await tryProduct()) ? 0 : 1;
 
 async function tryProduct(): Promise<boolean> {
   const begun = Date.now();

@@ -8,6 +8,7 @@ import { uuidv7 } from 'uuidv7';
 import { seeded } from '../../core/domain/random.ts';
 import { openKioskDatabase } from '../../main/storage/database.ts';
 import { SqliteFactLog } from '../../main/storage/sqlite-fact-log.ts';
+import { whole } from '../lib/arguments.ts';
 import { ClockFaults, type ClockReport } from './clock-faults.ts';
 
 /** On a real kiosk's database in a folder of its own. */
@@ -44,7 +45,7 @@ export async function benchClock(args: readonly string[]): Promise<number> {
     args: [...args],
     options: { faults: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
   });
-  const report = injectClockFaults(Number(values.faults), Number(values.seed));
+  const report = injectClockFaults(whole('faults', values.faults, 1), whole('seed', values.seed));
   const { faults, facts, trusted, wronglyTrusted, reconstructed, worstMs, p95Ms, inDoubt, doubtUnmarked } =
     report;
   process.stdout.write(

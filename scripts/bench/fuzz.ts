@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { doorOf, HubProcess } from '../../tests/helpers/hub-process.ts';
+import { whole } from '../lib/arguments.ts';
 import { fuzz, HELD } from './fuzz-run.ts';
 import { verdict } from './stats.ts';
 
@@ -17,6 +18,8 @@ export async function benchFuzz(args: readonly string[]): Promise<number> {
       seed: { type: 'string', default: '1' },
     },
   });
+  const messages = whole('messages', values.messages, 1);
+  const seed = whole('seed', values.seed);
   const dir = mkdtempSync(join(tmpdir(), 'bench-fuzz-'));
   const hub = new HubProcess(dir, process.env);
   try {
@@ -26,7 +29,7 @@ export async function benchFuzz(args: readonly string[]): Promise<number> {
     const site = await door.http('POST', '/sites', { name: 'Bench', zone: 'Europe/Paris' });
     const room = await door.http('POST', '/rooms', { siteId: site.body.id, name: 'Room', capacity: 20 });
     const started = performance.now();
-    const result = await fuzz(door, room.body.id, Number(values.messages), Number(values.seed));
+    const result = await fuzz(door, room.body.id, messages, seed);
     const seconds = (performance.now() - started) / 1000;
     const alive = hub.child?.pid === pid && hub.child?.exitCode === null;
     await hub.end('SIGTERM');
@@ -35,7 +38,7 @@ export async function benchFuzz(args: readonly string[]): Promise<number> {
         log.origin.startsWith('kiosk:') ? sum + log.facts : sum,
       0,
     );
-    say(`${values.messages} messages in ${seconds.toFixed(0)} s, seed ${values.seed}`);
+    say(`${messages} messages in ${seconds.toFixed(0)} s, seed ${seed}`);
     for (const [name, count] of Object.entries(result.sent))
       say(`  ${name.padEnd(20)}${String(count).padStart(8)}`);
     say('Counted by the hub, and as it should be:');

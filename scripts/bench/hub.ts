@@ -12,6 +12,7 @@ import pg from 'pg';
 import type { DatabasePlace } from '../../hub/storage/database.ts';
 import { rebuildFigures } from '../../hub/storage/projections/rebuild.ts';
 import { startPostgres } from '../../tests/helpers/postgres-server.ts';
+import { choice, whole } from '../lib/arguments.ts';
 import { Dice } from '../term/dice.ts';
 import { type BenchHub, type Campus, makeCampus, openBenchHub } from './hub-campus.ts';
 import { History } from './hub-history.ts';
@@ -45,27 +46,28 @@ export async function benchHub(args: readonly string[]): Promise<number> {
       records: { type: 'string', default: '1000000' },
       database: { type: 'string', default: 'sqlite' },
       rounds: { type: 'string', default: '100' },
-      'facts-every': { type: 'string', default: '' },
+      'facts-every': { type: 'string' },
       /** Asks once more with every line of input: filling takes long, and a machine is not always quiet. */
       again: { type: 'boolean', default: false },
     },
   });
-  const records = Number(values.records);
+  const records = whole('records', values.records, 1);
+  const database = choice('database', values.database, ['sqlite', 'postgres']);
+  const every = values['facts-every'];
   const options = {
     records,
-    rounds: Number(values.rounds),
+    rounds: whole('rounds', values.rounds, 1),
     again: values.again,
-    factsEvery: Number(values['facts-every']) || Math.max(1, Math.round(records / 2_000_000)),
+    factsEvery:
+      every === undefined ? Math.max(1, Math.round(records / 2_000_000)) : whole('facts-every', every, 1),
   };
   const folder = mkdtempSync(join(tmpdir(), 'bench-hub-'));
-  const server = values.database === 'postgres' ? startPostgres({ durable: true }) : null;
+  const server = database === 'postgres' ? startPostgres({ durable: true }) : null;
   const place = server ? { url: server.url('postgres') } : { file: join(folder, 'hub.db') };
   try {
     const hub = await openBenchHub(place);
     const [cpu] = cpus();
-    say(
-      `Hub on ${values.database}, ${cpus().length} × ${cpu?.model ?? 'CPU'}, Node ${process.versions.node}`,
-    );
+    say(`Hub on ${database}, ${cpus().length} × ${cpu?.model ?? 'CPU'}, Node ${process.versions.node}`);
     const ok = await run(hub, place, options);
     say(`On disk: ${onDisk(server ? server.folder : folder)}`);
     await hub.close();

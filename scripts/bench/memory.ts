@@ -9,6 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seeded } from '../../core/domain/random.ts';
+import { positive, whole } from '../lib/arguments.ts';
 import { scenesOf, shoot } from './footage.ts';
 import { memoryReport, watchMemory } from './memory-series.ts';
 import { castOf, openRig, type Rig } from './rig.ts';
@@ -22,8 +23,9 @@ export async function benchMemory(args: readonly string[]): Promise<number> {
       gallery: { type: 'string', default: '10000' },
     },
   });
-  const seconds = Number(values.minutes) * 60;
-  const cast = await castOf(Number(values.identities), 2, Number(values.gallery));
+  const seconds = positive('minutes', values.minutes) * 60;
+  const identities = whole('identities', values.identities, 1);
+  const cast = await castOf(identities, 2, whole('gallery', values.gallery));
   const photos = [...cast.enrolled.flatMap(({ probes }) => probes[0] ?? []), ...cast.strangers];
   const folder = mkdtempSync(join(tmpdir(), 'roster-footage-'));
   let rig: Rig | null = null;

@@ -14,6 +14,7 @@ import type { SimulatedKiosk } from '../../main/simulate/simulated-kiosk.ts';
 import { doorOf, HubProcess } from '../../tests/helpers/hub-process.ts';
 import { Mosquitto } from '../../tests/helpers/mosquitto.ts';
 import { type PostgresServer, startPostgres } from '../../tests/helpers/postgres-server.ts';
+import { choice, positive, whole } from '../lib/arguments.ts';
 import { percentile } from './stats.ts';
 import { ADMIN, type BenchRoom, FACTS_PER_SESSION, fillCampus, ROLL } from './sync-campus.ts';
 import { type DrainResult, describeDrain, drainAll } from './sync-drain.ts';
@@ -59,13 +60,13 @@ export async function benchSync(args: readonly string[]): Promise<number> {
     },
   });
   const options = {
-    kiosks: Number(values.kiosks),
-    facts: Number(values.facts),
-    database: values.database,
-    broker: values.broker,
-    rawSeconds: Number(values['raw-seconds']),
-    liveRounds: Number(values['live-rounds']),
-    liveFacts: Number(values['live-facts']),
+    kiosks: whole('kiosks', values.kiosks, 1),
+    facts: whole('facts', values.facts, 1),
+    database: choice('database', values.database, ['sqlite', 'postgres']),
+    broker: choice('broker', values.broker, ['embedded', 'mosquitto']),
+    rawSeconds: positive('raw-seconds', values['raw-seconds']),
+    liveRounds: whole('live-rounds', values['live-rounds']),
+    liveFacts: whole('live-facts', values['live-facts'], 1),
     smoke: values.smoke,
   };
   const folder = mkdtempSync(join(tmpdir(), 'bench-sync-'));

@@ -1,6 +1,7 @@
 /** Rounds of life in which processes are killed at random moments, and how long it took until all was well again. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../../core/domain/random.ts';
+import { percentile } from '../bench/stats.ts';
 import type { Moment, Seat } from './seat.ts';
 import type { Site } from './site.ts';
 
@@ -24,6 +25,7 @@ const CHANCE = { kiosk: 0.6, hub: 0.3, broker: 0.45 };
 const AGAIN = { kiosk: 0.25, hub: 0.25, broker: 0.3 };
 /** A deed that does not get to its moment is not waited for longer, ms. */
 const MOMENT_MS = 2_000;
+/** How long a repair is waited for, so that a late one is told with its time, ms. */
 const REPAIR_MS = 60_000;
 const LOOK_MS = 5;
 /**
@@ -155,7 +157,7 @@ export class Killer {
 
   /** A little before the word is due, by how long it took the last times. */
   async #atCommit(seat: Seat): Promise<string> {
-    const usual = median(seat.wordMs.slice(-9));
+    const usual = percentile(seat.wordMs.slice(-9), 0.5) || 0;
     const word = seat.reaches('word', MOMENT_MS);
     await seat.reaches('entered', MOMENT_MS);
     await Promise.race([word, delay(Math.max(0, usual - this.#random() * 20))]);
@@ -204,8 +206,4 @@ export class Killer {
     const now = performance.now();
     for (const { point, restartedAt } of this.#pending) point.repairMs = now - restartedAt;
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

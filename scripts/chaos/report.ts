@@ -13,18 +13,23 @@ export interface KillReport {
   readonly violations: readonly string[];
 }
 
+/** Within so long all must be well again, whatever was killed or failed, ms. */
+export const HEAL_MS = 30_000;
 const KINDS: readonly Kind[] = ['kiosk', 'hub', 'broker'];
 /** So many of a kind are told one by one. */
 const TOLD = 10;
 
 export function violationsOf(points: readonly Point[], verdict: Verdict): string[] {
-  const unhealed = points.filter(({ repairMs }) => repairMs === null);
+  const unhealed = points.filter(({ repairMs }) => repairMs === null || repairMs > HEAL_MS);
   return [
     ...verdict.lost.map((what) => `LOST: ${what}`),
     ...verdict.doubled.map((what) => `DOUBLED: ${what}`),
     ...verdict.denied.map((what) => `DENIED: ${what}`),
     ...verdict.chain.map((what) => `CHAIN: ${what}`),
-    ...unhealed.map(({ kind, stage }) => `NOT REPAIRED: ${kind}, ${stage}`),
+    ...unhealed.map(
+      ({ kind, stage, repairMs }) =>
+        `NOT REPAIRED within ${HEAL_MS / 1000} s: ${kind}, ${stage}${repairMs === null ? '' : `, after ${ms(repairMs)}`}`,
+    ),
   ];
 }
 

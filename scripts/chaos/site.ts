@@ -63,6 +63,7 @@ export class Site {
   readonly #brokerLines: readonly string[];
   broker: Mosquitto;
   isHubServing = true;
+  #isClosed = false;
 
   private constructor(parts: SiteParts, ledger: Ledger, programmes: readonly Programme[]) {
     this.folder = parts.folder;
@@ -139,6 +140,7 @@ export class Site {
 
   /** False when it was killed again before it was ready. */
   async startHub(): Promise<boolean> {
+    if (this.#isClosed) return false;
     try {
       await this.hub.serve();
       this.isHubServing = true;
@@ -154,10 +156,13 @@ export class Site {
   }
 
   async startBroker(tls: MosquittoTls = tlsOf(this.hubFolder)): Promise<void> {
+    if (this.#isClosed) return;
     this.broker = await Mosquitto.start(tls, this.brokerFolder, this.#brokerPort, this.#brokerLines);
   }
 
+  /** What still goes on meanwhile starts nothing any more. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all(this.seats.map((seat) => seat.kill()));
     await this.hub.end('SIGKILL');
     await this.broker.stop('SIGKILL');

@@ -26,15 +26,17 @@ export class FileDisk {
     const place = mkdtempSync(join(tmpdir(), 'file-disk-'));
     const image = join(place, 'image');
     const folder = join(place, 'disk');
+    let device: string | null = null;
     try {
       mkdirSync(folder);
       writeFileSync(image, Buffer.alloc(megabytes * 1024 * 1024));
       run('mkfs.ext4', '-q', '-F', image);
-      const device = run('losetup', '--find', '--show', image);
+      device = run('losetup', '--find', '--show', image);
       // As Debian's installer mounts: the first error of the disk makes it read-only.
       run('mount', '-o', 'errors=remount-ro', device, folder);
       return new FileDisk(image, folder, device);
     } catch {
+      if (device !== null) run('losetup', '--detach', device);
       rmSync(place, { recursive: true, force: true });
       return null;
     }

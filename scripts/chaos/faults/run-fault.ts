@@ -1,7 +1,9 @@
 /** One fault over a site in which people go on coming: when it was told of, when all was well again, and what was lost. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { HEAL_MS } from '../report.ts';
 import { Listening, type Said } from '../said.ts';
 import { Site } from '../site.ts';
+import { unlessStopped } from '../stopping.ts';
 import { judge, unsettled, type Verdict } from '../verdict.ts';
 import type { Fault, Prepared } from './fault.ts';
 
@@ -23,11 +25,10 @@ export interface FaultReport {
 const PEOPLE = 12;
 const PACE_MS = 600;
 const REPORT_MS = 5_000;
-const HEAL_MS = 30_000;
 /** How long a heal is looked for, so that a late one is told with its time. */
 const LOOK_MS = 90_000;
 
-export async function runFault(fault: Fault, seed: number): Promise<FaultReport> {
+export async function runFault(fault: Fault, seed: number, signal?: AbortSignal): Promise<FaultReport> {
   const { name, what } = fault;
   const prepared = await fault.prepare();
   if (!prepared)
@@ -46,7 +47,8 @@ export async function runFault(fault: Fault, seed: number): Promise<FaultReport>
   try {
     const site = await Site.open(options);
     try {
-      return { name, what, how: prepared.how, ...(await livedThrough(site, prepared)) };
+      const lived = await unlessStopped(() => livedThrough(site, prepared), signal);
+      return { name, what, how: prepared.how, ...lived };
     } finally {
       await site.close();
     }
