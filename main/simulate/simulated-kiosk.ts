@@ -19,7 +19,6 @@ import { AnchoredClock } from '../sync/anchored-clock.ts';
 import { claimKiosk } from '../sync/claim-client.ts';
 import { SyncClient } from '../sync/sync-client.ts';
 import { SystemClock } from '../sync/system-clock.ts';
-import { writeBacklog } from './backlog.ts';
 
 /** A machine's clock with a fault: `offsetMs` is what its wall clock is off by. */
 class FaultyClock implements Clock {
@@ -48,10 +47,10 @@ export class SimulatedKiosk {
   readonly #options: SimulatedKioskOptions;
   readonly #identity: KioskIdentity;
   readonly #keys: DeviceKeys;
-  readonly #db: KioskDatabase;
+  readonly db: KioskDatabase;
   readonly #machine = new FaultyClock();
-  readonly #clock: AnchoredClock;
-  readonly #outbox: SqliteOutbox;
+  readonly clock: AnchoredClock;
+  readonly outbox: SqliteOutbox;
   readonly #feed: SqliteFeedStore;
   readonly store: SqliteKioskStore;
   readonly log: SqliteFactLog;
@@ -68,20 +67,20 @@ export class SimulatedKiosk {
     this.#keys = keys;
     const key = randomBytes(32);
     const file = join(options.dir, DATABASE_FILE);
-    this.#db = openKioskDatabase({ file, key, now: Date.now() }).db;
-    this.store = new SqliteKioskStore(this.#db);
-    this.#clock = new AnchoredClock(this.#machine, this.store);
+    this.db = openKioskDatabase({ file, key, now: Date.now() }).db;
+    this.store = new SqliteKioskStore(this.db);
+    this.clock = new AnchoredClock(this.#machine, this.store);
     this.log = new SqliteFactLog({
-      db: this.#db,
+      db: this.db,
       kioskId: identity.kioskId,
-      clock: this.#clock,
-      trust: () => this.#clock.trust(),
+      clock: this.clock,
+      trust: () => this.clock.trust(),
       random: (bytes) => randomBytes(bytes),
       newId: uuidv7,
       keyOf: (subject) => this.store.subjectKey(subject),
     });
-    this.#outbox = new SqliteOutbox(this.#db, this.log);
-    this.#feed = new SqliteFeedStore(this.#db, this.store, this.log);
+    this.outbox = new SqliteOutbox(this.db, this.log);
+    this.#feed = new SqliteFeedStore(this.db, this.store, this.log);
   }
 
   /** @throws RosterError `simulate.not-claimed` */
@@ -110,13 +109,6 @@ export class SimulatedKiosk {
     return { kioskId, key: this.#keys.tlsKey, cert, ca, topic: `${prefix}/${kioskId}/up/time` };
   }
 
-  /** About how long a batch with the first so many facts is, bytes. */
-  batchBytes(facts: number): number {
-    const [head] = this.#outbox.heads();
-    const texts = head ? this.#outbox.factsAfter(head.origin, 0, { facts, bytes: 1e9 }) : [];
-    return Buffer.byteLength(JSON.stringify(texts.map(({ text }) => text)));
-  }
-
   get kioskId(): string {
     return this.#identity.kioskId;
   }
@@ -130,10 +122,10 @@ export class SimulatedKiosk {
         signSecret: this.#keys.sign.secret,
         boxSecret: this.#keys.box.secret,
       },
-      outbox: this.#outbox,
+      outbox: this.outbox,
       feed: this.#feed,
       store: this.store,
-      clock: this.#clock,
+      clock: this.clock,
       version: this.#options.version,
       devices: () => ({ simulated: 'ok' }),
       keepCertificate: () => {},
@@ -172,13 +164,6 @@ export class SimulatedKiosk {
     return facts;
   }
 
-  /** What it wrote while it was away: see `writeBacklog`. To be called while it is not connected. */
-  writeBacklog(drafts: Iterable<FactDraft>): void {
-    const { wall, trust } = { wall: this.#clock.wall(), trust: this.#clock.trust() };
-    const stamp = { wall, clockTrust: trust, bootId: this.#clock.bootId, mono: this.#clock.mono() };
-    writeBacklog(this.#db, this.log.head(), stamp, drafts);
-  }
-
   /** Facts not yet acknowledged by the hub. */
   unsent(): number {
     return this.#sync?.unsent() ?? Number.POSITIVE_INFINITY;
@@ -186,18 +171,18 @@ export class SimulatedKiosk {
 
   /** Facts written here, over all incarnations, and how many incarnations there are. */
   written(): { facts: number; logs: number } {
-    const heads = this.#outbox.heads();
+    const heads = this.outbox.heads();
     return { facts: heads.reduce((sum, { seq }) => sum + seq, 0), logs: heads.length };
   }
 
   async close(): Promise<void> {
     await this.disconnect();
-    this.#db.close();
+    this.db.close();
   }
 
   #settleAcks(): void {
     if (this.#waiting.length === 0) return;
-    const newest = this.#outbox.heads().at(-1);
+    const newest = this.outbox.heads().at(-1);
     if (!newest || !this.#sync) return;
     // Older logs are sent before newer ones, so what is unsent is the end of the newest.
     const acked = newest.seq - Math.min(newest.seq, this.#sync.unsent());

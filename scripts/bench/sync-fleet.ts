@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { type HubAccess, newClaimCode } from '../../main/simulate/hub-access.ts';
 import { SimulatedKiosk } from '../../main/simulate/simulated-kiosk.ts';
+import { writeBacklog } from './backlog.ts';
 import { type BenchRoom, backlogOf } from './sync-campus.ts';
 
 const CLAIMS = 8;
@@ -67,7 +68,7 @@ export async function writeBacklogs(
 ): Promise<void> {
   for (const [index, kiosk] of kiosks.entries()) {
     const room = rooms[index];
-    if (room) kiosk.writeBacklog(backlogOf(room, kiosk.kioskId, facts));
+    if (room) writeBacklog(kiosk, backlogOf(room, kiosk.kioskId, facts));
     await delay(0);
   }
 }

@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { foldSession } from '../../core/domain/session.ts';
 import { SimulatedKiosk } from '../../main/simulate/simulated-kiosk.ts';
+import { writeBacklog } from './backlog.ts';
 import { backlogOf } from './sync-campus.ts';
 import { EventCounts, placed } from './sync-fleet.ts';
 import { type LiveReport, liveTask } from './sync-live.ts';
@@ -50,7 +51,7 @@ async function people(isOver: () => boolean, into: number[]): Promise<void> {
 async function drain(round: number): Promise<void> {
   await kiosk.disconnect();
   const sessions = room.sessions.slice(round * task.sessions, (round + 1) * task.sessions);
-  kiosk.writeBacklog(backlogOf(room, kiosk.kioskId, task.facts, sessions));
+  writeBacklog(kiosk, backlogOf(room, kiosk.kioskId, task.facts, sessions));
   const started = performance.now();
   kiosk.connect();
   const isOver = () => kiosk.unsent() < THROUGH || performance.now() - started > PATIENCE_MS;

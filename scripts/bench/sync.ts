@@ -15,6 +15,7 @@ import { doorOf, HubProcess } from '../../tests/helpers/hub-process.ts';
 import { Mosquitto } from '../../tests/helpers/mosquitto.ts';
 import { type PostgresServer, startPostgres } from '../../tests/helpers/postgres-server.ts';
 import { choice, positive, whole } from '../lib/arguments.ts';
+import { batchBytes } from './backlog.ts';
 import { percentile } from './stats.ts';
 import { ADMIN, type BenchRoom, FACTS_PER_SESSION, fillCampus, ROLL } from './sync-campus.ts';
 import { type DrainResult, describeDrain, drainAll } from './sync-drain.ts';
@@ -213,7 +214,8 @@ async function compare(
   perSecond: number,
   raw: Omit<Parameters<typeof rawThroughput>[0], 'bytes'>,
 ): Promise<void> {
-  const bytes = raw.kiosks[0]?.batchBytes(BATCH_FACTS) ?? 0;
+  const [kiosk] = raw.kiosks;
+  const bytes = kiosk ? batchBytes(kiosk, BATCH_FACTS) : 0;
   const [batches = Number.NaN, small = Number.NaN] = await rawThroughput({
     ...raw,
     bytes: [bytes, bytes / BATCH_FACTS],

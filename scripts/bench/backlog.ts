@@ -3,28 +3,25 @@
  * folding the sessions again, which only a screen would look at. Nothing is sealed.
  */
 import { uuidv7 } from 'uuidv7';
-import { CRITICAL_TYPES, type FactDraft, type FactEnvelope } from '../../core/contracts/fact.ts';
+import { CRITICAL_TYPES, type FactDraft } from '../../core/contracts/fact.ts';
 import { encodeFact } from '../../core/domain/fact-codec.ts';
 import { formatHlc, tick } from '../../core/domain/hlc.ts';
-import type { LogHead } from '../../core/ports/outbox.ts';
-import type { KioskDatabase } from '../storage/database.ts';
-import { FactTable } from '../storage/fact-table.ts';
-import { LogState } from '../storage/log-state.ts';
+import type { SimulatedKiosk } from '../../main/simulate/simulated-kiosk.ts';
+import { FactTable } from '../../main/storage/fact-table.ts';
+import { LogState } from '../../main/storage/log-state.ts';
 
-/** When all of it was written. */
-export type Stamp = Pick<FactEnvelope, 'wall' | 'clockTrust' | 'bootId' | 'mono'>;
-
-/** Goes on behind `head`. */
-export function writeBacklog(
-  db: KioskDatabase,
-  head: LogHead,
-  stamp: Stamp,
-  drafts: Iterable<FactDraft>,
-): void {
+/** What a kiosk wrote while it was away, all at one moment. To be called while it is not connected. */
+export function writeBacklog({ db, log, clock }: SimulatedKiosk, drafts: Iterable<FactDraft>): void {
+  const stamp = {
+    wall: clock.wall(),
+    clockTrust: clock.trust(),
+    bootId: clock.bootId,
+    mono: clock.mono(),
+  };
   const table = new FactTable(db);
   const state = new LogState(db);
   const write = () => {
-    let last = head;
+    let last = log.head();
     let hlc = state.hlc();
     for (const { type, subject, session, payload } of drafts) {
       hlc = tick(hlc, stamp.wall);
@@ -41,4 +38,11 @@ export function writeBacklog(
     state.setHlc(hlc);
   };
   db.transaction(write).immediate();
+}
+
+/** About how long a batch with the kiosk's first so many facts is, bytes. */
+export function batchBytes({ outbox }: SimulatedKiosk, facts: number): number {
+  const [head] = outbox.heads();
+  const texts = head ? outbox.factsAfter(head.origin, 0, { facts, bytes: 1e9 }) : [];
+  return Buffer.byteLength(JSON.stringify(texts.map(({ text }) => text)));
 }
