@@ -140,7 +140,7 @@ export class Hub {
     this.#downlink = new KioskDownlink(context, down);
     const issuing = { issuer: authority, registry, clock, log: child('certificates') };
     const certificates = new CertificateService(issuing);
-    const up = { intake, registry, downlink: this.#downlink, certificates, log: child('ingest') };
+    const up = { intake, registry, feed, downlink: this.#downlink, certificates, log: child('ingest') };
     this.#uplink = new KioskUplink(context, up);
     const erasures = new Erasures(context, new FileErasureList(erasureListFile(config)));
     this.services = createPeopleSide(context, enroller, erasures);

@@ -175,7 +175,7 @@ export class HubSide {
       },
     );
     const certificates = { renew: async () => null };
-    const options = { intake, registry, downlink, certificates, log };
+    const options = { intake, registry, feed: this.#feed, downlink, certificates, log };
     this.#uplink = new KioskUplink(context, options);
   }
 

@@ -6,6 +6,7 @@ import { type FactAck, type UpTopic, upMessages } from '../../../core/contracts/
 import type { MessageRefusal } from '../../../core/contracts/rest/kiosks.ts';
 import { kioskOfOrigin } from '../../../core/domain/kiosk-facts.ts';
 import { systemScope } from '../../../core/domain/scope.ts';
+import type { ChangeFeed } from '../../../core/ports/change-feed.ts';
 import type { FactIntake } from '../../../core/ports/fact-intake.ts';
 import type { UpMessage } from '../../../core/ports/kiosk-bus.ts';
 import type { KioskRegistry, KioskRow } from '../../../core/ports/kiosk-registry.ts';
@@ -17,6 +18,7 @@ import { Refusals } from './refusals.ts';
 export interface UplinkParts {
   readonly intake: FactIntake;
   readonly registry: KioskRegistry;
+  readonly feed: Pick<ChangeFeed, 'mark'>;
   readonly downlink: Pick<KioskDownlink, 'send' | 'request'>;
   readonly certificates: Pick<CertificateService, 'renew'>;
   readonly log: Logger;
@@ -176,6 +178,9 @@ export class KioskUplink {
   async #takeStatus(kiosk: KioskRow, status: Messages['status']): Promise<void> {
     const now = this.#context.clock.wall();
     this.#seen.set(kiosk.id, now);
+    // It writes another log than it did: what it wrote in the one before may be gone from its disk, so everything is sent.
+    if (status.online && kiosk.origin !== null && status.origin !== kiosk.origin)
+      await this.#parts.feed.mark('kiosk', kiosk.id);
     await this.#parts.registry.setStatus(kiosk.id, status, now, WRITE);
     if (!status.online) this.#greeted.delete(kiosk.id);
     else if (!this.#greeted.has(kiosk.id)) await this.#greet(kiosk, status.origin);
