@@ -104,6 +104,10 @@ async function runOne(
     interruptAfterTimeLimit: SHRINK_MS,
   });
   if (!details.failed) return null;
-  const error = details.errorInstance instanceof Error ? details.errorInstance.message : 'unknown';
+  const { errorInstance, interrupted } = details;
+  const unknown = interrupted
+    ? `not through after ${SHRINK_MS / 1_000} s: hung, or the machine stood still`
+    : 'unknown';
+  const error = errorInstance instanceof Error ? errorInstance.message : unknown;
   return { number, error, steps: details.counterexample?.[0] ?? [] };
 }
