@@ -39,11 +39,8 @@ const config: KnipConfig = {
   ],
   // Debian's, installed by scripts/setup or always there.
   ignoreBinaries: [
-    'e2fsck',
     'ffmpeg',
-    'losetup',
     'mkfifo',
-    'mkfs.ext4',
     'mount',
     'nft',
     'pcscd',

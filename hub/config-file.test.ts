@@ -18,3 +18,11 @@ test('an address of another kind of database is refused, without repeating it', 
   expect(refusal).toThrow('"database.url"');
   expect(refusal).not.toThrow(SECRET);
 });
+
+test.each(['50%off', 'a/b', 'a#b'])('a password that is not percent-encoded is refused: %s', (password) => {
+  const env = {
+    ROSTER_HUB_DATA_DIR: '/data',
+    DATABASE_URL: `postgres://roster:${password}@db.example/roster`,
+  };
+  expect(() => hubConfigFrom(undefined, env)).toThrow('%25');
+});

@@ -231,6 +231,7 @@ export class Hub {
     const { config, certificate, authority, enroller, logger } = this.#parts;
     await this.#registry.allOffline(systemScope('kiosk.write'));
     await this.#erasures.start();
+    await this.#writeAcl(await this.#registry.revoked(systemScope('kiosk.write')));
     // Without models the hub serves everything but enrolment by photo, and says so there.
     enroller
       .start(signal)
@@ -287,9 +288,13 @@ export class Hub {
   }
 
   async #putOut(all: readonly string[], fresh: readonly string[]): Promise<void> {
-    const { broker } = this.#parts.config;
     for (const kioskId of fresh) this.#bus.disconnect(kioskId);
-    if (broker.kind === 'external' && broker.aclFile !== null) await writeAcl(broker.aclFile, all);
+    await this.#writeAcl(all);
+  }
+
+  async #writeAcl(revoked: readonly string[]): Promise<void> {
+    const { broker } = this.#parts.config;
+    if (broker.kind === 'external' && broker.aclFile !== null) await writeAcl(broker.aclFile, revoked);
   }
 
   #addresses(app: FastifyInstance): HubAddresses {

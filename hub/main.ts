@@ -1,6 +1,6 @@
 /** Entry of the hub: serves, or does one command on its data. `--help` lists them. */
-import { Command } from 'commander';
-import type { HubConfig } from '../core/contracts/config.ts';
+import { Command, InvalidArgumentError } from 'commander';
+import { type HubConfig, postgresUrl } from '../core/contracts/config.ts';
 import { RosterError } from '../core/contracts/error.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { printAsyncApi } from './cli/asyncapi.ts';
@@ -86,7 +86,7 @@ program
     'write what a Mosquitto of your own needs to serve this hub: configuration, rules, certificate',
   )
   .requiredOption('--out <folder>')
-  .option('--port <n>', 'where it listens', Number, 8883)
+  .option('--port <n>', 'where it listens', portNumber, 8883)
   .action(async ({ out, port }: { out: string; port: number }) => {
     const config = readConfig();
     const hub = await open(config, 'warn');
@@ -134,7 +134,8 @@ program
   .action(async (options: { out?: string; check?: string; scratch?: string }) => {
     const config = readConfig();
     const key = await heldKeyOf(config);
-    const { out, check, scratch } = options;
+    const { out, check } = options;
+    const scratch = options.scratch === undefined ? undefined : addressIn('--scratch', options.scratch);
     if (out === undefined && check === undefined)
       throw new RosterError('backup.no-folder', 'Name a new folder: hub backup --out FOLDER');
     if (out !== undefined) await runBackup(config, key, { out, version, print });
@@ -163,7 +164,7 @@ program
   .action(async ({ to }: { to: string }) => {
     const config = readConfig();
     checkNotHalfRestored(config);
-    await runMove(config, await heldKeyOf(config), { to, print });
+    await runMove(config, await heldKeyOf(config), { to: addressIn('--to', to), print });
   });
 
 const log = program.command('log').description('the log of facts');
@@ -201,6 +202,19 @@ function notServing(error: unknown): unknown {
 
 function readConfig(): HubConfig {
   return hubConfigFrom(program.opts<{ config?: string }>().config, process.env);
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('Give a number from 1 to 65535.');
+}
+
+/** Not repeated when it is wrong: there may be a password in it. */
+function addressIn(option: string, text: string): string {
+  const address = postgresUrl.safeParse(text);
+  if (address.success) return address.data;
+  throw new RosterError('config.invalid', `${option} must be ${address.error.issues[0]?.message}.`);
 }
 
 function keyOf(config: HubConfig): Promise<Uint8Array> {

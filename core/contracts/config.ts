@@ -5,6 +5,21 @@
 import { z } from 'zod';
 import { language } from './language.ts';
 
+/** Address of a PostgreSQL database, as the hub's own connections and PostgreSQL's tools both read it. */
+export const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'an address such as postgres://roster@db.example/roster')
+  .refine(
+    isEncoded,
+    'an address such as postgres://roster:PASSWORD@db.example/roster, in whose password % is written %25, and each of / ? # @ : with % and its two digits, too',
+  );
+
+function isEncoded(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return !/%(?![0-9a-f]{2})/i.test(username + password);
+}
+
 export const kioskConfig = z.strictObject({
   /** Where keys, the database and logs live; created with tight permissions. */
   dataDir: z.string().min(1),
@@ -51,9 +66,7 @@ export const hubConfig = z.strictObject({
       /** May be shared by several processes of one hub, which then have the same keys and certificates too. */
       z.strictObject({
         kind: z.literal('postgres'),
-        url: z
-          .string()
-          .regex(/^postgres(ql)?:\/\//, 'an address such as postgres://roster@db.example/roster'),
+        url: postgresUrl,
       }),
     ])
     .prefault({ kind: 'sqlite' }),

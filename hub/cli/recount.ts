@@ -1,6 +1,7 @@
 /** `hub recount`: whether every figure and cache still says what the facts say; `--repair` makes it so. */
 
 import type { HubConfig } from '../../core/contracts/config.ts';
+import { RosterError } from '../../core/contracts/error.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import { databasePlace } from '../config-file.ts';
 import { newId } from '../services/hub-context.ts';
@@ -34,7 +35,7 @@ export async function runRecount(
   }
 }
 
-/** Prints what a session sheet says of the facts that it rests on, as they are now. */
+/** Prints what a session sheet says of the facts that it rests on, as they are now. @throws RosterError `recount.no-session` */
 export async function printSheetSeal(
   config: HubConfig,
   key: Uint8Array,
@@ -44,7 +45,13 @@ export async function printSheetSeal(
   const db = openDatabase({ ...databasePlace(config), key });
   try {
     await migrate(db, Date.now());
-    const seal = sealOf(await factsOf(db, session));
+    const facts = await factsOf(db, session);
+    if (facts.length === 0)
+      throw new RosterError(
+        'recount.no-session',
+        'There is no such session here: give its id as the sheet names it.',
+      );
+    const seal = sealOf(facts);
     print(`Facts        ${seal.facts}`);
     print(`Newest fact  ${seal.newest}`);
     print(`All facts    ${seal.all}`);

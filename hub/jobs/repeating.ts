@@ -23,6 +23,7 @@ export class Repeating {
   /** How long the last run took, ms. */
   #tookMs = 0;
   #stopped = true;
+  #failing = false;
 
   constructor(options: RepeatingOptions) {
     this.#options = options;
@@ -62,15 +63,28 @@ export class Repeating {
   async #run(): Promise<void> {
     this.#timer = null;
     const since = performance.now();
-    this.#running = this.#options.work().catch((error: unknown) => {
-      const { log, name } = this.#options;
-      log.error({ event: 'job.failed', job: name, err: error }, 'job failed');
-    });
+    this.#running = this.#options.work().then(
+      () => this.#succeeded(),
+      (error: unknown) => this.#failed(error),
+    );
     await this.#running;
     this.#running = null;
     this.#tookMs = performance.now() - since;
     const soon = this.#again;
     this.#again = false;
     if (!this.#stopped) this.#schedule(soon ? this.#pokeMs() : this.#options.everyMs, soon);
+  }
+  #succeeded(): void {
+    if (!this.#failing) return;
+    this.#failing = false;
+    this.#options.log.info({ event: 'job.mended', job: this.#options.name }, 'job works again');
+  }
+
+  /** What fails in the same way every second is told once. */
+  #failed(error: unknown): void {
+    const { log, name } = this.#options;
+    const level = this.#failing ? 'debug' : 'error';
+    this.#failing = true;
+    log[level]({ event: 'job.failed', job: name, err: error }, 'job failed');
   }
 }

@@ -19,8 +19,8 @@ it('is replaced as a whole, and stays readable to whom it was', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'acl-'));
   const file = join(folder, 'acl');
   await writeAcl(file, []);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  chmodSync(file, 0o640);
+  expect(statSync(file).mode & 0o777).toBe(0o640);
+  chmodSync(file, 0o660);
   // Only root may give files away.
   const isRoot = process.getuid?.() === 0;
   if (isRoot) chownSync(file, OTHER.uid, OTHER.gid);
@@ -43,4 +43,18 @@ it('half written allows no kiosk anything', async () => {
   writeFileSync(file, '');
   await writeAcl(file, []);
   expect(readFileSync(file, 'utf8')).not.toContain('deny');
+});
+
+it('takes the group of a folder that was made for Mosquitto, and says plainly when it cannot be written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'acl-'));
+  if (process.getuid?.() === 0) chownSync(folder, 0, OTHER.gid);
+  chmodSync(folder, 0o2750);
+  const file = join(folder, 'acl');
+  for (const revoked of [[], [KIOSK]]) {
+    await writeAcl(file, revoked);
+    expect(statSync(file)).toMatchObject({ gid: statSync(folder).gid });
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+  }
+  const refused = expect.objectContaining({ code: 'broker.acl-not-written' });
+  await expect(writeAcl(join(folder, 'away', 'acl'), [])).rejects.toEqual(refused);
 });

@@ -30,13 +30,13 @@ export function asStorageError(cause: unknown): unknown {
   if (SOCKET.has(code) || (typeof code === 'string' && UNREACHABLE.test(code)) || LOST.test(String(message)))
     return retryable(
       'storage.unreachable',
-      'The database cannot be reached. See that PostgreSQL runs and that DATABASE_URL leads to it, then try again.',
+      'The database cannot be reached. See that PostgreSQL runs and that the address given for it leads there, then try again.',
       cause,
     );
   if (REFUSED.has(code))
     return new RosterError(
       'storage.refused',
-      'The database does not let the hub in. Check the user, the password and the name of the database in DATABASE_URL.',
+      'The database does not let the hub in. Check the user, the password and the name of the database in the address given for it.',
       { cause },
     );
   return cause;
