@@ -95,22 +95,23 @@ function growthOf(looks: readonly Look[]): Slope {
 interface DrainAsked {
   readonly kiosks: number;
   readonly facts: number;
-  /** Batches that were sent again, and connections that were lost. */
+  /** Batches that were sent again, connections that were lost, and those of them on which nothing came for seconds. */
   readonly unanswered: number;
   readonly lost: number;
+  readonly silent: number;
 }
 
 /** Lines to print, and whether what is asked of a campus of full size was met. */
 export function describeDrain(asked: DrainAsked, result: DrainResult): { lines: string[]; met: boolean } {
   const { seconds, perSecond, memory, growth, cpuUs } = result;
-  const { kiosks, facts, unanswered, lost } = asked;
+  const { kiosks, facts, unanswered, lost, silent } = asked;
   const mb = (value: number) => `${value.toFixed(0)} MB`;
   const slope = [growth.slope, growth.low, growth.high].map((value) => value.toFixed(1));
   const lines = [
     `${kiosks} kiosks with ${facts} facts each: ${kiosks * facts} facts in ${seconds.toFixed(1)} s, ${perSecond.toFixed(0)} facts/s`,
     `  processor: hub ${cpuUs.toFixed(0)} µs a fact, ${((cpuUs * perSecond) / 1e4).toFixed(0)} % of a core; all kiosks ${result.kiosksCpu.toFixed(0)} %`,
     `  hub's memory: ${mb(memory.before)} before, at most ${mb(memory.most)}, ${mb(memory.after)} after; in the second half ${slope[0]} MB a minute (${slope[1]} to ${slope[2]})`,
-    `  sent again because nobody answered: ${unanswered} batches; connections lost: ${lost}`,
+    `  sent again because nobody answered: ${unanswered} batches; connections lost: ${lost}, of them because nothing came back on them: ${silent}`,
     rowHead(),
     row('a batch, until acknowledged', result.batchMs),
   ];

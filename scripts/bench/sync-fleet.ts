@@ -12,7 +12,7 @@ const CLAIMS = 8;
 const VISITS = 16;
 const VISIT_MS = 60_000;
 
-/** How often something was logged, by event. */
+/** How often something was logged, by event and by the code of a trouble. */
 export class EventCounts {
   readonly #counts = new Map<string, number>();
   readonly log = pino({ level: 'info' }, { write: (line: string) => this.#count(line) });
@@ -22,8 +22,8 @@ export class EventCounts {
   }
 
   #count(line: string): void {
-    const { event } = JSON.parse(line) as { event?: string };
-    if (event !== undefined) this.#counts.set(event, this.of(event) + 1);
+    const { event, code } = JSON.parse(line) as { event?: string; code?: string };
+    for (const name of [event, code]) if (name !== undefined) this.#counts.set(name, this.of(name) + 1);
   }
 }
 

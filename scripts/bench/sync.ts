@@ -178,7 +178,8 @@ async function campus(parts: CampusParts, kiosks: SimulatedKiosk[]): Promise<Dra
   tell('backlogs …');
   await writeBacklogs(rooms, kiosks, options.facts);
   const facts = kiosks.reduce((sum, kiosk) => sum + kiosk.written().facts, 0);
-  const [bytes, lost] = [bytesIn(dataDir), events.of('mqtt.down')];
+  const bytes = bytesIn(dataDir);
+  const [lost, silent] = [events.of('mqtt.down'), events.of('sync.line-silent')];
   tell(`${kiosks.length} kiosks reconnect with ${facts} facts …`);
   const result = await drainAll(kiosks, facts, hub.child?.pid ?? 0, tell);
   if (!result) return null;
@@ -188,6 +189,7 @@ async function campus(parts: CampusParts, kiosks: SimulatedKiosk[]): Promise<Dra
       facts: options.facts,
       unanswered: events.of('facts.unanswered'),
       lost: events.of('mqtt.down') - lost,
+      silent: events.of('sync.line-silent') - silent,
     },
     result,
   );
