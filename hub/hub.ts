@@ -2,7 +2,7 @@
  * The hub's composition root: the only place that knows every part. `Hub.fromConfig` opens the data, `start` opens the
  * doors, `stop` closes them in order.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
@@ -30,7 +30,6 @@ import { ExternalBroker } from './mqtt/external-broker.ts';
 import { HttpsWebhookCaller } from './notify/https-webhook-caller.ts';
 import { SmtpMailer } from './notify/smtp-mailer.ts';
 import { CertificateAuthority, type KeyAndCertificate } from './pki/authority.ts';
-import { privateFolder } from './pki/private-files.ts';
 import { eventHandlers } from './rest/handlers/events.ts';
 import { kioskHandlers } from './rest/handlers/kiosks.ts';
 import { peopleSideHandlers } from './rest/handlers/people-side.ts';
@@ -47,12 +46,15 @@ import { DeliveryService } from './services/notifications/delivery-service.ts';
 import { NewsDesk } from './services/notifications/news-desk.ts';
 import { Erasures } from './services/people/erasures.ts';
 import { createPeopleSide, type PeopleSide } from './services/people-side.ts';
+import { holdDataFolder } from './storage/data-lock.ts';
 import { type HubDatabase, openDatabase } from './storage/database.ts';
 import { FileErasureList } from './storage/erasure-list.ts';
+import { requireFile, requireHub } from './storage/existing.ts';
 import { type HubIdentity, openIdentity } from './storage/identity.ts';
 import { SqlFactIntake } from './storage/log/fact-intake.ts';
 import { HubLog } from './storage/log/hub-log.ts';
 import { migrate } from './storage/migrations/migrate.ts';
+import { requireServed } from './storage/served.ts';
 import { SqlChangeFeed } from './storage/stores/sql-change-feed.ts';
 import { SqlHubStore } from './storage/stores/sql-hub-store.ts';
 import { SqlJobLease } from './storage/stores/sql-job-lease.ts';
@@ -101,6 +103,8 @@ interface Parts {
   readonly consoleDir: string;
   /** Called whenever something may be committed that kiosks or jobs must hear of. */
   readonly changes: Set<() => void>;
+  /** Of the data folder. */
+  readonly letGo: () => void;
 }
 
 export class Hub {
@@ -187,12 +191,22 @@ export class Hub {
   static async fromConfig(config: HubConfig, secrets: HubSecrets, overrides: HubOverrides): Promise<Hub> {
     const { logger } = overrides;
     const clock = overrides.clock ?? new SystemClock();
-    await privateFolder(config.dataDir);
-    const db = openDatabase({ ...databasePlace(config), key: secrets.databaseKey });
+    const place = databasePlace(config);
+    const pki = join(config.dataDir, 'pki');
+    // A hub that lost its database must be restored, not silently begun anew.
+    const begun = existsSync(pki);
+    if (begun) requireFile(place);
+    const letGo = await holdDataFolder(config.dataDir, 'shared');
+    let db: HubDatabase | null = null;
     try {
+      db = openDatabase({ ...place, key: secrets.databaseKey });
+      if (begun) {
+        await requireServed(db);
+        await requireHub(db);
+      }
       await migrate(db, clock.wall());
       const identity = await openIdentity(db);
-      const authority = await CertificateAuthority.open(join(config.dataDir, 'pki'), clock.wall());
+      const authority = await CertificateAuthority.open(pki, clock.wall());
       const certificate = await authority.hubCertificate(config.names, clock.wall());
       const changes = new Set<() => void>();
       const log = new HubLog(db, identity, clock, () => announce(changes));
@@ -209,9 +223,11 @@ export class Hub {
         logger,
         consoleDir: overrides.consoleDir ?? CONSOLE,
         changes,
+        letGo,
       });
     } catch (error) {
-      await db.destroy();
+      await db?.destroy();
+      letGo();
       throw error;
     }
   }
@@ -285,6 +301,7 @@ export class Hub {
   /** Closes the data only: for commands that never opened the doors. */
   async close(): Promise<void> {
     await this.#parts.db.destroy();
+    this.#parts.letGo();
   }
 
   async #putOut(all: readonly string[], fresh: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 /** Entry of the hub: serves, or does one command on its data. `--help` lists them. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type HubConfig, postgresUrl } from '../core/contracts/config.ts';
 import { RosterError } from '../core/contracts/error.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -15,9 +15,12 @@ import { printLogKey, runVerifyLog } from './cli/verify-log.ts';
 import { hubConfigFrom } from './config-file.ts';
 import { Hub } from './hub.ts';
 import { hubLogger } from './log.ts';
-import { databaseKey, heldDatabaseKey } from './pki/private-files.ts';
+import { databaseKey, heldDatabaseKey, keyMissing } from './pki/private-files.ts';
 
 const { version } = manifest;
+/** As `rosterctl log verify` has it. */
+const EXIT_CANNOT_LOOK = 2;
+let exitWhenFailed = 1;
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 const program = new Command('hub')
@@ -102,7 +105,8 @@ program
   .description('after the database was restored from a backup, before the hub is started')
   .action(async () => {
     const config = readConfig();
-    await newEpoch(config, await keyOf(config), print);
+    checkNotHalfRestored(config);
+    await newEpoch(config, await heldKeyOf(config), print);
   });
 
 program
@@ -115,10 +119,13 @@ program
   .action(async (options: { repair?: boolean; sheet?: string }) => {
     const config = readConfig();
     if (options.sheet !== undefined) {
-      await printSheetSeal(config, await keyOf(config), options.sheet, print);
+      await printSheetSeal(config, await heldKeyOf(config), options.sheet, print);
       return;
     }
-    const same = await runRecount(config, await keyOf(config), { repair: options.repair === true, print });
+    const same = await runRecount(config, await heldKeyOf(config), {
+      repair: options.repair === true,
+      print,
+    });
     if (!same) process.exitCode = 1;
   });
 
@@ -130,12 +137,17 @@ program
     '--check <folder>',
     'restore this backup aside and look at every fact and figure; ends with 1 when not well',
   )
-  .option('--scratch <url>', 'an empty PostgreSQL database to check a backup of PostgreSQL in')
+  .addOption(
+    new Option('--scratch <url>', 'an empty PostgreSQL database to check a backup of PostgreSQL in').env(
+      'ROSTER_HUB_SCRATCH',
+    ),
+  )
   .action(async (options: { out?: string; check?: string; scratch?: string }) => {
     const config = readConfig();
     const key = await heldKeyOf(config);
     const { out, check } = options;
-    const scratch = options.scratch === undefined ? undefined : addressIn('--scratch', options.scratch);
+    const scratch =
+      options.scratch === undefined ? undefined : addressIn('ROSTER_HUB_SCRATCH', options.scratch);
     if (out === undefined && check === undefined)
       throw new RosterError('backup.no-folder', 'Name a new folder: hub backup --out FOLDER');
     if (out !== undefined) await runBackup(config, key, { out, version, print });
@@ -160,20 +172,27 @@ program
 program
   .command('move')
   .description('copy everything from SQLite into an empty PostgreSQL, and compare; the hub must be stopped')
-  .requiredOption('--to <url>', 'postgres://… of a database that was just created')
+  .addOption(
+    new Option('--to <url>', 'postgres://… of a database that was just created')
+      .env('ROSTER_HUB_MOVE_TO')
+      .makeOptionMandatory(),
+  )
   .action(async ({ to }: { to: string }) => {
     const config = readConfig();
     checkNotHalfRestored(config);
-    await runMove(config, await heldKeyOf(config), { to: addressIn('--to', to), print });
+    await runMove(config, await heldKeyOf(config), { to: addressIn('ROSTER_HUB_MOVE_TO', to), print });
   });
 
 const log = program.command('log').description('the log of facts');
 
 log
   .command('verify')
-  .description('say whether every fact is what was taken in and what kiosks signed; ends with 1 when not')
+  .description(
+    'say whether every fact is what was taken in and what kiosks signed; ends with 1 when not, 2 when it cannot be looked at',
+  )
   .option('--json', 'print one JSON object instead of text')
   .action(async (options: { json?: boolean }) => {
+    exitWhenFailed = EXIT_CANNOT_LOOK;
     const config = readConfig();
     const intact = await runVerifyLog(config, await heldKeyOf(config), {
       json: options.json === true,
@@ -225,10 +244,7 @@ function keyOf(config: HubConfig): Promise<Uint8Array> {
 async function heldKeyOf(config: HubConfig): Promise<Uint8Array> {
   const key = await heldDatabaseKey(config.dataDir, process.env.CREDENTIALS_DIRECTORY);
   if (key) return key;
-  throw new RosterError(
-    'storage.key-missing',
-    `There is no database.key in ${config.dataDir}: name the hub's own data folder, and put its key there before restoring.`,
-  );
+  throw keyMissing(config.dataDir);
 }
 
 async function open(config: HubConfig, level: HubConfig['logLevel']): Promise<Hub> {
@@ -246,5 +262,5 @@ try {
 } catch (error) {
   const known = error instanceof RosterError;
   process.stderr.write(known ? `${error.message} (${error.code})\n` : `${String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = exitWhenFailed;
 }

@@ -1,7 +1,11 @@
 /** What `log verify` found, for people. */
 import type { LogVerification } from '../contracts/log-verification.ts';
 
-export function verificationInWords(report: LogVerification): string {
+/** `then` says what to do when it is not intact. */
+export function verificationInWords(
+  report: LogVerification,
+  then = 'Keep the database as it is, and ask the hub for its copy.',
+): string {
   const lines = report.findings.map(({ origin, problem, detail }) => `${problem}  ${origin}: ${detail}`);
   if (report.moreFindings > 0) lines.push(`… and ${report.moreFindings} more`);
   for (const { origin, seq, by } of report.vouched)
@@ -14,7 +18,7 @@ export function verificationInWords(report: LogVerification): string {
   lines.push(
     report.intact
       ? `Intact: ${read}.`
-      : `NOT INTACT: ${report.findings.length + report.moreFindings} findings in ${read}. Keep the database as it is, and ask the hub for its copy.`,
+      : `NOT INTACT: ${report.findings.length + report.moreFindings} findings in ${read}. ${then}`,
   );
   return `${lines.join('\n')}\n`;
 }

@@ -18,16 +18,19 @@ import {
   giveUpFilling,
   requireNobodyServes,
 } from '../storage/backup/filling.ts';
-import { type DatabasePlace, type HubDatabase, openDatabase } from '../storage/database.ts';
+import { holdDataFolder } from '../storage/data-lock.ts';
+import type { DatabasePlace, HubDatabase } from '../storage/database.ts';
+import { withDatabase } from '../storage/existing.ts';
 import { flush } from '../storage/flush.ts';
 import { startNewEpoch } from '../storage/identity.ts';
 import { verifyHubLog } from '../storage/log/verify-log.ts';
-import { migrate } from '../storage/migrations/migrate.ts';
 import { recount } from '../storage/projections/recount.ts';
 import { serveAgain } from '../storage/served.ts';
 import { replayErasures } from './replay-erasures.ts';
 
 type Print = (line: string) => void;
+
+const USE_ANOTHER = 'Keep this backup as it is, and restore another.';
 
 /** @throws RosterError `backup.*`, `storage.*` */
 export async function runBackup(
@@ -55,25 +58,45 @@ export async function checkBackup(
   const folder = resolve(options.from);
   const manifest = await readBackup(folder);
   await openPki(folder, key);
-  const temporary = await mkdtemp(join(tmpdir(), 'hub-backup-check-'));
-  const place = scratchPlace(manifest, temporary, options.scratch);
-  if ('url' in place) await requireEmpty(place.url);
-  try {
-    if ('url' in place) await beginFilling(place.url, Date.now());
-    await placeDatabase(folder, manifest, place, key);
-    return await withDatabase(place, key, async (db) => {
-      const report = { ...(await verifyHubLog(db)), seconds: 0 };
-      options.print(verificationInWords(report).trimEnd());
-      const { differences } = await recount(db, Date.now(), { repair: false, report: () => {} });
-      options.print(
-        differences === 0 ? 'Every figure is what the facts say.' : `${differences} figures differ.`,
-      );
-      return report.intact && differences === 0;
-    });
-  } finally {
-    if ('url' in place) await giveUpFilling(place.url);
-    await rm(temporary, { recursive: true, force: true });
+  if (manifest.database === 'sqlite') {
+    const temporary = await mkdtemp(join(tmpdir(), 'hub-backup-check-'));
+    try {
+      return await checkIn({ file: join(temporary, 'hub.db') }, folder, manifest, key, options.print);
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
   }
+  const { scratch: url } = options;
+  if (url === undefined)
+    throw new RosterError(
+      'backup.no-scratch',
+      'To check a backup of PostgreSQL, give the address of an empty database to restore it into in the environment: ROSTER_HUB_SCRATCH',
+    );
+  await requireEmpty(url);
+  try {
+    await beginFilling(url, Date.now());
+    return await checkIn({ url }, folder, manifest, key, options.print);
+  } finally {
+    await giveUpFilling(url);
+  }
+}
+
+async function checkIn(
+  place: DatabasePlace,
+  folder: string,
+  manifest: BackupManifest,
+  key: Uint8Array,
+  print: Print,
+): Promise<boolean> {
+  await placeDatabase(folder, manifest, place, key);
+  const look = async (db: HubDatabase) => {
+    const report = { ...(await verifyHubLog(db)), seconds: 0 };
+    print(verificationInWords(report, USE_ANOTHER).trimEnd());
+    const { differences } = await recount(db, Date.now(), { repair: false, report: () => {} });
+    print(differences === 0 ? 'Every figure is what the facts say.' : `${differences} figures differ.`);
+    return report.intact && differences === 0;
+  };
+  return withDatabase(place, key, look, { served: false });
 }
 
 /**
@@ -95,10 +118,29 @@ export async function runRestore(
   const folder = resolve(options.from);
   const manifest = await readBackup(folder);
   const pki = await openPki(folder, key);
-  const place = databasePlace(config);
-  checkKind(manifest, place);
-  const parts = partsOf(config);
+  checkKind(manifest, databasePlace(config));
   await checkWay(config, options.replace);
+  const letGo = await holdDataFolder(config.dataDir, 'alone');
+  try {
+    await restoreHeld(config, key, { ...options, folder, manifest, pki });
+  } finally {
+    letGo();
+  }
+}
+
+interface Restore {
+  readonly folder: string;
+  readonly manifest: BackupManifest;
+  readonly pki: ReadonlyMap<string, string>;
+  readonly replace: boolean;
+  readonly erasures?: readonly string[] | undefined;
+  readonly print: Print;
+}
+
+async function restoreHeld(config: HubConfig, key: Uint8Array, options: Restore): Promise<void> {
+  const { folder, manifest, pki } = options;
+  const place = databasePlace(config);
+  const parts = partsOf(config);
   if (!('url' in place) && existsSync(place.file)) closeUpSqlite(place.file, key);
   await dropStaged(parts);
   let epoch: string;
@@ -107,12 +149,13 @@ export async function runRestore(
     if ('url' in place) await beginOnServer(place.url, options.print);
     const target = 'url' in place ? place : { file: staged(place.file) };
     await placeDatabase(folder, manifest, target, key);
-    epoch = await withDatabase(target, key, async (db) => {
+    const renew = async (db: HubDatabase) => {
       if (!('url' in place)) await serveAgain(db);
       const made = await startNewEpoch(db, Date.now());
       await replayErasures(config, db, { others: options.erasures ?? [], print: options.print });
       return made.epoch;
-    });
+    };
+    epoch = await withDatabase(target, key, renew, { served: false });
   } catch (error) {
     await undo(place, parts);
     throw error;
@@ -246,33 +289,6 @@ async function placeDatabase(
   const copy = join(folder, DATABASE_COPY[manifest.database]);
   if ('url' in place) await restorePostgres(copy, key, place.url);
   else await placeSqlite(copy, place.file);
-}
-
-function scratchPlace(
-  manifest: BackupManifest,
-  temporary: string,
-  scratch: string | undefined,
-): DatabasePlace {
-  if (manifest.database === 'sqlite') return { file: join(temporary, 'hub.db') };
-  if (scratch !== undefined) return { url: scratch };
-  throw new RosterError(
-    'backup.no-scratch',
-    'To check a backup of PostgreSQL, name an empty database to restore it into: --scratch postgres://…',
-  );
-}
-
-async function withDatabase<T>(
-  place: DatabasePlace,
-  key: Uint8Array,
-  work: (db: HubDatabase) => Promise<T>,
-): Promise<T> {
-  const db = openDatabase({ ...place, key });
-  try {
-    await migrate(db, Date.now(), { served: false });
-    return await work(db);
-  } finally {
-    await db.destroy();
-  }
 }
 
 function pkiOf(config: HubConfig): string {

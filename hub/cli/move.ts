@@ -1,5 +1,4 @@
 /** `hub move`: everything of a hub on SQLite into an empty PostgreSQL, whole and compared, or not at all. */
-import { existsSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3-multiple-ciphers';
 import type { HubConfig } from '../../core/contracts/config.ts';
 import { RosterError } from '../../core/contracts/error.ts';
@@ -14,7 +13,9 @@ import {
   requireNobodyServes,
   withClient,
 } from '../storage/backup/filling.ts';
+import { holdDataFolder } from '../storage/data-lock.ts';
 import { type DatabasePlace, type HubDatabase, openDatabase } from '../storage/database.ts';
+import { requireFile, withDatabase } from '../storage/existing.ts';
 import { openIdentity } from '../storage/identity.ts';
 import { migrate } from '../storage/migrations/migrate.ts';
 import { NOT_SERVED, type NotServed, notServed } from '../storage/served.ts';
@@ -34,15 +35,24 @@ export interface MoveCommand {
  * @throws RosterError `move.*`, `storage.*`, `backup.hub-is-running`; the SQLite database serves on then
  */
 export async function runMove(config: HubConfig, key: Uint8Array, command: MoveCommand): Promise<void> {
-  const { to, print } = command;
   const place = databasePlace(config);
   if ('url' in place)
     throw new RosterError('move.not-sqlite', 'This hub is on PostgreSQL already: nothing was moved.');
-  if (!existsSync(place.file))
-    throw new RosterError(
-      'storage.missing',
-      `There is no hub in ${config.dataDir}: check the configuration.`,
-    );
+  requireFile(place);
+  const letGo = await holdDataFolder(config.dataDir, 'alone');
+  try {
+    await moveHeld(place, key, command);
+  } finally {
+    letGo();
+  }
+}
+
+async function moveHeld(
+  place: { readonly file: string },
+  key: Uint8Array,
+  command: MoveCommand,
+): Promise<void> {
+  const { to, print } = command;
   closeUpSqlite(place.file, key);
   const from = await look(place, key);
   await requireNobodyServes(to);
@@ -53,7 +63,7 @@ export async function runMove(config: HubConfig, key: Uint8Array, command: MoveC
   }
   await beginFilling(to, Date.now());
   try {
-    await opened({ url: to }, key, async () => {});
+    await makeTables(to, key);
     await copyAll(place.file, key, command);
   } catch (error) {
     await giveUp(place.file, key, to);
@@ -68,10 +78,11 @@ interface Here {
 }
 
 function look(place: DatabasePlace, key: Uint8Array): Promise<Here> {
-  return opened(place, key, async (db) => ({
+  const look = async (db: HubDatabase) => ({
     hubId: (await openIdentity(db)).hubId,
     why: await notServed(db),
-  }));
+  });
+  return withDatabase(place, key, look, { served: false });
 }
 
 /** Whether it was moved before, to its end. @throws RosterError `move.in-the-way` */
@@ -149,16 +160,11 @@ function sayNext(to: string, print: (line: string) => void): void {
   print('database.key, pki and erasures.jsonl stay where they are: the hub needs them as before.');
 }
 
-/** A database that need not be served. */
-async function opened<T>(
-  place: DatabasePlace,
-  key: Uint8Array,
-  work: (db: HubDatabase) => Promise<T>,
-): Promise<T> {
-  const db = openDatabase({ ...place, key });
+/** Empty, in the version of this hub. */
+async function makeTables(url: string, key: Uint8Array): Promise<void> {
+  const db = openDatabase({ url, key });
   try {
     await migrate(db, Date.now(), { served: false });
-    return await work(db);
   } finally {
     await db.destroy();
   }

@@ -6,9 +6,9 @@ import { systemScope } from '../../core/domain/scope.ts';
 import { databasePlace } from '../config-file.ts';
 import { newId } from '../services/hub-context.ts';
 import { sealOf } from '../services/reports/session-sheet.ts';
-import { type HubDatabase, openDatabase } from '../storage/database.ts';
+import type { HubDatabase } from '../storage/database.ts';
+import { withDatabase } from '../storage/existing.ts';
 import { factsOf } from '../storage/log/fact-store.ts';
-import { migrate } from '../storage/migrations/migrate.ts';
 import { recount } from '../storage/projections/recount.ts';
 import { SqlHubStore } from '../storage/stores/sql-hub-store.ts';
 
@@ -26,13 +26,7 @@ export async function runRecount(
   key: Uint8Array,
   command: RecountCommand,
 ): Promise<boolean> {
-  const db = openDatabase({ ...databasePlace(config), key });
-  try {
-    await migrate(db, Date.now());
-    return await recountDatabase(db, Date.now(), command);
-  } finally {
-    await db.destroy();
-  }
+  return withDatabase(databasePlace(config), key, (db) => recountDatabase(db, Date.now(), command));
 }
 
 /** Prints what a session sheet says of the facts that it rests on, as they are now. @throws RosterError `recount.no-session` */
@@ -42,9 +36,7 @@ export async function printSheetSeal(
   session: string,
   print: (line: string) => void,
 ): Promise<void> {
-  const db = openDatabase({ ...databasePlace(config), key });
-  try {
-    await migrate(db, Date.now());
+  await withDatabase(databasePlace(config), key, async (db) => {
     const facts = await factsOf(db, session);
     if (facts.length === 0)
       throw new RosterError(
@@ -55,9 +47,7 @@ export async function printSheetSeal(
     print(`Facts        ${seal.facts}`);
     print(`Newest fact  ${seal.newest}`);
     print(`All facts    ${seal.all}`);
-  } finally {
-    await db.destroy();
-  }
+  });
 }
 
 /** The same on an open database; a repair leaves a line in the audit. `now` in ms. */

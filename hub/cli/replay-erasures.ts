@@ -10,7 +10,7 @@ import { HubLog } from '../storage/log/hub-log.ts';
 import { SqlHubStore } from '../storage/stores/sql-hub-store.ts';
 import { SystemClock } from '../system-clock.ts';
 
-/** `others` are copies of the list, as of other processes. @throws RosterError `storage.*`, `backup.no-list` */
+/** `others` are copies of the list, as of other processes. @throws RosterError `storage.*`, `backup.no-list`, `backup.damaged-list` */
 export async function replayErasures(
   config: HubConfig,
   db: HubDatabase,
@@ -29,7 +29,13 @@ export async function replayErasures(
 }
 
 async function linesOf(file: string) {
-  const { lines } = await readLines(file);
-  if (lines.length > 0) return lines;
-  throw new RosterError('backup.no-list', `${file} holds no list of erasures: check the path.`);
+  const { lines, damaged } = await readLines(file);
+  if (lines.length === 0)
+    throw new RosterError('backup.no-list', `${file} holds no list of erasures: check the path.`);
+  if (damaged === 0) return lines;
+  // Each may name somebody who would come back.
+  throw new RosterError(
+    'backup.damaged-list',
+    `${damaged} lines of ${file} cannot be read, and each may name somebody who was erased: use another copy, or take those lines out of this one.`,
+  );
 }

@@ -4,10 +4,12 @@ import type { HubConfig } from '../../core/contracts/config.ts';
 import type { LogVerification } from '../../core/contracts/log-verification.ts';
 import { verificationInWords } from '../../core/domain/log-words.ts';
 import { databasePlace } from '../config-file.ts';
-import { type HubDatabase, openDatabase } from '../storage/database.ts';
+import { withDatabase } from '../storage/existing.ts';
 import { openIdentity } from '../storage/identity.ts';
 import { verifyHubLog } from '../storage/log/verify-log.ts';
-import { migrate } from '../storage/migrations/migrate.ts';
+
+const COMPARE =
+  'Keep the database as it is, and compare with a backup from before ("hub backup --check") and with what kiosks hold ("rosterctl log verify").';
 
 export interface VerifyCommand {
   readonly json: boolean;
@@ -16,13 +18,13 @@ export interface VerifyCommand {
 
 /** Whether nothing was found. @throws RosterError `storage.*` */
 export function runVerifyLog(config: HubConfig, key: Uint8Array, command: VerifyCommand): Promise<boolean> {
-  return withDatabase(config, key, async (db) => {
+  return withDatabase(databasePlace(config), key, async (db) => {
     const started = performance.now();
     const report: LogVerification = {
       ...(await verifyHubLog(db)),
       seconds: (performance.now() - started) / 1000,
     };
-    command.print(command.json ? JSON.stringify(report) : verificationInWords(report).trimEnd());
+    command.print(command.json ? JSON.stringify(report) : verificationInWords(report, COMPARE).trimEnd());
     return report.intact;
   });
 }
@@ -33,22 +35,8 @@ export function printLogKey(
   key: Uint8Array,
   print: (text: string) => void,
 ): Promise<void> {
-  return withDatabase(config, key, async (db) => {
+  return withDatabase(databasePlace(config), key, async (db) => {
     const { logKey } = await openIdentity(db);
     print(createHash('sha256').update(Buffer.from(logKey.publicKey, 'base64')).digest('hex').slice(0, 16));
   });
-}
-
-async function withDatabase<T>(
-  config: HubConfig,
-  key: Uint8Array,
-  work: (db: HubDatabase) => Promise<T>,
-): Promise<T> {
-  const db = openDatabase({ ...databasePlace(config), key });
-  try {
-    await migrate(db, Date.now());
-    return await work(db);
-  } finally {
-    await db.destroy();
-  }
 }

@@ -1,5 +1,6 @@
 /** Files that only the hub's own account may read: keys and what belongs to them. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RosterError } from '../../core/contracts/error.ts';
@@ -44,12 +45,13 @@ export async function readIfThere(path: string): Promise<string | null> {
 /**
  * The key that the database file is encrypted with, 32 bytes. It comes from the service manager's credential
  * `roster-hub-database-key` (systemd `LoadCredential`) when there is one, else from a 0600 file in the data folder
- * that is made at the first start.
- * @throws RosterError `storage.wrong-key`
+ * that is made at the first start, and never beside data that another one encrypted.
+ * @throws RosterError `storage.wrong-key`, `storage.key-missing`
  */
 export async function databaseKey(dataDir: string, credentialsDir: string | undefined): Promise<Uint8Array> {
   const held = await heldDatabaseKey(dataDir, credentialsDir);
   if (held) return held;
+  if (['hub.db', 'pki'].some((name) => existsSync(join(dataDir, name)))) throw keyMissing(dataDir);
   const made = randomBytes(32);
   await privateFolder(dataDir);
   await writePrivate(join(dataDir, KEY_FILE), `${made.toString('base64')}\n`);
@@ -71,5 +73,12 @@ export async function heldDatabaseKey(
   throw new RosterError(
     'storage.wrong-key',
     'The database key is not 32 bytes in base64. Put back the key that belongs to the database.',
+  );
+}
+
+export function keyMissing(dataDir: string): RosterError {
+  return new RosterError(
+    'storage.key-missing',
+    `There is no database.key in ${dataDir}: name the hub's own data folder, and put the key that belongs to it back there.`,
   );
 }

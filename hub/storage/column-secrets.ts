@@ -9,7 +9,7 @@ import { RosterError } from '../../core/contracts/error.ts';
 import { open, seal } from '../../core/domain/sealing.ts';
 
 const NOT_THE_KEY =
-  'The hub database cannot be opened with this key. Put back the key file that belongs to it, or restore both from one backup.';
+  'The hub database cannot be opened: either this is not its key, or the file is damaged. Put back the database.key that belongs to it (no backup holds it); if that is the one that is there, put the newest backup in place: "restore --replace".';
 
 export function wrongKey(cause?: unknown): RosterError {
   return new RosterError('storage.wrong-key', NOT_THE_KEY, cause === undefined ? {} : { cause });

@@ -1,12 +1,13 @@
 /** A backup of the hub: the database and the certificate authority, encrypted under the database key, which is not in it. */
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { RosterError } from '../../../core/contracts/error.ts';
-import { type DatabasePlace, openDatabase } from '../database.ts';
+import type { DatabasePlace } from '../database.ts';
+import { withDatabase } from '../existing.ts';
 import { flush } from '../flush.ts';
-import { openIdentity } from '../identity.ts';
+import { type HubIdentity, openIdentity } from '../identity.ts';
 import {
   type BackupManifest,
   backupManifest,
@@ -30,17 +31,32 @@ export interface BackupSource {
 
 /**
  * Writes a backup into a folder that is not there yet, while the hub serves. A folder with a manifest is whole.
- * @throws RosterError `backup.exists`, `backup.tool-failed`
+ * One that fails leaves none.
+ * @throws RosterError `backup.exists`, `backup.tool-failed`, `storage.*`
  */
 export async function makeBackup(source: BackupSource, folder: string, now: number): Promise<BackupManifest> {
-  const database = 'url' in source.place ? 'postgres' : 'sqlite';
+  const identity = await withDatabase(source.place, source.key, openIdentity, { migrated: false });
   await mkdir(folder, { recursive: false, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'EEXIST')
       throw new RosterError('backup.exists', `${folder} is there already: name a new folder.`, { cause });
     throw new RosterError('backup.no-folder', `${folder} cannot be made: check the path.`, { cause });
   });
+  try {
+    return await fill(folder, source, identity, now);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function fill(
+  folder: string,
+  source: BackupSource,
+  { hubId, epoch }: HubIdentity,
+  now: number,
+): Promise<BackupManifest> {
+  const database = 'url' in source.place ? 'postgres' : 'sqlite';
   const copy = join(folder, DATABASE_COPY[database]);
-  const { hubId, epoch } = await identityAt(source);
   if ('url' in source.place) await dumpPostgres(source.place.url, source.key, copy);
   else await copySqlite(source.place.file, source.key, copy);
   await sealInto(join(folder, PKI_COPY), source.key, Readable.from([await readPki(source.pki)]));
@@ -88,15 +104,6 @@ export async function openPki(folder: string, key: Uint8Array): Promise<Readonly
       'The backup was made under another database key: put the key that belongs to it in place, then restore.',
       { cause },
     );
-  }
-}
-
-async function identityAt(source: BackupSource): Promise<{ hubId: string; epoch: string }> {
-  const db = openDatabase({ ...source.place, key: source.key });
-  try {
-    return await openIdentity(db);
-  } finally {
-    await db.destroy();
   }
 }
 

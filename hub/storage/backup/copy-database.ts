@@ -1,6 +1,6 @@
 /** The whole database out and in again, while the hub serves (out) or before it does (in). */
 import { spawn } from 'node:child_process';
-import { copyFile } from 'node:fs/promises';
+import { chmod, copyFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
@@ -20,10 +20,11 @@ export async function copySqlite(file: string, key: Uint8Array, to: string): Pro
   } finally {
     sqlite.close();
   }
+  await chmod(to, 0o600);
   await flush(to);
 }
 
-/** @throws RosterError `backup.hub-is-running` when another process has the database open. */
+/** To be called while the data folder is held. @throws RosterError `backup.hub-is-running` when another process has the database open. */
 export function closeUpSqlite(file: string, key: Uint8Array): void {
   const sqlite = openSqlite(file, key);
   try {
@@ -42,6 +43,7 @@ export function closeUpSqlite(file: string, key: Uint8Array): void {
 
 export async function placeSqlite(copy: string, file: string): Promise<void> {
   await copyFile(copy, file);
+  await chmod(file, 0o600);
   await flush(file);
 }
 

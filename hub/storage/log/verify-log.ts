@@ -43,7 +43,27 @@ export async function verifyHubLog(db: HubDatabase): Promise<HubLogAudit> {
   }
   for (const origin of unsigned)
     audit.find(origin, null, 'bad-signature', "the head that is kept is not signed by the kiosk's key");
+  const held = new Set(logs.map((log) => log.origin));
+  for (const { origin, acked } of await toldTaken(db))
+    if (!held.has(origin))
+      audit.find(
+        origin,
+        1,
+        'missing',
+        `the whole log is gone; its kiosk was told that ${acked} facts were taken in`,
+      );
   return { ...audit.finish(), vouched };
+}
+
+/** Of kiosks that had nothing left to send in this epoch: after a restore they first send again what is not held. */
+async function toldTaken(db: HubDatabase): Promise<{ origin: string; acked: number }[]> {
+  const rows = await db
+    .selectFrom('kiosk')
+    .innerJoin('hub_identity', 'hub_identity.epoch', 'kiosk.heard_epoch')
+    .select(['kiosk.origin as origin', 'kiosk.acked as acked'])
+    .where('kiosk.acked', '>', 0)
+    .execute();
+  return rows.flatMap(({ origin, acked }) => (origin === null ? [] : [{ origin, acked }]));
 }
 
 async function marksOf(
