@@ -16,7 +16,7 @@ export interface HubWatchOptions {
 }
 
 /** A hub that says nothing to a batch for so long is told of, ms; when it is sent again is the uplink's business. */
-const SILENT_MS = 4_600;
+const SILENT_MS = 4_000;
 /**
  * After a hub's greeting, or when nobody listened, what is still not acknowledged is sent again so soon, ms; while nobody
  * listens ever more seldom, because a whole campus does so.
