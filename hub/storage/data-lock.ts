@@ -1,8 +1,8 @@
 /** Whether somebody works with a hub's data folder: hubs share it, whoever replaces what is in it has it for itself. */
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { RosterError } from '../../core/contracts/error.ts';
-import { privateFolder } from '../pki/private-files.ts';
 
 const LOCK_FILE = 'hub.lock';
 /** How long a hub that is just stopping is waited for, ms. */
@@ -16,7 +16,8 @@ export type Hold = 'shared' | 'alone';
  * @throws RosterError `backup.hub-is-running`, `backup.is-running`
  */
 export async function holdDataFolder(dataDir: string, hold: Hold): Promise<() => void> {
-  await privateFolder(dataDir);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await chmod(dataDir, 0o700);
   const lock = new Sqlite(join(dataDir, LOCK_FILE), { timeout: WAIT_MS });
   try {
     lock.exec(hold === 'alone' ? 'begin exclusive' : 'begin; select count(*) from sqlite_master');
