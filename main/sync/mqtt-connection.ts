@@ -39,6 +39,8 @@ const AGAIN_LONGEST_MS = 10_000;
 const LOOK_MS = 500;
 const QUIET_LOOKS = 4;
 const SILENT_LOOKS = 9;
+/** A broker at which a whole campus comes back answers late: each line given up doubles the looks for the next, so often at most. */
+const PATIENCE_DOUBLES = 3;
 /** MQTT 5.0, section 3.4.2.1: "No matching subscribers". */
 const NOBODY_LISTENS = 16;
 /** How long an orderly goodbye may take, ms. */
@@ -52,6 +54,8 @@ export class MqttConnection {
   #up = false;
   #wanted = false;
   #failures = 0;
+  /** Lines in a row that were given up because nothing came back on them. */
+  #silences = 0;
   #cancel: () => void = () => {};
 
   constructor(options: ConnectionOptions) {
@@ -135,6 +139,7 @@ export class MqttConnection {
     this.#up = true;
     const since = this.#options.schedule(() => {
       this.#failures = 0;
+      this.#silences = 0;
     }, GOOD_MS);
     client.once('close', since);
     this.#watch(client);
@@ -144,13 +149,15 @@ export class MqttConnection {
   /** A line on which nothing comes back is given up: what waits at its other end would wait for ever. */
   #watch(client: MqttClient): void {
     let looks = 0;
+    const most = SILENT_LOOKS * 2 ** Math.min(this.#silences, PATIENCE_DOUBLES);
     client.on('packetreceive', (packet) => {
       looks = 0;
       if (packet.cmd === 'puback' && packet.reasonCode === NOBODY_LISTENS) this.#options.onUnheard();
     });
     const look = (): void => {
       looks += 1;
-      if (looks >= SILENT_LOOKS) {
+      if (looks >= most) {
+        this.#silences += 1;
         this.#options.onError(trouble('sync.line-silent'));
         client.stream.destroy();
         return;
