@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 
-/** What must become of a file: its face is found, it is a picture (of no face, perhaps), or it is named as odd. */
-export type Fate = 'face' | 'picture' | 'odd';
+/** What must become of a file: its face is found, it is a picture (of no face, perhaps), a copy of another, or named as odd. */
+export type Fate = 'face' | 'picture' | 'copy' | 'odd';
 
 /** Writes all of them. Returns their fates by file name. */
 export async function makeOddImages(folder: string, photo: string): Promise<Map<string, Fate>> {
@@ -71,7 +71,7 @@ async function readable(photo: string): Promise<(readonly [string, Uint8Array, F
     ['photo.tiff', await image().tiff().toBuffer(), 'face'],
     ['cmyk.tiff', await image().toColourspace('cmyk').tiff().toBuffer(), 'face'],
     ['photo.avif', await image().avif({ quality: 70, effort: 2 }).toBuffer(), 'face'],
-    ['no-ending', bytes, 'face'],
+    ['no-ending', bytes, 'copy'],
     ['png-called.jpg', png, 'face'],
     ['line\nbreak <img src=x onerror=alert(1)>.jpg', bytes, 'face'],
   ];
@@ -215,7 +215,7 @@ async function notEvenFiles(folder: string, photo: string, fates: Map<string, Fa
   await truncate(join(folder, 'sparse.jpg'), 300 * 1024 * 1024);
   for (const name of ['directory', 'loop', 'dangling', 'endless', 'pipe', 'sparse'])
     fates.set(`${name}.jpg`, 'odd');
-  fates.set('linked.jpg', 'face');
+  fates.set('linked.jpg', 'copy');
 }
 
 function sizedPng(png: Buffer, width: number, height: number): Buffer {

@@ -51,18 +51,18 @@ test('every odd file is named with a reason, and the run ends with figures', asy
   expect(done.err).not.toContain('cli.internal');
   expect(done.code).toBe(0);
   report = faceEvaluate.parse(JSON.parse(done.out));
-  const named = new Set(
-    report.images.odd
-      .filter(({ path }) => path.includes('/people/Ada/'))
-      .map(({ path }) => path.slice(path.lastIndexOf('/') + 1)),
-  );
-  const odd = [...fates].filter(([, fate]) => fate === 'odd').map(([name]) => name);
-  expect([...named].sort()).toEqual(odd.sort());
+  const inAdas = report.images.odd.filter(({ path }) => path.includes('/people/Ada/'));
+  const named = (copies: boolean) =>
+    inAdas
+      .filter(({ reason }) => (reason === 'photo.copy') === copies)
+      .map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+  const of = (wanted: Fate) => [...fates].filter(([, fate]) => fate === wanted).map(([name]) => name);
+  expect([...new Set(named(false))].sort()).toEqual(of('odd').sort());
+  expect(named(true).sort()).toEqual(of('copy').sort());
   for (const one of report.images.odd) expect(one.message.length).toBeGreaterThan(10);
-  expect(report.images.unreadable).toBe(odd.length);
-  const faces = [...fates.values()].filter((fate) => fate === 'face').length;
-  const pictures = [...fates.values()].filter((fate) => fate === 'picture').length;
-  expect(report.images.read).toBe(faces + pictures + 3);
+  expect(report.images.unreadable).toBe(of('odd').length);
+  const pictures = of('picture').length;
+  expect(report.images.read).toBe(of('face').length + pictures + 3);
   expect(report.images.withoutFace).toBe(pictures);
 });
 
