@@ -9,6 +9,7 @@ const NEVER = ['**/node_modules/**', 'dist/**', 'out/**', '.cache/**', '.demo/**
 /** Two files at a time: most of what spans processes waits for clocks and for other processes. */
 export default defineConfig({
   test: {
+    globalSetup: 'tests/helpers/temp-folder.ts',
     projects: [
       {
         test: {

@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { _electron } from 'playwright-core';
 import { z } from 'zod';
 import type { BeaconIdentity } from '../../core/contracts/location.ts';
 import { hubConfigFrom } from '../../hub/config-file.ts';
@@ -13,6 +12,7 @@ import { startPcscd } from '../../native/nfc/pcscd.ts';
 import { VirtualCard } from '../../native/nfc/virtual-card.ts';
 import { Cable, freePort } from '../lib/cable.ts';
 import { HubClient } from '../lib/hub-client.ts';
+import { startElectron } from '../lib/start-electron.ts';
 import { virtualDisplay } from '../lib/virtual-display.ts';
 import { makeTerm, type Term } from '../term/make-term.ts';
 import { emptyRoom, showClip } from './clips.ts';
@@ -171,12 +171,11 @@ export async function startKiosk(setup: KioskSetup, closing: Closing): Promise<K
       ...(played ? simulated : {}),
     }),
   );
-  const app = await _electron.launch({
+  const app = await startElectron({
     executablePath: ELECTRON,
     args: [...switches(played ? camera : null), ROOT, '--config', config],
     env: { ...(process.env as Record<string, string>), DISPLAY: await display(closing) },
     cwd: ROOT,
-    timeout: 60_000,
   });
   closing.add(() => app.close());
   const page = await app.firstWindow();

@@ -7,8 +7,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright-core';
 import type { KioskConfig } from '../../core/contracts/config.ts';
+import { startElectron } from '../../scripts/lib/start-electron.ts';
 import { virtualDisplay } from '../../scripts/lib/virtual-display.ts';
 
 const run = promisify(execFile);
@@ -98,15 +99,12 @@ export async function launch({ appDir }: Built, options: LaunchOptions = {}): Pr
       ? []
       : ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${options.cameraFile}`];
   const noSandbox = process.getuid?.() === 0 && !asNobody ? ['--no-sandbox'] : [];
-  const app = await within(
-    'starting Electron',
-    _electron.launch({
-      executablePath: asNobody ? unprivileged(dataDir) : ELECTRON,
-      args: [...noSandbox, '--log-level=3', ...camera, appDir, '--config', config],
-      env: { ...(process.env as Record<string, string>), DISPLAY: display },
-      cwd: ROOT,
-    }),
-  );
+  const app = await startElectron({
+    executablePath: asNobody ? unprivileged(dataDir) : ELECTRON,
+    args: [...noSandbox, '--log-level=3', ...camera, appDir, '--config', config],
+    env: { ...(process.env as Record<string, string>), DISPLAY: display },
+    cwd: ROOT,
+  });
   const page = await within('opening the window', app.firstWindow());
   return {
     app,
