@@ -36,11 +36,11 @@ const ACK_FIRST_MS = 10_000;
 /** A hub that says nothing at all is not overloaded, or it would say that it heard: what it can do again it is to be asked soon. */
 const ACK_LONGEST_MS = 20_000;
 /**
- * After a batch of a backlog the kiosk rests so many times as long as the batch kept it busy: whoever stands before it
- * meets a batch less than once in twenty times. Bounded, so that a week's facts are through within a minute.
+ * After a batch of a backlog the kiosk rests: packing, sending and what the hub says in answer keep it busy for a few
+ * hundredths of that, so that whoever stands before it hardly ever meets a batch, and a week's facts are through within
+ * a minute.
  */
-const REST_TIMES = 24;
-const REST_LONGEST_MS = 1_500;
+const REST_MS = 1_000;
 const HOLD_FIRST_MS = 5_000;
 const HOLD_LONGEST_MS = 10 * 60_000;
 /** After so many refusals of one log, what is new goes on under another origin, past what stands in the way. */
@@ -55,9 +55,8 @@ interface InFlight {
   readonly hash: string;
   /** Whether it was as long as batches get: there is a backlog. */
   readonly full: boolean;
-  /** When it was first sent, monotonic ms, and how long making and sending it took, ms. */
+  /** When it was first sent, monotonic ms. */
   readonly sentAt: number;
-  readonly busyMs: number;
 }
 
 export class Uplink {
@@ -115,7 +114,6 @@ export class Uplink {
 
   /** The hub's answer to a batch, or its own word after a restore. */
   onAck(ack: FactAck): void {
-    const since = this.#options.now();
     this.#adopt(ack.hubEpoch);
     const head = this.#options.outbox.heads().find((candidate) => candidate.origin === ack.origin);
     if (!head) return;
@@ -130,7 +128,7 @@ export class Uplink {
       this.#allSent = true;
       this.#options.onEvent({ kind: 'all-sent' });
     }
-    if (sent?.full && !this.#inFlight) this.#rest(sent.busyMs + this.#options.now() - since);
+    if (sent?.full && !this.#inFlight) this.#rest();
     this.#pump();
   }
 
@@ -226,17 +224,14 @@ export class Uplink {
     if (!this.#send || this.#inFlight || this.#cancelRest) return;
     for (const head of this.#options.outbox.heads()) {
       if (this.#held.has(head.origin)) continue;
-      const since = this.#options.now();
+      const sentAt = this.#options.now();
       const batch = this.#batch(head);
       if (!batch) continue;
       const full = batch.head.seq < head.seq;
       const { seq: to, hash } = batch.head;
-      const sending = { origin: head.origin, to, hash, full, sentAt: since };
-      this.#inFlight = { ...sending, busyMs: 0 };
+      this.#inFlight = { origin: head.origin, to, hash, full, sentAt };
       this.#watch();
       this.#send(batch);
-      // Whoever sends may have failed at once, and then nothing is under way.
-      if (this.#inFlight) this.#inFlight = { ...sending, busyMs: this.#options.now() - since };
       return;
     }
   }
@@ -254,14 +249,12 @@ export class Uplink {
     }, wait);
   }
 
-  #rest(busyMs: number): void {
-    const wait = Math.min(busyMs * REST_TIMES, REST_LONGEST_MS);
+  #rest(): void {
     this.#endRest();
-    if (wait <= 0) return;
     this.#cancelRest = this.#options.schedule(() => {
       this.#cancelRest = null;
       this.#pump();
-    }, wait);
+    }, REST_MS);
   }
 
   #endRest(): void {

@@ -12,6 +12,8 @@ export interface Measured {
   readonly kiosks: number;
   /** A live check-in until it was acknowledged, p95, ms. */
   readonly liveAckMs: number;
+  /** A week's backlog of one kiosk alone, which rests between batches, s. */
+  readonly aloneS: number;
   /** Facts that a session leaves behind. */
   readonly factsPerSession: number;
 }
@@ -39,7 +41,7 @@ function cells(measured: Measured, kiosks: number): string[] {
   const { before, most } = measured.memory;
   const memory = before + (most - before) * Math.max(kiosks / measured.kiosks, SMALLEST_SHARE);
   const busy = (facts * FULLEST_HOUR * measured.cpuUs) / 1e6 / 3600;
-  const week = (7 * facts) / measured.perSecond;
+  const week = Math.max((7 * facts) / measured.perSecond, measured.aloneS);
   const wait = (kiosks * BATCH_FACTS) / measured.perSecond;
   return [
     String(kiosks),

@@ -245,6 +245,7 @@ function size(
   const table = sizingTable({
     ...{ bytesPerFact, bytesPerSession, cpuUs, perSecond, memory, kiosks: options.kiosks },
     liveAckMs: percentile(live?.acks ?? [], 0.95),
+    aloneS: Math.max(0, ...(live?.drains ?? [])),
     factsPerSession: FACTS_PER_SESSION,
   });
   say(
