@@ -1,5 +1,5 @@
 /** What goes out: JSON with its version, files, events, or nothing. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import {
   answersEvents,
@@ -12,13 +12,7 @@ import {
 import type { KeptAnswer } from '../../core/ports/request-ledger.ts';
 import { forgetSignIn, isConsole, keepSignedIn } from './admission.ts';
 import { sendEvents } from './event-stream.ts';
-
-export interface Sending {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-  /** Whether whoever asked is still signed in; long answers ask again. */
-  readonly stillSignedIn: () => Promise<boolean>;
-}
+import type { Sending } from './sending.ts';
 
 export interface Prepared {
   /** What a repeated request is to be answered with. */

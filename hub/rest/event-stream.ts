@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { EventAnswer } from '../../core/contracts/rest/operation.ts';
-import type { Sending } from './answer.ts';
+import type { Sending } from './sending.ts';
 
 /** Between comments that keep the connection open, and between looks whether the sign-in still counts, ms. */
 const BEAT_MS = 20_000;

@@ -1,6 +1,6 @@
 /** The hub's word on how far it holds this kiosk's logs: the newest of each incarnation, signed by the hub. */
 import { type LogCheckpoint, logCheckpoint } from '../../core/contracts/mqtt.ts';
-import type { KioskDatabase } from './database.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 import type { SmallValues } from './small-values.ts';
 
 const PREFIX = 'db.checkpoint.';

@@ -6,12 +6,11 @@ import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { RosterError } from '../../core/contracts/error.ts';
 import { syncFolder, writeFileDurably } from './durable-file.ts';
 import { isCheckOf, keyCheck, keyCheckFile } from './key-check.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 import { brokenTail } from './log-tail.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { finishPuttingAside, putAside } from './set-aside.ts';
 import { asStorageError } from './storage-error.ts';
-
-export type KioskDatabase = Sqlite.Database;
 
 export interface OpenOptions {
   readonly file: string;

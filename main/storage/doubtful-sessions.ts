@@ -1,7 +1,7 @@
 /** Sessions that were written about in this boot while nobody vouched for the clock: they wait for an anchor. */
 import { z } from 'zod';
 import type { Fact } from '../../core/contracts/fact.ts';
-import type { KioskDatabase } from './database.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 import { SmallValues } from './small-values.ts';
 
 const KEY = 'db.doubtful-sessions';

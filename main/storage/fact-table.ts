@@ -3,7 +3,7 @@ import type { Statement } from 'better-sqlite3';
 import type { Fact } from '../../core/contracts/fact.ts';
 import { compareFacts, decodeFact } from '../../core/domain/fact-codec.ts';
 import { foldSession } from '../../core/domain/session.ts';
-import type { KioskDatabase } from './database.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 
 /** Decoded facts kept in memory, so that a session is not parsed again at each tap; facts never change. */
 const CACHE_SIZE = 20_000;

@@ -7,7 +7,8 @@ import {
 } from '../../core/contracts/erasure.ts';
 import { RosterError } from '../../core/contracts/error.ts';
 import { destroyCopies } from './copies.ts';
-import { BUSY_MS, type KioskDatabase } from './database.ts';
+import { BUSY_MS } from './database.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 import type { SqliteKioskStore } from './sqlite-kiosk-store.ts';
 import { guarded } from './storage-error.ts';
 

@@ -3,7 +3,7 @@ import type { Statement } from 'better-sqlite3';
 import { GENESIS_HASH } from '../../core/contracts/fact.ts';
 import { formatHlc, HLC_ZERO, type Hlc, parseHlc } from '../../core/domain/hlc.ts';
 import type { LogHead } from '../../core/ports/outbox.ts';
-import type { KioskDatabase } from './database.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 import { SmallValues } from './small-values.ts';
 
 const HLC_KEY = 'db.hlc';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { envelopeOf } from '../../core/domain/log-audit.ts';
 import type { LogHead } from '../../core/ports/outbox.ts';
 import { keptCheckpoints } from './checkpoints.ts';
-import type { KioskDatabase } from './database.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 
 /** At most so many facts are read; `rosterctl log verify` reads all. */
 const LONGEST_TAIL = 20_000;

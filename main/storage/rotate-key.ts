@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { RosterError } from '../../core/contracts/error.ts';
 import { lockDataFolder } from './data-lock.ts';
-import { isTailLost, type KioskDatabase, markClosed, unlock } from './database.ts';
+import { isTailLost, markClosed, unlock } from './database.ts';
 import { DATABASE_FILE, replaceKeyFile } from './database-key.ts';
 import { DEVICE_FILES } from './device-keys.ts';
 import { syncFile, syncFolder, writeFileDurably } from './durable-file.ts';
@@ -22,6 +22,7 @@ import {
   opens,
   writeHandover,
 } from './key-handover.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 import { waitingDamaged } from './salvage/take-over.ts';
 import { readSealedFile, writeSealedFile } from './sealed-file.ts';
 import { guarded } from './storage-error.ts';

@@ -1,6 +1,6 @@
 /** Small durable values by name (table `small_values`). In the caller's transaction; errors are SQLite's own. */
 import type { Statement } from 'better-sqlite3';
-import type { KioskDatabase } from './database.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 
 /** Where the place in the hub's feed is kept. A machine that was claimed anew is another kiosk: it begins with a snapshot. */
 export function feedCursorKey(kioskId: string): string {

@@ -2,7 +2,7 @@
 import type { ErasureReceipt } from '../../core/contracts/erasure.ts';
 import { type Cursor, cursor, type FeedBody } from '../../core/contracts/feed.ts';
 import type { FeedResult, FeedStore } from '../../core/ports/feed-store.ts';
-import type { KioskDatabase } from './database.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 import { KioskErasures } from './kiosk-erasures.ts';
 import { feedCursorKey } from './small-values.ts';
 import type { SqliteFactLog } from './sqlite-fact-log.ts';

@@ -1,7 +1,7 @@
 /** Where the kiosk stands, whom it may meet, and small durable values. */
 import { type FeedPerson, feedPerson, type Placement, placement } from '../../core/contracts/feed.ts';
 import type { KioskStore } from '../../core/ports/kiosk-store.ts';
-import type { KioskDatabase } from './database.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 import { SmallValues } from './small-values.ts';
 import { guarded } from './storage-error.ts';
 

@@ -3,7 +3,7 @@ import type { Statement } from 'better-sqlite3';
 import type { EvidenceUpload, LogCheckpoint } from '../../core/contracts/mqtt.ts';
 import type { IncarnationReason, LogHead, Outbox, OutboxFact } from '../../core/ports/outbox.ts';
 import { keepCheckpoint } from './checkpoints.ts';
-import type { KioskDatabase } from './database.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 import { SmallValues } from './small-values.ts';
 import type { SqliteFactLog } from './sqlite-fact-log.ts';
 import { guarded } from './storage-error.ts';

@@ -6,7 +6,7 @@ import { decodeFact, payloadOf } from '../../core/domain/fact-codec.ts';
 import { LogAudit, type LogMark, type StoredEnvelope, type StoredFact } from '../../core/domain/log-audit.ts';
 import type { LogHead } from '../../core/ports/outbox.ts';
 import { keptCheckpoints } from './checkpoints.ts';
-import type { KioskDatabase } from './database.ts';
+import type { KioskDatabase } from './kiosk-database.ts';
 import { TAKEN_BACK } from './log-state.ts';
 
 export interface KioskLogAudit extends ReturnType<LogAudit['finish']> {

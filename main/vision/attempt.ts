@@ -4,7 +4,7 @@ import { median, passiveOf, type SeenVote } from './decision.ts';
 import { meanEmbedding } from './embedder.ts';
 import { eyeDistance } from './eye-distance.ts';
 import type { RgbImage } from './frame.ts';
-import type { Look } from './looker.ts';
+import type { Look } from './look.ts';
 import { meanShape, type Shape, shapeOf } from './parallax.ts';
 import type { FaceQuality } from './quality.ts';
 import { SignWatch } from './signs/sign-watch.ts';

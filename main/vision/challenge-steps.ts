@@ -1,6 +1,37 @@
 /** What each step of the challenge looks like, and what it does not. */
 import type { ChallengeStep } from '../../core/contracts/vision.ts';
-import type { Baseline, ChallengeRules, ChallengeSight } from './challenge.ts';
+
+/** What one frame shows of the person who is challenged. */
+export interface ChallengeSight {
+  /** Capture time, milliseconds. */
+  readonly at: number;
+  /** Degrees, positive to the person's own left; null while no face is seen. */
+  readonly yaw: number | null;
+  /** `HeadPose.pitchRatio`; smaller when people look up. */
+  readonly pitch: number;
+  /** Distance between the eyes, frame pixels. */
+  readonly size: number;
+  /** What no flat picture could show of the way from the straight look to this one, see `parallax`. */
+  readonly parallax: number;
+  /** Share of the distance between the eyes that a turn leaves, see `narrowing`. */
+  readonly narrow: number;
+  /** Probability of closed eyes, 0…1. */
+  readonly closed: number;
+  /** Whether the face still is the person that was recognised before the challenge. */
+  readonly same: boolean;
+}
+
+export interface ChallengeRules {
+  /** Degrees from the person's own straight look that count as turned. */
+  readonly turnYaw: number;
+  /** Rise of `closed` over the person's own level that counts as closed. */
+  readonly blinkRise: number;
+  /** Time for one step, milliseconds. */
+  readonly stepMs: number;
+}
+
+/** What straight, level, open and the first distance look like for this person. */
+export type Baseline = Readonly<Record<'yaw' | 'pitch' | 'size' | 'closed', number>>;
 
 /**
  * Least `parallax` of a turn. In webcam recordings frames of real heads turned by 10 degrees and more reached 0.026 to

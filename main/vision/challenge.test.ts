@@ -4,12 +4,12 @@ import type { ChallengeStep } from '../../core/contracts/vision.ts';
 import { seeded } from '../../core/domain/random.ts';
 import {
   advanceChallenge,
-  type ChallengeSight,
   type ChallengeState,
   planChallenge,
   planRests,
   startChallenge,
 } from './challenge.ts';
+import type { ChallengeSight } from './challenge-steps.ts';
 import { TURN_PARALLAX } from './challenge-steps.ts';
 
 const rules = { turnYaw: 18, blinkRise: 0.35, stepMs: 5000 };

@@ -1,38 +1,13 @@
 import type { ChallengeStep } from '../../core/contracts/vision.ts';
 import { shuffled } from '../../core/domain/random.ts';
-import { isStraight, shownOf, unasked } from './challenge-steps.ts';
-
-/** What one frame shows of the person who is challenged. */
-export interface ChallengeSight {
-  /** Capture time, milliseconds. */
-  readonly at: number;
-  /** Degrees, positive to the person's own left; null while no face is seen. */
-  readonly yaw: number | null;
-  /** `HeadPose.pitchRatio`; smaller when people look up. */
-  readonly pitch: number;
-  /** Distance between the eyes, frame pixels. */
-  readonly size: number;
-  /** What no flat picture could show of the way from the straight look to this one, see `parallax`. */
-  readonly parallax: number;
-  /** Share of the distance between the eyes that a turn leaves, see `narrowing`. */
-  readonly narrow: number;
-  /** Probability of closed eyes, 0…1. */
-  readonly closed: number;
-  /** Whether the face still is the person that was recognised before the challenge. */
-  readonly same: boolean;
-}
-
-export interface ChallengeRules {
-  /** Degrees from the person's own straight look that count as turned. */
-  readonly turnYaw: number;
-  /** Rise of `closed` over the person's own level that counts as closed. */
-  readonly blinkRise: number;
-  /** Time for one step, milliseconds. */
-  readonly stepMs: number;
-}
-
-/** What straight, level, open and the first distance look like for this person. */
-export type Baseline = Readonly<Record<'yaw' | 'pitch' | 'size' | 'closed', number>>;
+import {
+  type Baseline,
+  type ChallengeRules,
+  type ChallengeSight,
+  isStraight,
+  shownOf,
+  unasked,
+} from './challenge-steps.ts';
 
 export interface ChallengeState {
   readonly steps: readonly ChallengeStep[];

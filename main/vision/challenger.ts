@@ -1,19 +1,12 @@
 import type { ChallengeStep, Frame } from '../../core/contracts/vision.ts';
 import type { Attempt } from './attempt.ts';
-import {
-  advanceChallenge,
-  type ChallengeRules,
-  type ChallengeSight,
-  patience,
-  planChallenge,
-  planRests,
-  startChallenge,
-} from './challenge.ts';
+import { advanceChallenge, patience, planChallenge, planRests, startChallenge } from './challenge.ts';
+import type { ChallengeRules, ChallengeSight } from './challenge-steps.ts';
 import { CLOSER, isStraight } from './challenge-steps.ts';
 import { median } from './decision.ts';
 import { cosine } from './embedder.ts';
 import { eyeDistance } from './eye-distance.ts';
-import type { Look } from './looker.ts';
+import type { Look } from './look.ts';
 import { narrowing, parallax, shapeOf } from './parallax.ts';
 import type { RecogniserParts } from './recogniser-parts.ts';
 

@@ -1,4 +1,4 @@
-import type { Look } from './looker.ts';
+import type { Look } from './look.ts';
 
 /** Pixels between the eyes. */
 export function eyeDistance({ five }: Pick<Look, 'five'>): number {

@@ -1,6 +1,6 @@
 import type { Attempt } from './attempt.ts';
 import { cosine } from './embedder.ts';
-import type { Look } from './looker.ts';
+import type { Look } from './look.ts';
 import type { RecogniserParts } from './recogniser-parts.ts';
 
 /** Frames between two looks at somebody already decided on. */

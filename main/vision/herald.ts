@@ -11,7 +11,7 @@ import { type Attempt, evidenceOf } from './attempt.ts';
 import type { SeenVote, Vote } from './decision.ts';
 import { meanEmbedding } from './embedder.ts';
 import type { RgbImage } from './frame.ts';
-import type { Look } from './looker.ts';
+import type { Look } from './look.ts';
 import type { Matcher } from './matcher.ts';
 import { ProgressFilter } from './progress.ts';
 import type { RecogniserParts } from './recogniser-parts.ts';

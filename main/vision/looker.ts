@@ -1,27 +1,13 @@
-import type { Box, Hint } from '../../core/contracts/vision.ts';
-import type { Point } from './align.ts';
+import type { Box } from '../../core/contracts/vision.ts';
 import type { Attempt, Stage } from './attempt.ts';
 import type { DetectedFace } from './detector.ts';
 import type { RgbImage } from './frame.ts';
-import { type HeadPose, headPose, type Landmarks } from './landmarks.ts';
+import { headPose } from './landmarks.ts';
+import type { Look } from './look.ts';
 import type { Thresholds } from './manifest.ts';
 import { MirrorTurns } from './mirror-turns.ts';
 import type { FaceModels } from './models.ts';
-import { type FaceQuality, type QualityMeter, qualityHint } from './quality.ts';
-
-/** One face of one image, located and measured. */
-export interface Look {
-  readonly image: RgbImage;
-  readonly box: Box;
-  readonly points: Landmarks;
-  readonly five: [Point, Point, Point, Point, Point];
-  readonly pose: HeadPose;
-  readonly quality: FaceQuality;
-  /** The aligned face as pixels, valid for longer than `image`. */
-  readonly face: RgbImage;
-  /** What to do better; null when the face is good enough to decide on. */
-  readonly hint: Hint | null;
-}
+import { type QualityMeter, qualityHint } from './quality.ts';
 
 /** Runs the models over an image; kiosk, enrolment and evaluation all look through this. */
 export class Looker {

@@ -2,7 +2,8 @@ import type { Hint } from '../../core/contracts/vision.ts';
 import type { PhotoRefusal, PhotoVerdict } from '../../core/ports/face-enroller.ts';
 import type { DetectedFace } from './detector.ts';
 import type { RgbImage } from './frame.ts';
-import type { Look, Looker } from './looker.ts';
+import type { Look } from './look.ts';
+import type { Looker } from './looker.ts';
 import type { ModelPack } from './pack.ts';
 import { decodePhoto } from './photo.ts';
 

@@ -21,7 +21,7 @@ import { FrameReader } from './frame.ts';
 import { Gallery } from './gallery.ts';
 import { Handover } from './handover.ts';
 import { Herald } from './herald.ts';
-import type { Look } from './looker.ts';
+import type { Look } from './look.ts';
 import { Matcher } from './matcher.ts';
 import { HintFilter } from './progress.ts';
 import type { RecogniserParts } from './recogniser-parts.ts';

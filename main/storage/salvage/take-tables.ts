@@ -1,6 +1,7 @@
 /** What a damaged database held beside facts: whom the kiosk may meet, where it stands, its small values, its crops. */
 import { feedPerson } from '../../../core/contracts/feed.ts';
-import { type KioskDatabase, type OpenOptions, readKioskDatabase } from '../database.ts';
+import { type OpenOptions, readKioskDatabase } from '../database.ts';
+import type { KioskDatabase } from '../kiosk-database.ts';
 import { SqliteKioskStore } from '../sqlite-kiosk-store.ts';
 
 /** The hub sends everything anew, so where the feed was is not taken; nor is what belongs to the damaged file alone. */

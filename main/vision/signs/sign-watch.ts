@@ -1,6 +1,6 @@
 import type { Box, Frame, SpoofSign } from '../../../core/contracts/vision.ts';
 import type { DetectedFace } from '../detector.ts';
-import type { Look } from '../looker.ts';
+import type { Look } from '../look.ts';
 import { shapeOf } from '../parallax.ts';
 import { NoMotion } from './no-motion.ts';
 import { NoNoise } from './no-noise.ts';

@@ -1,5 +1,5 @@
 import { FaceEmbedder } from '../../../vision/embedder.ts';
-import type { Look } from '../../../vision/looker.ts';
+import type { Look } from '../../../vision/look.ts';
 import { openNet } from '../../../vision/onnx-net.ts';
 import type { ModelPack } from '../../../vision/pack.ts';
 
