@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { templateToBase64 } from '../../core/domain/face-template.ts';
 import { oddPhotos } from '../../core/domain/same-face.ts';
 import { OnnxFaceEnroller } from '../../main/vision/face-enroller.ts';
-import type { FacePerson } from '../../tests/helpers/face-data.ts';
+import type { FacePerson } from '../../tests/helpers/faces.ts';
 import { ROOT } from '../lib/terminal.ts';
 
 /** Photographs that somebody is enrolled with: as many as leave one to walk up with, but at least two. */

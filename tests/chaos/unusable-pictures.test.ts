@@ -9,7 +9,8 @@ import { databaseKey } from '../../main/storage/database-key.ts';
 import { FrameReader } from '../../main/vision/frame.ts';
 import { readPicture } from '../../main/vision/frame-files.ts';
 import { openKiosk, type Seeded, seedKiosk } from '../helpers/claimed-kiosk.ts';
-import { type FrameSequence, liveFrames } from '../helpers/face-data.ts';
+import { liveFrames } from '../helpers/face-data.ts';
+import type { FrameSequence } from '../helpers/faces.ts';
 import { HeadlessKiosk } from '../helpers/headless-kiosk.ts';
 import { enrolFrom, openVisionRig, type VisionRig } from '../helpers/vision-rig.ts';
 

@@ -6,19 +6,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FacePerson, FrameSequence } from './faces.ts';
 import { registryAttack, registryLive, registryPeople } from './registry-faces.ts';
-
-/** Somebody with at least one photograph; paths of JPEG files. */
-export interface FacePerson {
-  readonly name: string;
-  readonly photos: readonly string[];
-}
-
-/** Frames of one recording in order; paths of 640×480 JPEG files. */
-export interface FrameSequence {
-  readonly subject: string;
-  readonly frames: readonly string[];
-}
 
 /** A recorded video; two clips with the same `person` show the same person. */
 export interface MediaClip {

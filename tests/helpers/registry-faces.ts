@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import type { FacePerson, FrameSequence } from './face-data.ts';
+import type { FacePerson, FrameSequence } from './faces.ts';
 
 const CACHE = fileURLToPath(new URL('../../.cache/faces/', import.meta.url));
 const SAMPLES = join(

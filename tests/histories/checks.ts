@@ -3,8 +3,20 @@ import type { Fact } from '../../core/contracts/fact.ts';
 import type { SessionState } from '../../core/domain/session.ts';
 import { SESSION } from './cast.ts';
 import type { HubSide } from './hub-side.ts';
+import type { KioskSide } from './kiosk-side.ts';
 import { referenceRoll } from './reference.ts';
-import type { World } from './world.ts';
+
+/** What of a world is looked at. */
+interface Seen {
+  readonly hub: HubSide;
+  readonly kiosks: readonly KioskSide[];
+  /** Facts by hash: those that a disk holds, those that went with a damaged one, and every one that was ever written. */
+  readonly alive: ReadonlyMap<string, Fact>;
+  readonly lost: ReadonlyMap<string, { readonly fact: Fact; readonly by: string }>;
+  readonly written: ReadonlySet<string>;
+  readonly hubRestores: number;
+  count(what: string): void;
+}
 
 /** Counted and not yet mended; see tests/README.md. */
 const ONLY_A_COPY = 'ONLY A COPY LEFT, for the hub and the writer were both put back';
@@ -15,7 +27,7 @@ const ARRIVALS: ReadonlySet<string> = new Set(['attendance.checked-in', 'walk-in
  * Nobody becomes absent while a kiosk that staff have not released holds their arrival, nor when it held it on a disk that
  * was damaged since.
  */
-export function checkSettling(world: World, state: SessionState): void {
+export function checkSettling(world: Seen, state: SessionState): void {
   const { hub, kiosks, lost } = world;
   const held = new Set(hub.stored().map(({ fact }) => fact.hash));
   const absent = (fact: Fact) => state.records.get(fact.subject ?? '')?.status === 'absent';
@@ -35,7 +47,7 @@ export function checkSettling(world: World, state: SessionState): void {
 }
 
 /** Everything that must hold once nobody has anything to say any more. */
-export async function checkHealed(world: World): Promise<void> {
+export async function checkHealed(world: Seen): Promise<void> {
   const stored = world.hub.stored();
   const times = new Map<string, number>();
   for (const { fact } of stored) times.set(fact.hash, (times.get(fact.hash) ?? 0) + 1);
@@ -89,7 +101,7 @@ function checkRoll(state: SessionState, facts: readonly Fact[], shown: ReadonlyM
 }
 
 /** A kiosk that was sent the session holds all that the hub holds of it, and folds it to the same roll. */
-function checkKiosks(world: World, facts: readonly Fact[]): void {
+function checkKiosks(world: Seen, facts: readonly Fact[]): void {
   const hashes = new Set(facts.map(({ hash }) => hash));
   for (const kiosk of world.kiosks) {
     const held = kiosk.log.sessionFacts(SESSION);

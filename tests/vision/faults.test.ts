@@ -12,7 +12,8 @@ import { readPicture } from '../../main/vision/frame-files.ts';
 import { FaceLandmarker } from '../../main/vision/landmarks.ts';
 import { OnnxNet } from '../../main/vision/onnx-net.ts';
 import { VisionClient } from '../../main/vision/vision-client.ts';
-import { attackFrames, type FrameSequence, liveFrames } from '../helpers/face-data.ts';
+import { attackFrames, liveFrames } from '../helpers/face-data.ts';
+import type { FrameSequence } from '../helpers/faces.ts';
 import { killAgainAndAgain } from '../helpers/vision-kills.ts';
 import {
   DEFAULT_PACK,

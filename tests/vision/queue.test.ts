@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { FaceDecision, GalleryEntry } from '../../core/contracts/vision.ts';
 import { FrameReader } from '../../main/vision/frame.ts';
 import { type Picture, readPicture } from '../../main/vision/frame-files.ts';
-import { type FrameSequence, faceSource, liveFrames } from '../helpers/face-data.ts';
+import { faceSource, liveFrames } from '../helpers/face-data.ts';
+import type { FrameSequence } from '../helpers/faces.ts';
 import { enrolFrom, openVisionRig, RecogniserRun, subjectOf, type VisionRig } from '../helpers/vision-rig.ts';
 
 const [WIDTH, HEIGHT] = [640, 480];

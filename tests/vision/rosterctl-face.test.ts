@@ -15,7 +15,8 @@ import {
   faceLiveness,
 } from '../../core/contracts/face-cli.ts';
 import { faceEvaluate } from '../../core/contracts/face-report.ts';
-import { attackFrames, type FrameSequence, liveFrames } from '../helpers/face-data.ts';
+import { attackFrames, liveFrames } from '../helpers/face-data.ts';
+import type { FrameSequence } from '../helpers/faces.ts';
 import { registryPeople } from '../helpers/registry-faces.ts';
 
 const ROSTERCTL = fileURLToPath(new URL('../../main/cli/rosterctl.ts', import.meta.url));

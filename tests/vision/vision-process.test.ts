@@ -8,7 +8,8 @@ import { OnnxFaceEnroller } from '../../main/vision/face-enroller.ts';
 import { type ForkedVision, forkVision } from '../../main/vision/fork-vision.ts';
 import { feedFrames, picturesOf } from '../../main/vision/frame-files.ts';
 import { VisionClient, type VisionClientOptions } from '../../main/vision/vision-client.ts';
-import { type FrameSequence, liveFrames } from '../helpers/face-data.ts';
+import { liveFrames } from '../helpers/face-data.ts';
+import type { FrameSequence } from '../helpers/faces.ts';
 import { DEFAULT_PACK, enrolFrom, openVisionRig, subjectOf, UNSURE } from '../helpers/vision-rig.ts';
 
 const CAMERA = 'HD Pro Webcam C920 (046d:082d)';
