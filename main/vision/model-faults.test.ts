@@ -1,7 +1,8 @@
 import { Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { GalleryEntry } from '../../core/contracts/vision.ts';
-import { type FrameSequence, liveFrames } from '../../tests/helpers/face-data.ts';
+import { liveFrames } from '../../tests/helpers/face-data.ts';
+import type { FrameSequence } from '../../tests/helpers/faces.ts';
 import {
   enrolFrom,
   openVisionRig,

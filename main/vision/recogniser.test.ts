@@ -1,13 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { GalleryEntry } from '../../core/contracts/vision.ts';
 import { faceEvidence } from '../../core/contracts/vision.ts';
-import {
-  attackFrames,
-  type FrameSequence,
-  facePeople,
-  faceSource,
-  liveFrames,
-} from '../../tests/helpers/face-data.ts';
+import { attackFrames, facePeople, faceSource, liveFrames } from '../../tests/helpers/face-data.ts';
+import type { FrameSequence } from '../../tests/helpers/faces.ts';
 import {
   enrolFrom,
   openVisionRig,

@@ -13,6 +13,7 @@ import type { SeedPerson } from '../../tests/helpers/claimed-kiosk.ts';
 import { facePeople, faceSource } from '../../tests/helpers/face-data.ts';
 import type { FacePerson } from '../../tests/helpers/faces.ts';
 import { enrolPeople } from '../bench/people.ts';
+import { choice, WrongUsage, whole } from '../lib/arguments.ts';
 import { ROOT } from '../lib/terminal.ts';
 import { faultOf } from './acting.ts';
 import { ContactSheet } from './contact-sheet.ts';
@@ -76,16 +77,18 @@ export async function benchAttacks(args: readonly string[]): Promise<number> {
     },
   });
   const options: SuiteOptions = {
-    attacks: Number(values.attacks ?? 200),
-    genuine: Number(values.genuine ?? 100),
-    seed: Number(values.seed ?? 1),
-    half: Number(values.half ?? 1),
-    kiosks: Number(values.kiosks ?? 2),
+    attacks: whole('attacks', values.attacks ?? '200'),
+    genuine: whole('genuine', values.genuine ?? '100'),
+    seed: whole('seed', values.seed ?? '1'),
+    half: Number(choice('half', values.half ?? '1', ['1', '2'])),
+    kiosks: whole('kiosks', values.kiosks ?? '2', 1),
     species: values.species ?? '',
-    goes: Number(values.goes ?? 2),
+    goes: whole('goes', values.goes ?? '2', 1),
     keep: values.keep ?? null,
     identities: IDENTITIES,
   };
+  if (!Object.keys(SPECIES).some((name) => name.includes(options.species)))
+    throw new WrongUsage(`--species wants a part of one of ${Object.keys(SPECIES).join(', ')}`);
   const started = Date.now();
   const result = await runSuite(options, say);
   const report = reportOf(result, options, (Date.now() - started) / 1000);

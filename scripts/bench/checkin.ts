@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { seeded } from '../../core/domain/random.ts';
+import { positive, whole } from '../lib/arguments.ts';
 import { reportCheckIns } from './checkin-report.ts';
 import { lengthOf, scenesOf, shoot } from './footage.ts';
 import { watchMemory } from './memory-series.ts';
@@ -49,13 +50,13 @@ function optionsOf(args: readonly string[]): Options {
   });
   const { smoke } = values;
   return {
-    walkUps: Number(values.walkups ?? (smoke ? 12 : 1000)),
-    minutes: Number(values.minutes),
-    identities: Number(values.identities ?? (smoke ? 6 : 60)),
-    strangers: Number(values.strangers ?? (smoke ? 2 : 20)),
-    gallery: Number(values.gallery),
-    viewMs: Number(values['view-ms'] ?? (smoke ? 2500 : 900)),
-    gapMs: Number(values['gap-ms']),
+    walkUps: whole('walkups', values.walkups ?? (smoke ? '12' : '1000'), 1),
+    minutes: positive('minutes', values.minutes),
+    identities: whole('identities', values.identities ?? (smoke ? '6' : '60'), 1),
+    strangers: whole('strangers', values.strangers ?? (smoke ? '2' : '20')),
+    gallery: whole('gallery', values.gallery),
+    viewMs: whole('view-ms', values['view-ms'] ?? (smoke ? '2500' : '900')),
+    gapMs: whole('gap-ms', values['gap-ms']),
     idleS: smoke ? 5 : 30,
   };
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { facePeople, faceSource, liveFrames } from '../../tests/helpers/face-data.ts';
+import { choice, whole } from '../lib/arguments.ts';
 import { interval, percentile, verdict } from './stats.ts';
 import { type Job, type Outcome, outcome } from './versus-child.ts';
 import { LIBRARIES, type Library, PEERS } from './versus-libraries.ts';
@@ -45,12 +46,13 @@ export async function benchVersus(args: readonly string[]): Promise<number> {
       libraries: { type: 'string', default: 'ours,human,face-api-tiny' },
     },
   });
-  const libraries = LIBRARIES.filter((name) => values.libraries.split(',').includes(name));
+  const libraries = values.libraries.split(',').map((name) => choice('libraries', name, LIBRARIES));
+  const [photosWanted, framesWanted] = [whole('photos', values.photos, 1), whole('frames', values.frames, 1)];
   installPeers();
   const folder = mkdtempSync(join(tmpdir(), 'roster-versus-'));
   try {
-    const { photos, people } = await photographs(folder, Number(values.photos));
-    const frames = await cameraFrames(folder, Number(values.frames) + WARM_UP);
+    const { photos, people } = await photographs(folder, photosWanted);
+    const frames = await cameraFrames(folder, framesWanted + WARM_UP);
     const measured: Measured[] = [];
     for (const library of libraries) {
       process.stderr.write(`${library}: ${frames.length} frames, ${photos.length} photographs …\n`);

@@ -34,6 +34,8 @@ export function seedOf(text: string | undefined): number {
 
 /** Does what reads arguments; wrong usage, as `parseArgs` finds it too, ends the process with 2. */
 export async function understood<T>(work: () => T | Promise<T>): Promise<T> {
+  // Whoever reads may go (`… | head`): what was begun is still ended in order, processes and folders with it.
+  process.stdout.on('error', () => undefined);
   try {
     return await work();
   } catch (error) {
