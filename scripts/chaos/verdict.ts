@@ -87,6 +87,9 @@ function elsewhere(
   return `arrivals: hub ${of(atHub).join(', ') || 'none'}; ${logs.join('; ')}`;
 }
 
+/** The hub takes so many requests a minute of one client and no more; many sessions are asked after. */
+const ASK_AGAIN_MS = 3_000;
+
 /** Waits until every session that was ended is settled; gives those that are not after all. */
 export async function unsettled(site: Site, ms: number): Promise<string[]> {
   const until = performance.now() + ms;
@@ -96,7 +99,7 @@ export async function unsettled(site: Site, ms: number): Promise<string[]> {
     for (const id of ended)
       if ((await rollOf(site, id)).some(({ status }) => status === 'pending')) left.push(id);
     if (left.length === 0 || performance.now() > until) return left;
-    await delay(500);
+    await delay(ASK_AGAIN_MS);
   }
 }
 
@@ -114,8 +117,16 @@ async function deniedAt(site: Site): Promise<string[]> {
   return denied;
 }
 
+/** @throws Error with what the hub said, when that is neither a roll nor that too much was asked of it */
 async function rollOf(site: Site, session: string): Promise<{ subject: string; status: string }[]> {
-  const { records } = (await site.door.http('GET', `/sessions/${session}/roll`)).body;
+  let answer = await site.door.http('GET', `/sessions/${session}/roll`);
+  for (let tries = 0; answer.status === 429 && tries < 30; tries += 1) {
+    await delay(ASK_AGAIN_MS);
+    answer = await site.door.http('GET', `/sessions/${session}/roll`);
+  }
+  const { records } = answer.body;
+  if (answer.status !== 200 || !records)
+    throw new Error(`The roll of ${session} cannot be read: ${answer.status} ${answer.body.code}`);
   return records.map(({ person, status }: { person: { subject: string }; status: string }) => ({
     subject: person.subject,
     status,
