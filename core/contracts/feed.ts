@@ -13,6 +13,9 @@ import { template } from './vision.ts';
 export const cursor = z.object({ hubEpoch: z.uuid(), n: z.number().int().nonnegative() });
 export type Cursor = z.infer<typeof cursor>;
 
+/** More rooms with a beacon than a site ever had; what is beyond is left out, and not heard as another room's. */
+export const MOST_OTHER_BEACONS = 500;
+
 /** Where the kiosk stands, and the rules there. One per kiosk. */
 export const placement = z.object({
   kioskId: z.uuid(),
@@ -25,7 +28,7 @@ export const placement = z.object({
   roomName: z.string().max(200),
   beacon: beaconIdentity.nullable(),
   /** Beacons of the site's other rooms: hearing one of them clearly is a mismatch. */
-  otherBeacons: z.array(beaconIdentity).max(500),
+  otherBeacons: z.array(beaconIdentity).max(MOST_OTHER_BEACONS),
   policy: attendancePolicy,
   policyVersion: z.number().int().positive(),
   locationPolicy,

@@ -79,6 +79,18 @@ describe('the feed of a kiosk', () => {
     expect(body.items).toHaveLength(1);
   });
 
+  it('tells of a session that it holds also when that is moved further off than kiosks are told of', async () => {
+    await kiosk.feed(null);
+    const start = parts.start + 21 * 86_400_000;
+    const moved = await world.http('POST', `/sessions/${parts.session.id}/move`, {
+      start: new Date(start).toISOString(),
+      end: new Date(start + 3_600_000).toISOString(),
+    });
+    expect(moved.status).toBe(200);
+    expect(factTypes(await kiosk.feed())).toContain('session.changed');
+    expect(factTypes(await kiosk.feed(null))).toContain('session.changed');
+  });
+
   it('repeats what was lost on the way, when it is asked for from the old cursor', async () => {
     await kiosk.feed(null);
     const before = kiosk.cursor;

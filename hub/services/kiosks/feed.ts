@@ -4,7 +4,13 @@
  */
 
 import type { FactDraft } from '../../../core/contracts/fact.ts';
-import type { Cursor, FeedBody, FeedItem, Placement } from '../../../core/contracts/feed.ts';
+import {
+  type Cursor,
+  type FeedBody,
+  type FeedItem,
+  MOST_OTHER_BEACONS,
+  type Placement,
+} from '../../../core/contracts/feed.ts';
 import { type Scope, systemScope } from '../../../core/domain/scope.ts';
 import type { Change, ChangeFeed, FeedSession, HeldPerson } from '../../../core/ports/change-feed.ts';
 import type { FactIntake } from '../../../core/ports/fact-intake.ts';
@@ -162,6 +168,7 @@ export class FeedService {
 
   async #placement({ kiosk, room, site, store }: Asked): Promise<Placement> {
     const rooms = await store.rooms.list(site.id, WRITE);
+    const others = rooms.flatMap(({ id, beacon }) => (id !== room.id && beacon ? [beacon] : []));
     const badgeKey = await store.sites.badgeKey(site.id, WRITE);
     return {
       kioskId: kiosk.id,
@@ -172,7 +179,7 @@ export class FeedService {
       roomId: room.id,
       roomName: room.name,
       beacon: room.beacon,
-      otherBeacons: rooms.flatMap((other) => (other.id !== room.id && other.beacon ? [other.beacon] : [])),
+      otherBeacons: others.slice(0, MOST_OTHER_BEACONS),
       policy: site.policy,
       policyVersion: site.policyVersion,
       locationPolicy: site.locationPolicy,

@@ -84,7 +84,8 @@ export class SqlChangeFeed implements ChangeFeed {
         join.onRef('k.session', '=', 's.id').on('k.kiosk_id', '=', kiosk.id),
       )
       .select(['s.id', 's.room_id', 's.trainer', 's.status', 's.settled', 's.seal_at', 'k.how'])
-      .where('s.scheduled_start', '<', now + FEED_AHEAD_MS)
+      // What a kiosk holds already it goes on being told of, also when it is moved out of reach.
+      .where((eb) => eb.or([eb('s.scheduled_start', '<', now + FEED_AHEAD_MS), eb('k.how', 'is not', null)]))
       // What a kiosk has still to seal it is sent however old it is.
       .where((eb) =>
         eb.or([
