@@ -119,18 +119,17 @@ async function deniedAt(site: Site): Promise<string[]> {
 
 /** @throws Error with what the hub said, when that is neither a roll nor that too much was asked of it */
 async function rollOf(site: Site, session: string): Promise<{ subject: string; status: string }[]> {
-  let answer = await site.door.http('GET', `/sessions/${session}/roll`);
-  for (let tries = 0; answer.status === 429 && tries < 30; tries += 1) {
+  for (let tries = 1; ; tries += 1) {
+    const { status, body } = await site.door.http('GET', `/sessions/${session}/roll`);
+    if (status === 200)
+      return body.records.map(({ person, status }: { person: { subject: string }; status: string }) => ({
+        subject: person.subject,
+        status,
+      }));
+    if (status !== 429 || tries > 30)
+      throw new Error(`The roll of ${session} cannot be read: ${status} ${body.code}`);
     await delay(ASK_AGAIN_MS);
-    answer = await site.door.http('GET', `/sessions/${session}/roll`);
   }
-  const { records } = answer.body;
-  if (answer.status !== 200 || !records)
-    throw new Error(`The roll of ${session} cannot be read: ${answer.status} ${answer.body.code}`);
-  return records.map(({ person, status }: { person: { subject: string }; status: string }) => ({
-    subject: person.subject,
-    status,
-  }));
 }
 
 /** Read while the kiosk runs, by the code of `rosterctl log verify`. */

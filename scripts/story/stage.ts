@@ -19,7 +19,6 @@ import { emptyRoom, showClip } from './clips.ts';
 import { KioskHands } from './kiosk-hands.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const ELECTRON = join(ROOT, 'node_modules/electron/dist/electron');
 export const ADMIN = 'admin@demo.example';
 
 /** Ends what was begun, last first. */
@@ -172,23 +171,13 @@ export async function startKiosk(setup: KioskSetup, closing: Closing): Promise<K
     }),
   );
   const app = await startElectron({
-    executablePath: ELECTRON,
-    args: [...switches(played ? camera : null), ROOT, '--config', config],
-    env: { ...(process.env as Record<string, string>), DISPLAY: await display(closing) },
-    cwd: ROOT,
+    app: [ROOT, '--config', config],
+    display: await display(closing),
+    cameraFile: played ? camera : null,
   });
   closing.add(() => app.close());
   const page = await app.firstWindow();
   return new KioskHands(page, camera, join(folder, 'screens'));
-}
-
-/** Chromium refuses its own sandbox to root. */
-function switches(cameraFile: string | null): string[] {
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const camera = cameraFile
-    ? ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${cameraFile}`]
-    : [];
-  return [...root, '--log-level=3', ...camera];
 }
 
 /** The display that is there, else a virtual one. */

@@ -9,12 +9,11 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { ElectronApplication, Page } from 'playwright-core';
 import type { KioskConfig } from '../../core/contracts/config.ts';
-import { startElectron } from '../../scripts/lib/start-electron.ts';
+import { ELECTRON, startElectron } from '../../scripts/lib/start-electron.ts';
 import { virtualDisplay } from '../../scripts/lib/virtual-display.ts';
 
 const run = promisify(execFile);
 export const ROOT = resolve(import.meta.dirname, '..', '..');
-const ELECTRON = join(ROOT, 'node_modules', 'electron', 'dist', 'electron');
 /** An unprivileged user that every Linux has. */
 const NOBODY = 65_534;
 
@@ -94,16 +93,11 @@ export async function launch({ appDir }: Built, options: LaunchOptions = {}): Pr
   writeFileSync(config, JSON.stringify({ dataDir, logLevel: 'warn', simulation: true, ...options.config }));
   const asNobody = options.asNobody === true && process.getuid?.() === 0;
   if (asNobody) await run('chown', ['-R', `${NOBODY}:${NOBODY}`, dataDir]);
-  const camera =
-    options.cameraFile === undefined
-      ? []
-      : ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${options.cameraFile}`];
-  const noSandbox = process.getuid?.() === 0 && !asNobody ? ['--no-sandbox'] : [];
   const app = await startElectron({
-    executablePath: asNobody ? unprivileged(dataDir) : ELECTRON,
-    args: [...noSandbox, '--log-level=3', ...camera, appDir, '--config', config],
-    env: { ...(process.env as Record<string, string>), DISPLAY: display },
-    cwd: ROOT,
+    app: [appDir, '--config', config],
+    display,
+    cameraFile: options.cameraFile ?? null,
+    unprivileged: asNobody ? unprivileged(dataDir) : null,
   });
   const page = await within('opening the window', app.firstWindow());
   return {
