@@ -157,8 +157,13 @@ export const factPayloads = {
   'session.sealed': z.object({
     kioskId: z.uuid(),
     cause: z.enum(['ended', 'timeout', 'canceled', 'moved-away']),
-    /** Where the kiosk stands. A seal for `moved-away` does not hold once the session is back in this room. */
+    /** Where the kiosk stands. */
     roomId: z.uuid().optional(),
+    /**
+     * Ids of the facts that told the kiosk when and where the session is. A seal for `timeout` or `moved-away` does not
+     * hold once there are others (core/domain/seal.ts); kiosks of older versions do not say.
+     */
+    basedOn: z.array(z.uuid()).max(500).optional(),
   }),
   /**
    * This kiosk was sent the session, and has not written of it yet: said to a hub that was put back to a backup, which

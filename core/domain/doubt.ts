@@ -4,6 +4,7 @@
  */
 import type { Fact, FactDraft } from '../contracts/fact.ts';
 import { payloadOf } from './fact-codec.ts';
+import { holdingSeals } from './seal.ts';
 import type { SessionState } from './session.ts';
 
 /** Facts that a kiosk wrote, or may have written, and that the hub does not hold. */
@@ -26,6 +27,11 @@ export function decideDoubts(
   lossesOf: ReadonlyMap<string, readonly LogLoss[]>,
 ): FactDraft[] {
   const span = spanOf(facts);
+  const holding = holdingSeals(facts, {
+    placings: state.placings,
+    roomId: state.definition?.roomId ?? null,
+    hasStarted: state.started !== null,
+  });
   const drafts: FactDraft[] = [];
   for (const kioskId of sealedBy(state)) {
     const sentAt = sentTo(kioskId, facts);
@@ -33,8 +39,8 @@ export function decideDoubts(
       (loss) => sentAt <= loss.toldAt && loss.from <= span.until && loss.until >= span.from,
     );
     if (losses.length === 0) continue;
-    const seals = facts.filter((fact) => payloadOf(fact, 'session.sealed')?.kioskId === kioskId);
-    if (seals.some((seal) => !losses.some((loss) => isBehind(seal, loss)))) continue;
+    const seals = holding.filter(({ seal }) => seal.kioskId === kioskId);
+    if (seals.some(({ fact }) => !losses.some((loss) => isBehind(fact, loss)))) continue;
     drafts.push({ type: 'session.doubted', subject: null, session: state.id, payload: { kioskId } });
   }
   return drafts;

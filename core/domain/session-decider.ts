@@ -4,6 +4,7 @@ import type { LocationProof } from '../contracts/location.ts';
 import type { AttendancePolicy } from '../contracts/policy.ts';
 import type { Refusal } from '../contracts/refusal.ts';
 import { accept, type Decision, refuse } from './decision.ts';
+import { sealDraft } from './seal.ts';
 import type { SessionDefinition, SessionState } from './session.ts';
 import { waitingFor } from './session.ts';
 
@@ -61,7 +62,7 @@ export function decideEnd(state: SessionState, actor: Actor, now: number): Decis
       payload: { method: actor.method, location: actor.location },
       ...(actor.secret ? { secret: actor.secret } : {}),
     },
-    sealDraft(state.id, actor.location, 'ended'),
+    sealDraft(state, actor.location, 'ended'),
   );
 }
 
@@ -74,7 +75,15 @@ export function decideSeal(
 ): Decision | null {
   if (state.closedAt.has(kioskId) || !state.definition) return null;
   const cause = sealCause(state, state.definition, roomId, now);
-  return cause ? accept(sealDraft(state.id, { kioskId, roomId }, cause)) : null;
+  return cause ? accept(sealDraft(state, { kioskId, roomId }, cause)) : null;
+}
+
+/** Closes a session here whose time is over, for the next one to begin. */
+export function decideTimeout(
+  state: SessionState,
+  place: { readonly kioskId: string; readonly roomId: string },
+): Decision {
+  return accept(sealDraft(state, place, 'timeout'));
 }
 
 /**
@@ -145,12 +154,4 @@ function sealCause(
   if (definition.roomId !== roomId) return 'moved-away';
   if (state.ended) return 'ended';
   return now >= definition.windows.sealAt ? 'timeout' : null;
-}
-
-function sealDraft(
-  session: string,
-  { kioskId, roomId }: Pick<LocationProof, 'kioskId' | 'roomId'>,
-  cause: SealCause,
-) {
-  return { type: 'session.sealed', subject: null, session, payload: { kioskId, cause, roomId } } as const;
 }

@@ -16,7 +16,7 @@ import {
 import { DEFAULT_POLICY } from '../contracts/policy.ts';
 import { decideCheckIn } from './check-in.ts';
 import type { Decision } from './decision.ts';
-import { foldSession, type SessionState } from './session.ts';
+import { foldSession, type SessionState, waitingFor } from './session.ts';
 import { decideSeal, decideSettle, decideStart } from './session-decider.ts';
 import {
   decideCancel,
@@ -198,7 +198,7 @@ describe('a session that moves away and back', () => {
     expect(foldSession(SESSION, facts.toReversed())).toEqual(centre.state);
   });
 
-  it('may go again, and who came in between needs no look', () => {
+  it('may go again: the kiosk is waited for once more, and who came in between needs no look', () => {
     const centre = new Centre();
     centre.moveTo(1, null);
     centre.seal(0);
@@ -206,6 +206,8 @@ describe('a session that moves away and back', () => {
     centre.now = START - 10 * MINUTE;
     centre.arriveAt(0, 0);
     centre.moveTo(1, null);
+    expect(waitingFor(centre.state)).toContain(KIOSKS[0]);
+    centre.seal(0);
     expect(centre.state.kiosks.get(KIOSKS[0])).toBe('sealed');
     expect(centre.state.reviews).toEqual([]);
     expect(centre.state.records.get(TRAINEES[0] ?? '')?.arrival).not.toBeNull();

@@ -9,6 +9,7 @@ import { compareFacts, isUnderstood, payloadOf } from './fact-codec.ts';
 import { kioskOfOrigin } from './kiosk-facts.ts';
 import { isTrusted, type TimeTeller, type ToldTime, timeTeller } from './real-time.ts';
 import { type AttendanceRecord, deriveRecord, type RecordContext } from './record.ts';
+import { type HoldingSeal, holdingSeals, type Placing, placingsOf } from './seal.ts';
 
 export interface SessionDefinition {
   readonly siteId: string;
@@ -70,6 +71,8 @@ export interface SessionState {
   readonly kiosks: ReadonlyMap<string, KioskPart>;
   /** Kiosks that take nothing more for it, whatever their seals are worth. */
   readonly closedAt: ReadonlySet<string>;
+  /** What seals rest on. */
+  readonly placings: readonly Placing[];
   readonly settled: boolean;
   readonly records: ReadonlyMap<string, AttendanceRecord>;
   readonly reviews: readonly SessionReview[];
@@ -84,6 +87,12 @@ export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
   const started = actOf(ordered, 'session.started', timeOf);
   const ended = actOf(ordered, 'session.ended', timeOf);
   const definition = definitionOf(ordered, started);
+  const placings = placingsOf(ordered);
+  const seals = holdingSeals(ordered, {
+    placings,
+    roomId: definition?.roomId ?? null,
+    hasStarted: started !== null,
+  });
   const settlement =
     ordered.map((fact) => payloadOf(fact, 'session.settled')).find((found) => found !== null) ?? null;
   const cancel =
@@ -106,10 +115,11 @@ export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
     started,
     ended,
     unattended: settlement?.unattended === true && !ended,
-    ...kiosksOf(ordered, definition),
+    ...kiosksOf(ordered, seals),
+    placings,
     settled: settlement !== null,
     records: recordsOf(ordered, context),
-    reviews: reviewsOf(ordered, { started, ended, canceled: cancel !== null }),
+    reviews: reviewsOf(ordered, seals, { started, ended, canceled: cancel !== null }),
     updateNeeded: ordered.some((fact) => fact.critical && !isUnderstood(fact)),
   };
 }
@@ -197,12 +207,12 @@ function lateFrom(definition: SessionDefinition | null, started: TrainerAct | nu
 
 function kiosksOf(
   ordered: readonly Fact[],
-  definition: SessionDefinition | null,
+  seals: readonly HoldingSeal[],
 ): Pick<SessionState, 'kiosks' | 'closedAt'> {
   const sent = new Set<string>();
   const released = new Set<string>();
   const doubted = new Set<string>();
-  const closedAt = new Set<string>();
+  const closedAt = new Set(seals.map(({ seal }) => seal.kioskId));
   for (const fact of ordered) {
     // Who wrote about the session was sent it, also where a restored hub has forgotten that.
     const writer = kioskOfOrigin(fact.origin);
@@ -211,12 +221,11 @@ function kiosksOf(
       payloadOf(fact, 'session.offered') ??
       payloadOf(fact, 'session.released') ??
       payloadOf(fact, 'session.doubted') ??
-      sealOf(fact, definition);
+      payloadOf(fact, 'session.sealed');
     if (!about) continue;
     sent.add(about.kioskId);
     if (fact.type === 'session.released') released.add(about.kioskId);
     if (fact.type === 'session.doubted') doubted.add(about.kioskId);
-    if (fact.type === 'session.sealed') closedAt.add(about.kioskId);
   }
   const partOf = (kioskId: string): KioskPart => {
     if (closedAt.has(kioskId) && !doubted.has(kioskId)) return 'sealed';
@@ -224,17 +233,6 @@ function kiosksOf(
     return doubted.has(kioskId) ? 'doubted' : 'open';
   };
   return { kiosks: new Map([...sent].map((kioskId) => [kioskId, partOf(kioskId)])), closedAt };
-}
-
-/**
- * A seal that holds: who sealed because the session had moved away takes part again once it has moved back, whichever
- * of the two happened first.
- */
-function sealOf(fact: Fact, definition: SessionDefinition | null): FactPayload<'session.sealed'> | null {
-  const sealed = payloadOf(fact, 'session.sealed');
-  if (sealed?.cause === 'moved-away' && sealed.roomId !== undefined && sealed.roomId === definition?.roomId)
-    return null;
-  return sealed;
 }
 
 function recordsOf(
@@ -282,6 +280,7 @@ const ARRIVAL_TYPES: ReadonlySet<string> = new Set(['attendance.checked-in', 'wa
 
 function reviewsOf(
   ordered: readonly Fact[],
+  seals: readonly HoldingSeal[],
   acts: {
     readonly started: TrainerAct | null;
     readonly ended: TrainerAct | null;
@@ -294,10 +293,9 @@ function reviewsOf(
   const starters = ordered.filter((fact) => payloadOf(fact, 'session.started') !== null);
   if (new Set(starters.map((fact) => fact.origin)).size > 1) reviews.push('started-twice');
   const sealedAt = new Map<string, number>();
-  for (const fact of ordered) {
-    const seal = payloadOf(fact, 'session.sealed');
-    // The session may have been back in its room in between.
-    if (!seal || (seal.cause === 'moved-away' && seal.roomId !== undefined)) continue;
+  for (const { fact, seal } of seals) {
+    // One of an older kiosk does not tell whether the session was back in its room in between.
+    if (seal.cause === 'moved-away' && seal.roomId !== undefined && seal.basedOn === undefined) continue;
     sealedAt.set(fact.origin, Math.min(fact.seq, sealedAt.get(fact.origin) ?? fact.seq));
   }
   // What a person decides about the roll afterwards is their right; what the kiosk takes in is not its own.

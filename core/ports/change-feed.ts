@@ -37,6 +37,8 @@ export interface FeedSession {
   readonly offerable: boolean;
   /** Whether this kiosk was sent it before. */
   readonly offered: boolean;
+  /** Whether it has sealed it. */
+  readonly sealed: boolean;
 }
 
 export interface HeldPerson {

@@ -50,7 +50,7 @@ export class Room {
     const journal = new Journal(log, book, sync, logger);
     const location = new LocationService(store, clock);
     const shared = { clock, store, book, journal, location, logger };
-    const trainer = new TrainerService(shared);
+    const trainer = new TrainerService({ ...shared, sync });
     const feedback = new FeedbackService({ ...shared, log });
     this.#store = store;
     this.#sources = { clock, store, sync, book, location, trainer, feedback };

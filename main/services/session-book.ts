@@ -84,9 +84,14 @@ export class SessionBook {
     return this.all().filter((session) => session.definition.roomId === roomId);
   }
 
-  /** The session that is running here and not yet sealed by this kiosk. */
+  /** The session that is running here and not yet sealed by this kiosk; of two the later one. */
   active(): KnownSession | null {
-    return this.here().findLast((session) => session.status === 'active' && !this.#sealed(session)) ?? null;
+    return this.#running().at(-1) ?? null;
+  }
+
+  /** The one of this trainer, also where another was started beside it. */
+  activeOf(trainer: string): KnownSession | null {
+    return this.#running().findLast((session) => session.definition.trainer === trainer) ?? null;
   }
 
   /** Sessions that take arrivals at `now`, ms. */
@@ -159,6 +164,10 @@ export class SessionBook {
       ({ definition: { windows } }) => now > windows.arriveFrom - 12 * HOUR && now < windows.sealAt + HOUR,
     );
     return nearest(today, now);
+  }
+
+  #running(): KnownSession[] {
+    return this.here().filter((session) => session.status === 'active' && !this.#sealed(session));
   }
 
   #sealed(session: SessionState): boolean {

@@ -285,6 +285,39 @@ describe('back to back', () => {
     expect(world.state(session).kiosks.get(world.kioskId)).toBe('sealed');
   });
 
+  test('by a clock that nobody vouches for, the next one starts beside the open one and closes nothing', async () => {
+    const { world, trainer, ada, session } = await classroom();
+    const theo = await world.person('Theo', { badge: 'A1A1A1A1', pin: '1111', isTrainer: true });
+    const zoe = await world.person('Zoe');
+    const next = world.session({
+      trainer: theo.subject,
+      expected: [zoe.subject],
+      from: 60,
+      title: 'Brazing',
+    });
+    startByFace(world, trainer);
+    world.sync.anchored = false;
+    world.at(61);
+    startByFace(world, theo, 'A1A1A1A1');
+    expect(world.screen).toMatchObject({ kind: 'session-started', title: 'Brazing' });
+    expect(world.state(next).status).toBe('active');
+    expect(world.log.written('session.sealed')).toHaveLength(0);
+    for (const [someone, where] of [
+      [ada, session],
+      [zoe, next],
+    ] as const) {
+      world.pause();
+      world.face.sees(someone.subject);
+      expect(world.state(where).records.get(someone.subject)?.arrival).not.toBeNull();
+    }
+    startByFace(world, trainer);
+    expect(world.screen).toMatchObject({ kind: 'trainer-menu', canEnd: true });
+    await world.act({ do: 'end-session' });
+    await world.act({ do: 'confirm-end' });
+    expect(world.state(session).status).toBe('completed');
+    expect(world.state(next).status).toBe('active');
+  });
+
   test('who is on both rolls is taken into the one that awaits them', async () => {
     const { world, trainer, ada, session } = await classroom();
     startByFace(world, trainer);

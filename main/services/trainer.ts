@@ -2,9 +2,10 @@
 import type { FactDraft, Method } from '../../core/contracts/fact.ts';
 import type { Refusal } from '../../core/contracts/refusal.ts';
 import { decideCorrection, decideWalkIn } from '../../core/domain/check-in.ts';
-import { accept, type Decision, refuse } from '../../core/domain/decision.ts';
+import { type Decision, refuse } from '../../core/domain/decision.ts';
 import { countRoll, type SessionState } from '../../core/domain/session.ts';
-import { type Actor, decideEnd, decideStart } from '../../core/domain/session-decider.ts';
+import { type Actor, decideEnd, decideStart, decideTimeout } from '../../core/domain/session-decider.ts';
+import type { SyncStatus } from '../../core/ports/sync-status.ts';
 import type { AttendanceNeeds } from './attendance.ts';
 import type { KnownSession } from './session-book.ts';
 
@@ -50,18 +51,22 @@ export interface TrainerMenu {
   readonly wouldEnd: string | null;
 }
 
-export class TrainerService {
-  readonly #needs: AttendanceNeeds;
+export interface TrainerNeeds extends AttendanceNeeds {
+  readonly sync: Pick<SyncStatus, 'anchor'>;
+}
 
-  constructor(needs: AttendanceNeeds) {
+export class TrainerService {
+  readonly #needs: TrainerNeeds;
+
+  constructor(needs: TrainerNeeds) {
     this.#needs = needs;
   }
 
   /** Looks ahead, so that nobody proves who they are only to hear that it is too early. */
   plan(subject: string): TapPlan {
     const { book } = this.#needs;
-    const active = book.active();
-    if (active?.definition.trainer === subject) return { kind: 'menu', session: active.id };
+    const active = book.activeOf(subject);
+    if (active) return { kind: 'menu', session: active.id };
     const target = this.#target(subject);
     if (!target) return refuse('session.unknown');
     const decision = this.#decideStart(target, { subject, name: '', method: 'badge-face' });
@@ -73,19 +78,18 @@ export class TrainerService {
 
   /** Starts the trainer's session. `endOpen` is the confirmation that the open one may be ended for it. */
   start(trainer: ProvenTrainer, endOpen: boolean): StartOutcome {
-    const { book, journal } = this.#needs;
     const target = this.#target(trainer.subject);
     if (!target) return refuse('session.unknown');
     const decision = this.#decideStart(target, trainer);
     if (decision.kind === 'refused') return decision;
-    const open = book.active();
-    const ending = open && open.id !== target.id ? this.#endFor(open, trainer) : null;
+    const open = this.#givingWay(target, trainer);
+    const ending = open ? this.#endFor(open, trainer) : null;
     if (ending?.kind === 'refused') return ending;
-    if (open && ending && !endOpen) {
+    if (open && !endOpen) {
       return { kind: 'would-end', session: open.id, title: open.definition.title, missing: missing(open) };
     }
     const drafts = [...(ending?.facts ?? []), ...decision.facts, ...this.#marks(target.id)];
-    const written = journal.write(drafts);
+    const written = this.#needs.journal.write(drafts);
     if (written.kind === 'refused') return written;
     const at = written.facts.find((fact) => fact.type === 'session.started')?.wall ?? 0;
     return { kind: 'started', title: target.definition.title, trainer: trainer.name, at };
@@ -110,15 +114,12 @@ export class TrainerService {
   }
 
   menu(trainer: ProvenTrainer, session: string): TrainerMenu {
-    const { book } = this.#needs;
     const target = this.#target(trainer.subject);
     const canStart = target !== null && this.#decideStart(target, trainer).kind === 'accepted';
-    const active = book.active();
-    const other = active && active.id !== target?.id ? active.definition.title : null;
     return {
       canStart,
-      canEnd: book.state(session).status === 'active',
-      wouldEnd: canStart ? other : null,
+      canEnd: this.#needs.book.state(session).status === 'active',
+      wouldEnd: canStart ? (this.#givingWay(target, trainer)?.definition.title ?? null) : null,
     };
   }
 
@@ -167,6 +168,17 @@ export class TrainerService {
   }
 
   /**
+   * The open session that must be ended for `target`. None where it is only by a clock that nobody vouches for that the time
+   * of another trainer's session is over: it may be running still, so both are open until the hub has told the time.
+   */
+  #givingWay(target: KnownSession, trainer: ProvenTrainer): KnownSession | null {
+    const open = this.#needs.book.active();
+    if (!open || open.id === target.id) return null;
+    const isLeft = !this.#needs.sync.anchor().anchored && this.#isOver(open);
+    return isLeft && open.definition.trainer !== trainer.subject ? null : open;
+  }
+
+  /**
    * The open session gives way to the next one: its own trainer ends it; once its time is over, anybody who may start
    * the next one closes it here as timed out, so that a forgotten end locks nobody out of the room.
    */
@@ -178,15 +190,12 @@ export class TrainerService {
       if (decision.code === 'session.end-too-early') return another;
       if (decision.code !== 'session.end-too-late') return decision;
     }
-    const { clock, store } = this.#needs;
-    const kioskId = store.placement()?.kioskId;
-    if (!kioskId || clock.wall() < open.definition.scheduledEnd) return another;
-    return accept({
-      type: 'session.sealed',
-      subject: null,
-      session: open.id,
-      payload: { kioskId, cause: 'timeout' },
-    });
+    const placement = this.#needs.store.placement();
+    return placement && this.#isOver(open) ? decideTimeout(open, placement) : another;
+  }
+
+  #isOver(session: KnownSession): boolean {
+    return this.#needs.clock.wall() >= session.definition.scheduledEnd;
   }
 
   #actor(trainer: ProvenTrainer): Actor | null {

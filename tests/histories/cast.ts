@@ -1,6 +1,8 @@
 /** Who and what every history is about: one session, three kiosks, two rooms, three expected trainees and one who is not. */
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { DEFAULT_POLICY } from '../../core/contracts/policy.ts';
 import { rawPublicKey, secretKeyDer } from '../../core/domain/ed25519-der.ts';
+import { windowsOf } from '../../core/domain/session-windows.ts';
 import { START, uuidOf } from '../helpers/fact-world.ts';
 
 export { START };
@@ -25,4 +27,10 @@ export const SIGN_PUBLIC = rawPublicKey(createPublicKey(secret).export({ format:
 
 export function signAsKiosk(text: string): Uint8Array {
   return sign(null, Buffer.from(text), secret);
+}
+
+/** An hour from `start`, ms, with its windows. */
+export function timesFrom(start: number) {
+  const scheduledEnd = start + 60 * 60_000;
+  return { scheduledStart: start, scheduledEnd, windows: windowsOf(start, scheduledEnd, DEFAULT_POLICY) };
 }

@@ -46,6 +46,22 @@ export function checkSettling(world: Seen, state: SessionState): void {
   }
 }
 
+/**
+ * Once everybody has heard all there is: who stands where the session is, before its time is over, takes people in for it,
+ * whatever was moved about before. A hub that was put back to a backup knows of fewer moves than its kiosks.
+ */
+export function checkOpen(world: Seen, now: number): void {
+  if (world.hubRestores > 0) return;
+  for (const kiosk of world.kiosks) {
+    const { definition, status, closedAt } = kiosk.state();
+    const isHere = definition !== null && definition.roomId === kiosk.roomId();
+    if (!isHere || now >= definition.windows.sealAt || (status !== 'scheduled' && status !== 'active'))
+      continue;
+    world.count('open where it takes place');
+    if (closedAt.has(kiosk.id)) fail('closed for a session that is yet to be, in its room', kiosk.id);
+  }
+}
+
 /** Everything that must hold once nobody has anything to say any more. */
 export async function checkHealed(world: Seen): Promise<void> {
   const stored = world.hub.stored();

@@ -10,7 +10,6 @@ import { DEFAULT_POLICY } from '../../core/contracts/policy.ts';
 import { decodeFact } from '../../core/domain/fact-codec.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import { foldSession, type SessionState } from '../../core/domain/session.ts';
-import { windowsOf } from '../../core/domain/session-windows.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { settleSessions } from '../../hub/jobs/settle.ts';
 import { FeedService } from '../../hub/services/kiosks/feed.ts';
@@ -24,7 +23,18 @@ import { SqlHubStore } from '../../hub/storage/stores/sql-hub-store.ts';
 import { SqlKioskRegistry } from '../../hub/storage/stores/sql-kiosk-registry.ts';
 import { SqlSweep } from '../../hub/storage/stores/sql-sweep.ts';
 import { uuidOf } from '../helpers/fact-world.ts';
-import { BEGIN, KIOSK_IDS, PEOPLE, ROOMS, SESSION, SIGN_PUBLIC, SITE, START, TRAINER } from './cast.ts';
+import {
+  BEGIN,
+  KIOSK_IDS,
+  PEOPLE,
+  ROOMS,
+  SESSION,
+  SIGN_PUBLIC,
+  SITE,
+  START,
+  TRAINER,
+  timesFrom,
+} from './cast.ts';
 import { type HubDisk, kyselyOn } from './disk.ts';
 
 /** What the hub puts on the way to a kiosk. A feed body goes as it is: boxing it is tried elsewhere and costs most. */
@@ -94,7 +104,6 @@ export async function makeHubImage(): Promise<Buffer> {
       systemScope('kiosk.write'),
     );
   const log = new HubLog(db, await openIdentity(db), clock, () => {});
-  const end = START + 60 * 60_000;
   await log.append([
     {
       type: 'session.scheduled',
@@ -106,9 +115,7 @@ export async function makeHubImage(): Promise<Buffer> {
         title: 'Welding',
         kind: 'by-hand',
         makeupOf: null,
-        scheduledStart: START,
-        scheduledEnd: end,
-        windows: windowsOf(START, end, DEFAULT_POLICY),
+        ...timesFrom(START),
         policy: DEFAULT_POLICY,
         policyVersion: 1,
         expected: PEOPLE.slice(0, 3),

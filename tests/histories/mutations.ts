@@ -50,6 +50,26 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
       },
     ],
   },
+  moved: {
+    what: 'a seal counts whatever was moved since, and unknown to its kiosk',
+    edits: [
+      {
+        file: 'core/domain/seal.ts',
+        line: '  if (basedOn === undefined) return isOlderSealHolding(seal, roomId);',
+        instead: '  return isOlderSealHolding(seal, roomId);',
+      },
+    ],
+  },
+  back: {
+    what: 'a kiosk that is back in its room is not sent anew what it had sealed elsewhere',
+    edits: [
+      {
+        file: 'hub/services/kiosks/feed.ts',
+        line: '      if (isBack || !one.offered) fresh.push(one);',
+        instead: '      if (!one.offered) fresh.push(one);',
+      },
+    ],
+  },
   hole: {
     what: 'the hub takes a seal for good though facts before it are lost',
     edits: [

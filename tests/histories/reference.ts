@@ -30,7 +30,7 @@ export function referenceRoll(texts: readonly { text: string; hash: string }[]):
   ];
   const late =
     scheduled && started
-      ? Math.max(scheduled.payload.scheduledStart, started.wall) + scheduled.payload.policy.lateAfter * MINUTE
+      ? Math.max(startsAt(facts), started.wall) + scheduled.payload.policy.lateAfter * MINUTE
       : null;
   const about: About = {
     canceled: !started && (of('session.canceled').length > 0 || settled?.payload.outcome === 'missed'),
@@ -66,6 +66,16 @@ interface About {
 
 function orderOf({ hlc, origin, seq, hash }: Told): string {
   return [hlc, origin, String(seq).padStart(9, '0'), hash].join('|');
+}
+
+/** As planned, or as last put off before the first start. */
+function startsAt(facts: readonly Told[]): number {
+  const first = facts.findIndex(({ type }) => type === 'session.started');
+  const times = facts.slice(0, first).flatMap(({ type, payload }) => {
+    if (type === 'session.scheduled') return payload.scheduledStart;
+    return type === 'session.changed' && payload.time ? payload.time.scheduledStart : [];
+  });
+  return times.at(-1);
 }
 
 function placesOf(facts: readonly Told[]): Map<string, Place> {

@@ -6,8 +6,8 @@ import { type Random, seeded } from '../../core/domain/random.ts';
 import { decideEnd, decideStart } from '../../core/domain/session-decider.ts';
 import { decideCancel, decideMove, decideRelease } from '../../core/domain/session-staff.ts';
 import { uuidOf } from '../helpers/fact-world.ts';
-import { BEGIN, KIOSK_IDS, PEOPLE, ROOMS, SESSION, STAFF, TRAINER } from './cast.ts';
-import { checkSettling } from './checks.ts';
+import { BEGIN, KIOSK_IDS, PEOPLE, ROOMS, SESSION, STAFF, START, TRAINER, timesFrom } from './cast.ts';
+import { checkOpen, checkSettling } from './checks.ts';
 import { type Disk, HubDisk, type Shelf } from './disk.ts';
 import { type DownMessage, HubSide } from './hub-side.ts';
 import { KioskSide } from './kiosk-side.ts';
@@ -17,6 +17,8 @@ import { Wire } from './wire.ts';
 const MINUTE = 60_000;
 /** Rounds of everything being delivered and time passing after which a healed world must be at rest. */
 const HEAL_ROUNDS = 60;
+/** Rounds in which everybody is reached after which all must be said. */
+const MEET_ROUNDS = 6;
 
 /** Disks to begin with. */
 export interface Shelves {
@@ -134,10 +136,17 @@ export class World {
       const roomId = ROOMS[choice % 2] ?? ROOMS[0];
       return this.#staff(taken(decideMove(await this.hub.state(), { roomId, time: null }, this.#now)));
     },
+    'put-off': async (_kiosk, { choice }) => {
+      const { definition } = await this.hub.state();
+      const by = (choice - 3) * 20 * MINUTE;
+      const time = timesFrom((definition?.scheduledStart ?? START) + by);
+      return this.#staff(taken(decideMove(await this.hub.state(), { roomId: null, time }, this.#now)));
+    },
     'move-kiosk': async (kiosk, { choice }) => {
       await this.hub.moveKiosk(kiosk.id, ROOMS[choice % 2] ?? ROOMS[0]);
       return true;
     },
+    meet: () => this.#meet(),
     release: async (kiosk) => this.#staff(taken(decideRelease(await this.hub.state(), kiosk.id, 'lost'))),
     settle: () => this.#settle(),
     time: (_kiosk, { choice }) => this.#pass((1 + choice * 3) * MINUTE),
@@ -235,7 +244,8 @@ export class World {
   async heal(): Promise<void> {
     this.#cutAll();
     for (const kiosk of this.kiosks) this.#anchor(kiosk);
-    this.#pass(180 * MINUTE);
+    const over = (await this.hub.state()).definition?.windows.sealAt ?? this.#now;
+    this.#pass(Math.max(180 * MINUTE, over - this.#now + 30 * MINUTE));
     // What was said last is lost as well: nothing that comes after it gives it away.
     for (const kiosk of this.kiosks) kiosk.connect();
     this.#cutAll();
@@ -252,6 +262,24 @@ export class World {
       if (isTold && (round > 1 || (round === 1 && (await this.hub.state()).settled))) return;
       this.#pass((round < 10 ? 6 : 20) * MINUTE);
     }
+  }
+
+  /** Everybody can be reached for a moment: then whoever stands where the session is takes people in. */
+  async #meet(): Promise<boolean> {
+    for (let round = 0; round < MEET_ROUNDS; round += 1) {
+      const heard = this.hub.newest();
+      for (const [n, kiosk] of this.kiosks.entries()) {
+        kiosk.disconnect();
+        kiosk.connect();
+        await this.#flow(n);
+      }
+      this.#pass(2_000);
+      const quiet = this.kiosks.every((kiosk) => kiosk.unsent() === 0 && kiosk.epoch() === this.hub.epoch);
+      if (round === 0 || !quiet || this.hub.newest() !== heard) continue;
+      checkOpen(this, this.#now);
+      return true;
+    }
+    return false;
   }
 
   #checkIn(kiosk: KioskSide, who: number): readonly FactDraft[] {

@@ -12,6 +12,7 @@ import {
   type Placement,
 } from '../../../core/contracts/feed.ts';
 import { type Scope, systemScope } from '../../../core/domain/scope.ts';
+import { isSealedElsewhere } from '../../../core/domain/seal.ts';
 import type { Change, ChangeFeed, FeedSession, HeldPerson } from '../../../core/ports/change-feed.ts';
 import type { FactIntake } from '../../../core/ports/fact-intake.ts';
 import type { HubTransaction } from '../../../core/ports/hub-log.ts';
@@ -82,7 +83,7 @@ export class FeedService {
     const { kiosk, site, trx, store, changes } = asked;
     const place = { ...kiosk, siteId: site.id };
     const found = await this.#parts.feed.sessionsFor(place, this.#context.clock.wall(), trx);
-    const fresh = found.filter((one) => !one.offered && one.offerable && one.roomId === kiosk.roomId);
+    const fresh = await this.#toOffer(found, asked);
     await this.#context.log.append(
       fresh.map((one): FactDraft => offer(one, kiosk)),
       trx,
@@ -102,6 +103,18 @@ export class FeedService {
     for (const session of sent)
       for (const text of await this.#facts(asked, session, fresh)) items.push({ kind: 'fact', text });
     return { to, items };
+  }
+
+  /** What it is sent for the first time, or takes part in again: it had sealed it because one of the two was elsewhere. */
+  async #toOffer(found: readonly FeedSession[], { kiosk, trx }: Asked): Promise<FeedSession[]> {
+    const fresh: FeedSession[] = [];
+    for (const one of found) {
+      if (!one.offerable || one.roomId !== kiosk.roomId) continue;
+      const isBack =
+        one.sealed && isSealedElsewhere(await this.#context.log.sessionFacts(one.id, trx), kiosk.id);
+      if (isBack || !one.offered) fresh.push(one);
+    }
+    return fresh;
   }
 
   /** Whom the kiosk may meet: trainers and rolls of its room's sessions, or the whole site by policy. */

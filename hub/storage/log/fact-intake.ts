@@ -15,6 +15,7 @@ import { recallSessions } from './forgotten-sessions.ts';
 import { IntakeQueue } from './intake-queue.ts';
 import { isGapTold, noteLosses } from './log-losses.ts';
 import { readBatch } from './read-batch.ts';
+import { recallReturned } from './returned-kiosks.ts';
 
 /** No evidence is kept longer than a year and a day, whatever a kiosk asks for. */
 const EVIDENCE_MAX_MS = 366 * 86_400_000;
@@ -150,7 +151,10 @@ export class SqlFactIntake implements FactIntake {
             );
         const sessions = new Set(fresh.flatMap(({ session }) => session ?? []));
         await refreshSessions(db, sessions, now, new Map(fresh.map((fact) => [fact.hash, fact])));
-        for (const [kioskId, facts] of byKiosk(group, stored)) await countKioskFacts(db, kioskId, facts);
+        for (const [kioskId, facts] of byKiosk(group, stored)) {
+          await countKioskFacts(db, kioskId, facts);
+          await recallReturned(db, kioskId, facts, now);
+        }
         await markSeen(db, new Set(group.map(({ kioskId }) => kioskId)), now);
       }
       return stored.map(({ result }) => result);

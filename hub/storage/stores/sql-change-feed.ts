@@ -102,6 +102,7 @@ export class SqlChangeFeed implements ChangeFeed {
       trainer: row.trainer,
       offerable: counts && row.settled === 0 && row.status !== 'canceled' && row.seal_at > now,
       offered: row.how !== null,
+      sealed: row.how === 'sealed',
     }));
   }
 
