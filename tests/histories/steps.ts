@@ -80,7 +80,41 @@ const ending = fc.constantFrom<readonly Step[]>(
   [at('check-in', 1), at('hub-restored'), ...over, at('flow'), at('settle')],
 );
 
+/** It is cut off and comes back: so it hears of what the hub has done. */
+const hears = (kiosk: number) => [at('partition', kiosk), at('flow', kiosk), at('time', kiosk)];
+/** What single steps would hardly ever come to: a kiosk, or the session, that goes and comes back; a time that is not heard of. */
+const detour: fc.Arbitrary<readonly Step[]> = fc
+  .constantFrom(0, 1)
+  .chain((kiosk) =>
+    fc.constantFrom<readonly Step[]>(
+      [at('move-kiosk', kiosk, 1), ...hears(kiosk), at('move-kiosk', kiosk, 0), at('meet')],
+      [at('move-session', 0, 1), ...hears(kiosk), at('move-session', 0, 0), ...hears(kiosk), at('meet')],
+      [at('partition', kiosk), at('put-off', 0, 11), at('time', 0, 11), at('time', 0, 11), at('meet')],
+      [
+        ...[at('move-session', 0, 1), ...hears(kiosk), at('move-session', 0, 0), ...hears(kiosk)],
+        ...[at('check-in', kiosk), at('partition', kiosk, 3), at('move-session', 0, 1)],
+      ],
+    ),
+  );
+
 /** Five to some forty steps. */
 export const anySteps: fc.Arbitrary<readonly Step[]> = fc
-  .tuple(prelude, fc.array(step, { minLength: 5, maxLength: 30, size: 'max' }), ending)
-  .map((parts) => parts.flat());
+  .tuple(
+    prelude,
+    fc.array(
+      fc.oneof(
+        {
+          weight: 25,
+          arbitrary: step.map((one) => [one]),
+        },
+        { weight: 1, arbitrary: detour },
+      ),
+      {
+        minLength: 5,
+        maxLength: 30,
+        size: 'max',
+      },
+    ),
+    ending,
+  )
+  .map(([first, middle, last]) => [...first, ...middle.flat(), ...last]);
