@@ -37,8 +37,11 @@ export interface FactIntake {
     kiosk: { readonly id: string; readonly signKey: Uint8Array },
     batch: FactBatch,
   ): Promise<IntakeResult>;
-  /** Keeps a sealed crop until it expires, the same one twice once, and none of whom it was erased. */
-  storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<void>;
+  /**
+   * Keeps a sealed crop until it expires, the same one twice once, and none of whom it was erased. False where the hub
+   * holds no arrival of this person, written by this kiosk, that the crop could belong to.
+   */
+  storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<boolean>;
   /** Every log of a kiosk and how far it is stored. */
   heads(kioskId: string): Promise<LogHeld[]>;
   /** How far a kiosk's current origin is stored; null before it has sent anything. */

@@ -34,6 +34,8 @@ export interface SaidFact {
   readonly payload: Record<string, unknown>;
   readonly wall?: number;
   readonly critical?: boolean;
+  /** Its own by default. */
+  readonly id?: string;
 }
 
 interface Heard {
@@ -198,7 +200,7 @@ export class WireKiosk {
       const fact = encodeFact({
         origin: this.origin,
         seq: this.facts.length + 1,
-        id: uuidv7(),
+        id: one.id ?? uuidv7(),
         hlc: formatHlc({ ms: wall, counter: this.facts.length % 0xffff }),
         wall,
         bootId: 'boot',

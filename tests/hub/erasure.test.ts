@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hubConfig } from '../../core/contracts/config.ts';
+import type { Fact } from '../../core/contracts/fact.ts';
 import { systemScope } from '../../core/domain/scope.ts';
 import { runBackup, runRestore } from '../../hub/cli/backup.ts';
 import { openDatabase } from '../../hub/storage/database.ts';
@@ -76,8 +77,8 @@ async function enrol(hub: HubWorld, personId: string): Promise<void> {
   await hub.http('PATCH', `/people/${personId}`, { language: 'fr' });
 }
 
-/** An arrival with sealed scores and a sealed crop, and what the kiosk learned of the face. */
-function arrive(): void {
+/** An arrival with sealed scores. */
+function saidToArrive(): Fact | undefined {
   storage.clock.set(Date.now());
   const [fact] = storage.log.append([
     {
@@ -88,6 +89,12 @@ function arrive(): void {
       secret: { face: SEEN },
     },
   ]);
+  return fact;
+}
+
+/** That, with a sealed crop, and what the kiosk learned of the face. */
+function arrive(): void {
+  const fact = saidToArrive();
   const crop = {
     fact_id: fact?.id,
     subject: ada.subject,
@@ -143,10 +150,13 @@ describe('withdrawn consent', () => {
 
   it('lets no picture in, whenever it was taken and whenever it comes, until consent is given again', async () => {
     const { intake } = world.hub.machineSide;
+    const arrivals = Array.from({ length: 5 }, () => saidToArrive()?.id ?? expect.fail());
+    sync.poke();
+    await expect.poll(() => sync.unsent(), PATIENCE).toBe(0);
     const send = (takenAt: number) =>
       intake.storeEvidence(kioskId, {
         v: 1,
-        factId: crypto.randomUUID(),
+        factId: arrivals.pop() ?? expect.fail(),
         subject: ada.subject,
         takenAt,
         expiresAt: Date.now() + 86_400_000,

@@ -231,21 +231,44 @@ describe('evidence and time', () => {
     expect(await log.evidenceImage(fact.id, scope)).toBeNull();
   });
 
-  it('shows no crop that another kiosk sent in for a fact', async () => {
-    const [fact] = kiosk.say(arrival(0));
+  it('is taken only from the kiosk that wrote of the arrival, and sent again when that comes later', async () => {
+    const people = itemsOf(await kiosk.feed(null), 'person').map(({ person }) => person);
+    const keyOf = (subject: string | null) =>
+      Buffer.from(people.find((one) => one.subject === subject)?.key ?? '', 'base64');
+    const [fact, noArrival] = kiosk.say(arrival(0), { ...arrival(0), type: 'walk-in.decided' });
+    if (!fact || !noArrival) throw new Error('nothing said');
     const other = await WireKiosk.inRoom(world, parts.room.id);
-    const upload = {
+    const crop = (words: string, of = fact, subject = of.subject) => ({
       v: 1,
-      factId: fact?.id,
-      subject: fact?.subject,
-      takenAt: 1,
+      factId: of.id,
+      subject,
+      takenAt: of.wall,
       expiresAt: world.clock.wall() + 60_000,
-      sealed: Buffer.from('somebody else').toString('base64'),
+      sealed: Buffer.from(
+        seal(keyOf(subject), randomBytes(24), Buffer.from(words), evidenceContext(of.id)),
+      ).toString('base64'),
+    });
+    /** Whether it was answered, before a question that came after it was. */
+    const answered = async (from: WireKiosk, upload: unknown) => {
+      const before = from.count('evidence');
+      await from.send('evidence', upload);
+      await from.ask('time', { v: 1, nonce: crypto.randomUUID() }, 'time');
+      return from.count('evidence') > before;
     };
-    await other.ask('evidence', upload, 'evidence');
-    await kiosk.deliver([...kiosk.facts]);
-    const { log } = world.hub.context;
-    expect(await log.evidenceImage(fact?.id ?? '', systemScope('evidence.read'))).toBeNull();
+    const mine = crop('mine');
+    expect(await answered(other, crop('theirs'))).toBe(false);
+    expect(await answered(kiosk, mine)).toBe(false);
+    await kiosk.deliver([fact, noArrival]);
+    // Who knows the id by now may write under it, too.
+    await other.deliver(other.say({ ...arrival(0), id: fact.id }));
+    const wrong = [crop('of another', fact, parts.trainees[1]?.subject ?? null), crop('of none', noArrival)];
+    for (const upload of wrong) expect(await answered(kiosk, upload)).toBe(false);
+    expect(await answered(other, crop('theirs'))).toBe(false);
+    expect(await answered(kiosk, mine)).toBe(true);
+    const shown = await world.hub.context.log.evidenceImage(fact.id, systemScope('evidence.read'));
+    expect(Buffer.from(shown?.jpeg ?? []).toString()).toBe('mine');
+    const { refused } = (await world.http('GET', `/kiosks/${other.id}`)).body;
+    expect(refused).toEqual({ 'no-such-arrival': 2 });
     await other.close();
   });
 

@@ -24,6 +24,8 @@ export const messageRefusal = z.enum([
   'sync.broken-chain',
   /** A batch with nothing new in it. Now and then that is a lost answer, often it is somebody who plays it back. */
   'repeated',
+  /** A crop of no arrival that the hub holds of this kiosk and person. The kiosk sends it again later. */
+  'no-such-arrival',
   /** The kiosk was revoked, or is of the other mode. */
   'not-heard',
 ]);

@@ -207,8 +207,10 @@ export class KioskUplink {
       this.#refusals.count(kiosk.id, 'unreadable', 'evidence/sealed');
       return;
     }
-    await this.#parts.intake.storeEvidence(kiosk.id, upload);
-    void this.#parts.downlink.send(kiosk, 'evidence', { v: 1, factId: upload.factId });
+    // Without an answer the kiosk keeps it and sends it again: the arrival itself may still be on its way.
+    if (await this.#parts.intake.storeEvidence(kiosk.id, upload))
+      void this.#parts.downlink.send(kiosk, 'evidence', { v: 1, factId: upload.factId });
+    else this.#refusals.count(kiosk.id, 'no-such-arrival', upload.factId);
   }
 
   async #takeReceipt(kiosk: KioskRow, receipt: Messages['receipt']): Promise<void> {

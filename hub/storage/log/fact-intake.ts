@@ -10,7 +10,14 @@ import type { HubIdentity } from '../identity.ts';
 import { countKioskFacts, type ReceivedFact } from '../projections/kiosk-tallies.ts';
 import { refreshSessions } from '../projections/projections.ts';
 import type { OriginTable } from '../tables/facts.ts';
-import { hashesBetween, insertFacts, type NewFact, originRow, saveOrigin } from './fact-store.ts';
+import {
+  arrivalWith,
+  hashesBetween,
+  insertFacts,
+  type NewFact,
+  originRow,
+  saveOrigin,
+} from './fact-store.ts';
 import { recallSessions } from './forgotten-sessions.ts';
 import { IntakeQueue } from './intake-queue.ts';
 import { isGapTold, noteLosses } from './log-losses.ts';
@@ -71,11 +78,12 @@ export class SqlFactIntake implements FactIntake {
     return this.#queue.add({ kiosk, batch });
   }
 
-  async storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<void> {
+  async storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<boolean> {
     const expires = Math.min(upload.expiresAt, this.#clock.wall() + EVIDENCE_MAX_MS);
     // Writers queue: whoever is erased meanwhile is erased before the look or after the row is there.
-    await this.#db.transaction().execute(async (trx) => {
-      if (await isUnwanted(trx, upload)) return;
+    return await this.#db.transaction().execute(async (trx) => {
+      if (await isUnwanted(trx, upload)) return true;
+      if (!(await arrivalWith(trx, { ...upload, kioskId }))) return false;
       await trx
         .insertInto('evidence')
         .values({
@@ -88,6 +96,7 @@ export class SqlFactIntake implements FactIntake {
         })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
+      return true;
     });
   }
 

@@ -3,6 +3,7 @@
 import type { Insertable } from 'kysely';
 import type { Fact, FactEnvelope, FactType } from '../../../core/contracts/fact.ts';
 import { compareFacts } from '../../../core/domain/fact-codec.ts';
+import { kioskOfOrigin } from '../../../core/domain/kiosk-facts.ts';
 import type { ChangeKind } from '../../../core/ports/change-feed.ts';
 import { openSecret } from '../column-secrets.ts';
 import type { HubDatabase } from '../database.ts';
@@ -160,6 +161,29 @@ export async function arrivalsOf(
     .where('set_aside', 'is', null)
     .execute();
   return rows.map(readStored);
+}
+
+/**
+ * The arrival that a crop belongs to, if this kiosk wrote it about this person; null else. Of several facts under one id the
+ * one that was held first counts: the id may be known to others since.
+ */
+export async function arrivalWith(
+  db: HubDatabase,
+  crop: { readonly factId: string; readonly kioskId: string; readonly subject: string },
+): Promise<{ readonly session: string } | null> {
+  const row = await db
+    .selectFrom('fact')
+    .select(['origin', 'session', 'subject'])
+    .where('id', '=', crop.factId)
+    .where('type', 'in', ARRIVALS)
+    .where('session', 'is not', null)
+    .where('set_aside', 'is', null)
+    .orderBy('n')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row || row.session === null) return null;
+  const belongs = row.subject === crop.subject && kioskOfOrigin(row.origin) === crop.kioskId;
+  return belongs ? { session: row.session } : null;
 }
 
 /** A stored row as a fact. It was parsed and hashed before it was stored; doing both again costs more than the fold. */

@@ -12,7 +12,6 @@ import {
 import { evidenceContext } from '../../../core/contracts/mqtt.ts';
 import { encodeFact } from '../../../core/domain/fact-codec.ts';
 import { formatHlc, HLC_ZERO, type Hlc, parseHlc, tick } from '../../../core/domain/hlc.ts';
-import { kioskOfOrigin } from '../../../core/domain/kiosk-facts.ts';
 import { reachesSession, type Scope } from '../../../core/domain/scope.ts';
 import { factContext, open, seal } from '../../../core/domain/sealing.ts';
 import { foldSession, type SessionState } from '../../../core/domain/session.ts';
@@ -33,11 +32,11 @@ import { querySessions } from '../stores/session-query.ts';
 import {
   addChange,
   arrivalsOf,
+  arrivalWith,
   factsByArrival,
   factsOf,
   insertFact,
   originRow,
-  readStored,
   saveOrigin,
   subjectKey,
 } from './fact-store.ts';
@@ -109,21 +108,13 @@ export class HubLog implements HubLogPort {
       .where('fact_id', '=', factId)
       .where('expires_at', '>', this.#clock.wall())
       .executeTakeFirst();
-    const held = await this.#db
-      .selectFrom('fact')
-      .select(['text', 'hash'])
-      .where('id', '=', factId)
-      .where('set_aside', 'is', null)
-      .executeTakeFirst();
-    if (!row || !held) return null;
-    const fact = readStored(held);
-    const belongs = fact.subject === row.subject && kioskOfOrigin(fact.origin) === row.kiosk_id;
-    if (!belongs || fact.session === null || !(await this.sessionState(fact.session, scope))) return null;
-    const key = await subjectKey(this.#db, row.subject);
+    if (!row) return null;
+    const { subject, kiosk_id: kioskId, taken_at: takenAt, expires_at: expiresAt } = row;
+    const arrival = await arrivalWith(this.#db, { factId, kioskId, subject });
+    if (!arrival || !(await this.sessionState(arrival.session, scope))) return null;
+    const key = await subjectKey(this.#db, subject);
     const jpeg = key && open(key, row.sealed, evidenceContext(factId));
-    if (!jpeg) return null;
-    const { subject, taken_at: takenAt, expires_at: expiresAt } = row;
-    return { factId, subject, session: fact.session, jpeg, takenAt, expiresAt };
+    return jpeg ? { factId, subject, session: arrival.session, jpeg, takenAt, expiresAt } : null;
   }
 
   async markChanged(kind: 'person' | 'room' | 'session', key: string, trx?: HubTransaction): Promise<number> {
