@@ -48,11 +48,14 @@ export function checkSettling(world: Seen, state: SessionState): void {
 
 /**
  * Once everybody has heard all there is: who stands where the session is, before its time is over, takes people in for it,
- * whatever was moved about before. A hub that was put back to a backup knows of fewer moves than its kiosks.
+ * whatever was moved about before. Not asked of a kiosk that lost what it wrote, as that the session had ended, nor with a
+ * hub that was put back to a backup: it knows of fewer moves than its kiosks.
  */
 export function checkOpen(world: Seen, now: number): void {
   if (world.hubRestores > 0) return;
+  const losers = new Set([...world.lost.values()].map(({ by }) => by));
   for (const kiosk of world.kiosks) {
+    if (losers.has(kiosk.id)) continue;
     const { definition, status, closedAt } = kiosk.state();
     const isHere = definition !== null && definition.roomId === kiosk.roomId();
     if (!isHere || now >= definition.windows.sealAt || (status !== 'scheduled' && status !== 'active'))
