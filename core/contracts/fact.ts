@@ -187,7 +187,12 @@ export const factPayloads = {
   }),
   /** Known, but not on this roll; offered to the trainer. */
   'walk-in.requested': z.object({ method, location: locationProof.nullable() }),
-  'walk-in.decided': z.object({ decision: z.enum(['added', 'refused']), by: z.uuid() }),
+  'walk-in.decided': z.object({
+    decision: z.enum(['added', 'refused']),
+    by: z.uuid(),
+    /** As with a correction; older kiosks and hubs do not say, and do not read it. */
+    basedOn: z.array(z.uuid()).max(500).optional(),
+  }),
   /** Sealed: the four ratings and the comment. */
   'feedback.submitted': z.object({ form: z.literal(1) }),
   /**

@@ -79,11 +79,17 @@ export function decideWalkIn(
   if (state.status === 'canceled') return refuse('session.canceled');
   const record = state.records.get(subject);
   if (!record || record.walkIn === 'no') return refuse('mark.not-on-roll');
-  return accept({ type: 'walk-in.decided', subject, session: state.id, payload: { decision, by } });
+  const payload = { decision, by, basedOn: seenOf(record) };
+  return accept({ type: 'walk-in.decided', subject, session: state.id, payload });
 }
 
-/** As many as the contract of a correction takes. */
+/** As many as the contracts of a person's decisions take. */
 const MOST_BASED_ON = 500;
+
+/** What whoever decides about a record now has before their eyes. */
+function seenOf(record: AttendanceRecord): string[] {
+  return record.factIds.slice(-MOST_BASED_ON);
+}
 
 /** A status set by hand, with a reason, based on everything the person could see. */
 export function decideCorrection(
@@ -100,7 +106,7 @@ export function decideCorrection(
     type: 'attendance.corrected',
     subject,
     session: state.id,
-    payload: { status, by, basedOn: record.factIds.slice(-MOST_BASED_ON) },
+    payload: { status, by, basedOn: seenOf(record) },
     secret: { reason },
   });
 }

@@ -243,6 +243,22 @@ describe('the rules of an arrival', () => {
     );
   });
 
+  it('take the trainer’s last word over a walk-in, also when the clock was ahead at the one before', () => {
+    const kiosk = new ObedientKiosk();
+    kiosk.now = START;
+    kiosk.arrive(3);
+    const decide = (word: 'added' | 'refused') =>
+      kiosk.obey(decideWalkIn(kiosk.state, TRAINEES[3] ?? '', word, TRAINER));
+    kiosk.now = START + 20 * MINUTE;
+    decide('added');
+    // The other kiosk has heard of it, and its clock is right.
+    const next = decideWalkIn(kiosk.state, TRAINEES[3] ?? '', 'refused', TRAINER);
+    if (next.kind === 'refused') expect.fail(next.code);
+    for (const draft of next.facts)
+      kiosk.world.write({ ...draft, origin: KIOSK_ORIGINS[1] ?? '', at: START + MINUTE } as Wanted);
+    expect(kiosk.state.records.get(TRAINEES[3] ?? '')?.walkIn).toBe('refused');
+  });
+
   it('stop where an update is needed or staff canceled', () => {
     const kiosk = new ObedientKiosk();
     kiosk.now = START;

@@ -132,20 +132,17 @@ function correctionOf(ordered: readonly Fact[]): {
   corrections: Correction[];
   reviews: ReviewReason[];
 } {
-  const found: Based[] = [];
-  for (const fact of ordered) {
+  const found = ordered.flatMap((fact): Corrected[] => {
     const payload = payloadOf(fact, 'attendance.corrected');
-    if (!payload) continue;
+    if (!payload) return [];
     const { status, by, basedOn } = payload;
-    found.push({ correction: { factId: fact.id, at: fact.wall, status, by, sealed: fact.sealed }, basedOn });
-  }
-  const overruled = new Set(
-    found.flatMap(({ correction, basedOn }) => basedOn.filter((id) => id !== correction.factId)),
-  );
-  const standing = found.filter((entry) => !overruled.has(entry.correction.factId));
+    const correction = { factId: fact.id, at: fact.wall, status, by, sealed: fact.sealed };
+    return [{ fact, basedOn, correction }];
+  });
+  const standing = standingOf(found);
   const reviews: ReviewReason[] = [];
   if (standing.length > 1) reviews.push('concurrent-corrections');
-  const winner = standing.at(-1) ?? found.at(-1) ?? null;
+  const winner = standing.at(-1) ?? null;
   const known = new Set(winner ? knownTo(winner, found) : []);
   if (winner && ordered.some((fact) => isEvidence(fact) && !known.has(fact.id)))
     reviews.push('unseen-evidence');
@@ -156,20 +153,37 @@ function correctionOf(ordered: readonly Fact[]): {
   };
 }
 
+/** A person's word over a record, and the ids of the facts that they had before their eyes. */
 interface Based {
-  readonly correction: Correction;
+  readonly fact: Fact;
   readonly basedOn: readonly string[];
 }
 
+interface Corrected extends Based {
+  readonly correction: Correction;
+}
+
+/**
+ * The words that nobody overruled, in order; the last of them counts. A word overrules those that its author knew and
+ * those before it in its own log, whatever the clocks said. Of words that all rest on each other the last one stands.
+ */
+function standingOf<T extends Based>(ordered: readonly T[]): readonly T[] {
+  const known = new Set(ordered.flatMap(({ fact, basedOn }) => basedOn.filter((id) => id !== fact.id)));
+  const newest = new Map<string, number>();
+  for (const { fact } of ordered) newest.set(fact.origin, Math.max(fact.seq, newest.get(fact.origin) ?? 0));
+  const standing = ordered.filter(({ fact }) => !known.has(fact.id) && fact.seq === newest.get(fact.origin));
+  return standing.length > 0 ? standing : ordered.slice(-1);
+}
+
 /** What a correction rests on: what its author saw, and what the authors of the corrections it overrules saw. */
-function knownTo(winner: Based, all: readonly Based[]): string[] {
+function knownTo(winner: Corrected, all: readonly Corrected[]): string[] {
   const known = new Set<string>();
   const left = [winner];
   for (let entry = left.pop(); entry; entry = left.pop()) {
     for (const id of entry.basedOn) {
       if (known.has(id)) continue;
       known.add(id);
-      left.push(...all.filter((candidate) => candidate.correction.factId === id));
+      left.push(...all.filter(({ fact }) => fact.id === id));
     }
   }
   return [...known];
@@ -184,13 +198,16 @@ function isEvidence(fact: Fact): boolean {
 }
 
 /**
- * Somebody who is not on the roll waits for the trainer, whose latest decision stands. Who was checked in before being
- * taken off the roll needs no decision.
+ * Somebody who is not on the roll waits for the trainer, whose last decision stands. Who was checked in before being taken
+ * off the roll needs no decision.
  */
 function walkInOf(ordered: readonly Fact[], place: RecordContext['place']): AttendanceRecord['walkIn'] {
   if (place === 'expected') return 'no';
-  const decisions = ordered.flatMap((fact) => payloadOf(fact, 'walk-in.decided') ?? []);
-  const last = decisions.at(-1);
+  const decisions = ordered.flatMap((fact) => {
+    const payload = payloadOf(fact, 'walk-in.decided');
+    return payload ? [{ fact, basedOn: payload.basedOn ?? [], decision: payload.decision }] : [];
+  });
+  const last = standingOf(decisions).at(-1);
   if (last) return last.decision;
   const checkedIn = ordered.some((fact) => payloadOf(fact, 'attendance.checked-in') !== null);
   if (checkedIn && place === 'void') return 'no';

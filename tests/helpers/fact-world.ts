@@ -155,11 +155,18 @@ export class World {
     });
   }
 
-  decideWalkIn(trainee: number, decision: 'added' | 'refused', at = START, kiosk = 0): Fact {
+  /** Without `basedOn` as kiosks of older versions write it. */
+  decideWalkIn(
+    trainee: number,
+    decision: 'added' | 'refused',
+    at = START,
+    kiosk = 0,
+    basedOn?: readonly Fact[],
+  ): Fact {
     return this.write({
       type: 'walk-in.decided',
       subject: trainee_(trainee),
-      payload: { decision, by: TRAINER },
+      payload: { decision, by: TRAINER, ...(basedOn && { basedOn: basedOn.map((fact) => fact.id) }) },
       origin: kioskOrigin(kiosk),
       at,
     });
@@ -245,7 +252,7 @@ function play(world: World, { what, who, kiosk, minutes, choice, saw }: Step): v
     () => world.end(at, kiosk),
     () => world.seal(kiosk, at),
     () => world.knock(who, at, kiosk),
-    () => world.decideWalkIn(who, choice % 2 ? 'added' : 'refused', at, kiosk),
+    () => world.decideWalkIn(who, choice % 2 ? 'added' : 'refused', at, kiosk, choice > 1 ? seen : undefined),
     () => world.excuse(who, at),
     () =>
       world.correct(
