@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { erasureReceipt } from './erasure.ts';
 import { instant, origin } from './fact.ts';
 import { cursor } from './feed.ts';
+import { SEAL_CONTEXTS, SIGNED_TEXTS, wireText } from './wire-texts.ts';
 
 /** No MQTT packet is longer than this; the hub's broker hangs up on one that is announced longer. Bytes. */
 export const MAX_PACKET_BYTES = 4 * 1024 * 1024;
@@ -169,35 +170,32 @@ export type DownTopic = keyof typeof downMessages;
 
 export const MQTT_PREFIX = { real: 'roster/v1', simulation: 'roster-sim/v1' } as const;
 
-/**
- * What the device key signs for a batch: UTF-8 of `roster-head/1/<origin>/<seq>/<hash>`, where seq and hash are those
- * of the batch's last fact. The prefix keeps the signature from meaning anything elsewhere.
- */
+/** What the device key signs for a batch; seq and hash are those of its last fact. */
 export function headText(origin: string, head: { readonly seq: number; readonly hash: string }): string {
-  return `roster-head/1/${origin}/${head.seq}/${head.hash}`;
+  return wireText(SIGNED_TEXTS.head, { origin, seq: head.seq, hash: head.hash });
 }
 
-/** What the device key signs for a renewal: UTF-8 of `roster-renewal/1/<kioskId>/<csr>`. */
+/** What the device key signs for a renewal. */
 export function renewalText(kioskId: string, csr: string): string {
-  return `roster-renewal/1/${kioskId}/${csr}`;
+  return wireText(SIGNED_TEXTS.renewal, { kioskId, csr });
 }
 
-/** What the hub's log key signs for a checkpoint: UTF-8 of `roster-checkpoint/1/<origin>/<seq>/<hash>/<at>`. */
+/** What the hub's log key signs for a checkpoint. */
 export function checkpointText(
   origin: string,
   point: { readonly seq: number; readonly hash: string; readonly at: number },
 ): string {
-  return `roster-checkpoint/1/${origin}/${point.seq}/${point.hash}/${point.at}`;
+  return wireText(SIGNED_TEXTS.checkpoint, { origin, seq: point.seq, hash: point.hash, at: point.at });
 }
 
-/** What the box of a feed body is bound to: sealed for one kiosk, for one message of one hub incarnation. */
+/** What the box of a feed body is bound to. */
 export function feedContext(kioskId: string, hubEpoch: string, message: string): string {
-  return `feed/${kioskId}/${hubEpoch}/${message}`;
+  return wireText(SEAL_CONTEXTS.feed, { kioskId, hubEpoch, message });
 }
 
 /** What a sealed evidence crop is bound to. */
 export function evidenceContext(factId: string): string {
-  return `evidence/${factId}`;
+  return wireText(SEAL_CONTEXTS.evidence, { factId });
 }
 
 export function upTopic(prefix: string, kioskId: string, topic: UpTopic): string {

@@ -7,10 +7,13 @@ import { concatBytes, utf8ToBytes } from '@noble/ciphers/utils.js';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { SEAL_CONTEXTS, wireText } from '../contracts/wire-texts.ts';
 
-const NONCE = 24;
-const KEY = 32;
-const BOX_INFO = utf8ToBytes('roster box v1');
+/** Lengths in bytes, and what the key of a box is derived for. */
+export const SEALING = { nonce: 24, key: 32, tag: 16, boxInfo: 'roster box v1' } as const;
+
+const { nonce: NONCE, key: KEY } = SEALING;
+const BOX_INFO = utf8ToBytes(SEALING.boxInfo);
 
 /**
  * Seals bytes under a 32-byte key. `nonce` is 24 random bytes, never used twice with one key; `context` is bound to
@@ -73,5 +76,6 @@ export function factContext(fact: {
   type: string;
   subject: string | null;
 }): string {
-  return `${fact.origin}/${fact.seq}/${fact.type}/${fact.subject ?? '-'}`;
+  const { origin, seq, type, subject } = fact;
+  return wireText(SEAL_CONTEXTS.fact, { origin, seq, type, subject: subject ?? '-' });
 }
