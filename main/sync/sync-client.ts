@@ -23,6 +23,7 @@ import type { Outbox } from '../../core/ports/outbox.ts';
 import type { SyncEvent, SyncStatus } from '../../core/ports/sync-status.ts';
 import type { AnchoredClock } from './anchored-clock.ts';
 import { CertificateRenewal } from './certificate-renewal.ts';
+import { clientIdOf } from './client-id.ts';
 import { logTrouble } from './connection-error.ts';
 import { Downlink } from './downlink.ts';
 import { EvidenceUplink } from './evidence-uplink.ts';
@@ -146,7 +147,7 @@ export class SyncClient implements SyncStatus {
     this.#connection = new MqttConnection({
       ...timing,
       url: identity.mqttUrl,
-      clientId: identity.kioskId,
+      clientId: clientIdOf(identity.kioskId, keys.signSecret),
       tls: () => ({ key: keys.tlsKey, certificate: this.#renewal.certificate, ca: identity.ca }),
       will: () => ({ topic: this.#up('status'), payload: JSON.stringify(this.#status(false)) }),
       subscribe: `${identity.prefix}/${identity.kioskId}/down/+`,
