@@ -53,18 +53,11 @@ export function holdingSeals(facts: readonly Fact[], standing: Standing): Holdin
   });
 }
 
-/**
- * Whether a kiosk takes nothing more because it, or the session, was elsewhere: to be sent it anew undoes that. Not where it
- * knows of moves that are not among `facts`, as after a restore: it would close its part again by them.
- */
+/** Whether a kiosk takes nothing more because it, or the session, was elsewhere: to be sent it anew undoes that. */
 export function isSealedElsewhere(facts: readonly Fact[], kioskId: string): boolean {
-  const placings = placingsOf(facts);
-  const known = new Set(placings.map(({ factId }) => factId));
-  return holdingSeals(facts, { placings, roomId: null, hasStarted: false }).some(
-    ({ seal }) =>
-      seal.kioskId === kioskId &&
-      seal.cause === 'moved-away' &&
-      seal.basedOn?.every((factId) => known.has(factId)) === true,
+  const standing = { placings: placingsOf(facts), roomId: null, hasStarted: false };
+  return holdingSeals(facts, standing).some(
+    ({ seal }) => seal.kioskId === kioskId && seal.cause === 'moved-away' && seal.basedOn !== undefined,
   );
 }
 

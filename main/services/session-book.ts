@@ -182,17 +182,18 @@ export class SessionBook {
     for (const id of this.#log.sessionIds(now - hours * HOUR, now + AHEAD_HOURS * HOUR)) {
       const facts = this.#log.sessionFacts(id);
       const held = this.#entries.get(id);
-      // Facts are only ever added: as many as before means the same.
-      entries.set(
-        id,
-        held && held.facts.length === facts.length ? held : { facts, state: foldSession(id, facts) },
-      );
+      entries.set(id, held && isSame(held.facts, facts) ? held : { facts, state: foldSession(id, facts) });
     }
     this.#entries = entries;
     this.#stale = false;
     this.#readAt = now;
     return entries;
   }
+}
+
+function isSame(held: readonly Fact[], facts: readonly Fact[]): boolean {
+  const hashes = new Set(held.map(({ hash }) => hash));
+  return held.length === facts.length && facts.every(({ hash }) => hashes.has(hash));
 }
 
 function isKnown(state: SessionState): state is KnownSession {

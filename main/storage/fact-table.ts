@@ -13,6 +13,8 @@ export class FactTable {
     [string, number, string, string, number, string, string | null, string | null, string]
   >;
   readonly #bySession: Statement<[string], { hash: string; text: string }>;
+  readonly #aside: Statement<[number, string, string]>;
+  readonly #remove: Statement<[string]>;
   readonly #has: Statement<[string, string, string], number>;
   readonly #setSession: Statement<[string, number]>;
   readonly #dropSession: Statement<[string]>;
@@ -26,6 +28,10 @@ export class FactTable {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin, seq, hash) DO NOTHING`,
     );
     this.#bySession = db.prepare('SELECT hash, text FROM facts WHERE session = ?');
+    this.#aside = db.prepare(
+      'INSERT INTO facts_aside (received, detail, text) VALUES (?, ?, ?) ON CONFLICT (text) DO NOTHING',
+    );
+    this.#remove = db.prepare('DELETE FROM facts WHERE hash = ? AND own = 0');
     this.#has = db
       .prepare<[string, string, string], number>(
         'SELECT 1 FROM facts WHERE session = ? AND type = ? AND subject = ? LIMIT 1',
@@ -64,6 +70,28 @@ export class FactTable {
       if (definition) this.#setSession.run(session, definition.scheduledStart);
       else this.#dropSession.run(session);
     }
+  }
+
+  /** Keeps a text that is not folded. */
+  putAside(text: string, why: string, wall: number): void {
+    this.#aside.run(wall, why, text);
+  }
+
+  /**
+   * Puts aside what is held of the hub's own facts and does not come with the rest of its session; gives what that was. A
+   * session is sent whole where its first fact, `session.scheduled`, is among those sent.
+   */
+  forgetUnsent(sent: readonly Fact[], wall: number): Fact[] {
+    const hashes = new Set(sent.map(({ hash }) => hash));
+    const whole = sent.flatMap(({ type, session }) => (type === 'session.scheduled' && session) || []);
+    const unsent = [...new Set(whole)]
+      .flatMap((session) => this.ofSession(session))
+      .filter(({ origin, hash }) => origin.startsWith('hub:') && !hashes.has(hash));
+    for (const { text, hash } of unsent) {
+      this.putAside(text, 'the hub holds it no more', wall);
+      this.#remove.run(hash);
+    }
+    return unsent;
   }
 
   ofSession(session: string): Fact[] {

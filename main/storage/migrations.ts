@@ -78,4 +78,8 @@ export const MIGRATIONS: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Beside what is unreadable: what the hub wrote once and holds no more, since a backup was put back.
+  ALTER TABLE unreadable_facts RENAME TO facts_aside;
+  `,
 ];

@@ -282,13 +282,13 @@ describe('facts of others', () => {
 
   it('are kept aside when they are no facts, and the rest is taken', () => {
     const good = new World().arrive(1, START, 1);
-    expect(storage.log.takeIn(['{"half":', good.text, '{}'])).toEqual({
+    expect(storage.log.takeIn(['{"half":', good.text, '{}'])).toMatchObject({
       added: 1,
       unreadable: 2,
       setBack: false,
     });
     expect(storage.log.sessionFacts(SESSION)).toEqual([good]);
-    expect(storage.db.prepare('SELECT count(*) FROM unreadable_facts').pluck().get()).toBe(2);
+    expect(storage.db.prepare('SELECT count(*) FROM facts_aside').pluck().get()).toBe(2);
   });
 
   it('never go out as our own', () => {

@@ -42,6 +42,8 @@ export interface FactLogOptions {
 export interface Taken {
   /** Facts that were new here. */
   readonly added: number;
+  /** Those that are facts, held before or not. */
+  readonly sent: readonly Fact[];
   readonly unreadable: number;
   /** One of them continues our own present log beyond our head: this disk was set back. */
   readonly setBack: boolean;
@@ -162,16 +164,18 @@ export class SqliteFactLog implements FactLog {
       const present = this.#head();
       const wall = this.#options.clock.wall();
       const taken: Fact[] = [];
+      const sent: Fact[] = [];
       let hlc = this.#state.hlc();
       let unreadable = 0;
       let setBack = false;
       for (const text of texts) {
         const decoded = decodeFact(text);
         if (!decoded.ok) {
-          this.#keepUnreadable(text, decoded.detail, wall);
+          this.#table.putAside(text, decoded.detail, wall);
           unreadable += 1;
           continue;
         }
+        sent.push(decoded.fact);
         if (!this.#table.add(decoded.fact, false)) continue;
         taken.push(decoded.fact);
         // It was not held, and only we write under this origin: we wrote it before this disk was set back.
@@ -180,8 +184,16 @@ export class SqliteFactLog implements FactLog {
       }
       if (taken.length > 0) this.#state.setHlc(hlc);
       this.#table.project(taken);
-      return { added: taken.length, unreadable, setBack };
+      return { added: taken.length, sent, unreadable, setBack };
     });
+  }
+
+  /**
+   * Of sessions that were sent whole, puts aside what the hub wrote once and has not sent: a backup was put back, staff go by
+   * that, and so must the kiosk. `sent`: all of one feed body. Takes part in the caller's transaction.
+   */
+  forgetUnsent(sent: readonly Fact[]): void {
+    this.#transact(() => this.#table.project(this.#table.forgetUnsent(sent, this.#options.clock.wall())));
   }
 
   #transact<T>(work: () => T): T {
@@ -262,14 +274,6 @@ export class SqliteFactLog implements FactLog {
       )
       .get(subject);
     return row?.faces === 0;
-  }
-
-  #keepUnreadable(text: string, detail: string, wall: number): void {
-    this.#options.db
-      .prepare(
-        'INSERT INTO unreadable_facts (received, detail, text) VALUES (?, ?, ?) ON CONFLICT (text) DO NOTHING',
-      )
-      .run(wall, detail, text);
   }
 
   #key(subject: string | null): Uint8Array {

@@ -93,6 +93,29 @@ describe('taking in the feed', () => {
     expect(storage.log.sessionFacts(SESSION)).toHaveLength(1);
   });
 
+  it('goes by what a hub that was put back to a backup has of a session, and keeps what others wrote', () => {
+    const world = new World();
+    const text = (fact: { readonly text: string }) => ({ kind: 'fact', text: fact.text }) as const;
+    const planned = world.schedule();
+    const arrived = world.arrive(0, START, 1);
+    const forgotten = world.cancel();
+    const [own] = storage.log.append([
+      { type: 'session.held', subject: null, session: SESSION, payload: {} },
+    ]);
+    storage.feed.apply(EPOCH, body(0, 3, [planned, arrived, forgotten].map(text), true));
+    // What comes without the rest says nothing of it.
+    const offered = world.offer(0);
+    storage.feed.apply(EPOCH, body(3, 4, [text(offered)]));
+    expect(storage.log.sessionFacts(SESSION)).toHaveLength(5);
+    storage.feed.apply(uuidOf('new epoch'), body(0, 1, [planned, offered].map(text), true));
+    const hashes = storage.log.sessionFacts(SESSION).map(({ hash }) => hash);
+    expect(hashes.sort()).toEqual([planned, arrived, offered, own].map((fact) => fact?.hash).sort());
+    const aside = storage.db.prepare('SELECT text FROM facts_aside').pluck().all();
+    expect(aside).toEqual([forgotten.text]);
+    storage.feed.apply(uuidOf('new epoch'), body(1, 2, [text(forgotten)]));
+    expect(storage.log.sessionFacts(SESSION)).toHaveLength(5);
+  });
+
   it('forgets who is gone, key and badge included', () => {
     storage.feed.apply(EPOCH, body(0, 1, [person(ANN, { badges: [BADGE] })], true));
     storage.feed.apply(EPOCH, body(1, 2, [{ kind: 'person-gone', subject: ANN }]));

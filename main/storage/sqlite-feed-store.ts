@@ -61,7 +61,8 @@ export class SqliteFeedStore implements FeedStore {
       else facts.push(item.text);
     }
     this.#store.forgetLearned();
-    const { setBack, unreadable } = this.#log.takeIn(facts);
+    const { sent, setBack, unreadable } = this.#log.takeIn(facts);
+    this.#log.forgetUnsent(sent);
     this.#store.set(
       feedCursorKey(this.#log.kioskId),
       JSON.stringify({ hubEpoch, n: body.to } satisfies Cursor),

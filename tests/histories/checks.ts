@@ -48,14 +48,15 @@ export function checkSettling(world: Seen, state: SessionState): void {
 
 /**
  * Once everybody has heard all there is: who stands where the session is, before its time is over, takes people in for it,
- * whatever was moved about before. Not asked of a kiosk that lost what it wrote, as that the session had ended, nor with a
- * hub that was put back to a backup: it knows of fewer moves than its kiosks.
+ * whatever was moved about before. Not asked of a kiosk that lost what it wrote, as that the session had ended, nor
+ * of one that holds the only copy of something.
  */
 export function checkOpen(world: Seen, now: number): void {
-  if (world.hubRestores > 0) return;
   const losers = new Set([...world.lost.values()].map(({ by }) => by));
+  const atHub = new Set(world.hub.stored().map(({ fact }) => fact.hash));
   for (const kiosk of world.kiosks) {
-    if (losers.has(kiosk.id)) continue;
+    const hasOnlyCopy = kiosk.log.sessionFacts(SESSION).some(({ hash }) => !atHub.has(hash));
+    if (losers.has(kiosk.id) || hasOnlyCopy) continue;
     const { definition, status, closedAt } = kiosk.state();
     const isHere = definition !== null && definition.roomId === kiosk.roomId();
     if (!isHere || now >= definition.windows.sealAt || (status !== 'scheduled' && status !== 'active'))
@@ -129,14 +130,12 @@ function checkKiosks(world: Seen, facts: readonly Fact[]): void {
     for (const fact of facts)
       if (!have.has(fact.hash))
         fail('at the hub and not on a kiosk of its room', `${fact.type} ${fact.origin}/${fact.seq}`);
-    // What staff did after the backup that was put back is known to kiosks only.
     const extra = held.filter(({ hash }) => !hashes.has(hash));
-    const copies = extra.filter(({ origin }) => !origin.startsWith('hub:'));
     // Both the hub and the writer's disk were put back: what others were sent of it is a copy that nobody sends on.
-    const foreign = copies.find(({ hash }) => world.alive.has(hash));
-    if (foreign || (extra.length > 0 && world.hubRestores === 0))
-      fail('on a kiosk and not at the hub', foreign?.id ?? extra[0]?.id ?? '');
-    if (copies.length > 0) world.count(ONLY_A_COPY);
+    const isCopy = ({ origin, hash }: Fact) => !origin.startsWith('hub:') && !world.alive.has(hash);
+    const wrong = extra.find((fact) => world.hubRestores === 0 || !isCopy(fact));
+    if (wrong) fail('on a kiosk and not at the hub', `${wrong.type} ${wrong.origin}/${wrong.seq}`);
+    if (extra.length > 0) world.count(ONLY_A_COPY);
     const folded = new Map([...kiosk.state().records].map(([subject, record]) => [subject, record.status]));
     same(`the fold of a kiosk`, folded, referenceRoll(held));
   }
