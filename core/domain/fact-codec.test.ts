@@ -66,6 +66,13 @@ describe('the text of a fact', () => {
       expect(isUnderstood(encodeFact({ ...rest, type }))).toBe(false);
   });
 
+  it('is read past fields of a newer payload', () => {
+    const fact = new World().decideWalkIn(3, 'added');
+    const { text: _text, hash: _hash, ...rest } = fact;
+    const newer = encodeFact({ ...rest, payload: { ...rest.payload, seen: ['something'] } });
+    expect(payloadOf(newer, 'walk-in.decided')).toEqual(fact.payload);
+  });
+
   it('gives no payload of another type, version or shape', () => {
     const fact = new World().arrive(0);
     const { text: _text, hash: _hash, ...rest } = fact;
