@@ -90,13 +90,13 @@ function placesOf(facts: readonly Told[]): Map<string, Place> {
 }
 
 function statusOf(mine: readonly Told[], place: Place, about: About): string {
-  const word = lastWord(mine.filter((fact) => fact.type === 'attendance.corrected'));
+  const word = lastWord(mine.filter((fact) => fact.type === 'attendance.corrected'))?.status;
   if (about.canceled) return 'void';
   if (word) return word;
   const checkedIn = mine.some((fact) => fact.type === 'attendance.checked-in');
   const arrivals = mine.filter((fact) => ['attendance.checked-in', 'walk-in.requested'].includes(fact.type));
   if (place !== 'expected') {
-    const decided = mine.filter((fact) => fact.type === 'walk-in.decided').at(-1)?.payload.decision;
+    const decided = lastWord(mine.filter((fact) => fact.type === 'walk-in.decided'))?.decision;
     if (decided === 'refused') return 'void';
     const mayStand = decided === 'added' || (place === 'void' && checkedIn);
     if (!mayStand) return arrivals.length > 0 ? 'pending' : 'void';
@@ -109,11 +109,13 @@ function statusOf(mine: readonly Told[], place: Place, about: About): string {
   return about.settled && arrivals.length === 0 && place === 'expected' ? 'absent' : 'pending';
 }
 
-/** The last correction that no other one was based on. */
-function lastWord(corrections: readonly Told[]): string | null {
-  const overruled = corrections.flatMap((fact) =>
-    fact.payload.basedOn.filter((id: string) => id !== fact.id),
-  );
-  const standing = corrections.filter((fact) => !overruled.includes(fact.id));
-  return (standing.at(-1) ?? corrections.at(-1))?.payload.status ?? null;
+/** What the last of these says that no other one was based on, or follows in the same log. */
+function lastWord(words: readonly Told[]): Told['payload'] | undefined {
+  const isOverruled = (one: Told) =>
+    words.some((other) => {
+      const follows = other.origin === one.origin && other.seq > one.seq;
+      return other !== one && (follows || other.payload.basedOn.includes(one.id));
+    });
+  const standing = words.filter((one) => !isOverruled(one));
+  return (standing.at(-1) ?? words.at(-1))?.payload;
 }

@@ -100,11 +100,14 @@ export class World {
           decideCorrection(kiosk.state(), PEOPLE[who] ?? '', STATUSES[choice % 4] ?? 'present', TRAINER, 'r'),
         ),
       ),
-    'walk-in-decision': (kiosk, { who, choice }) =>
-      this.#write(
+    'walk-in-decision': (kiosk, { choice }) => {
+      const waiting = [...kiosk.state().records.values()].find(({ walkIn }) => walkIn !== 'no');
+      const decision = choice % 2 ? 'added' : 'refused';
+      return this.#write(
         kiosk,
-        taken(decideWalkIn(kiosk.state(), PEOPLE[who] ?? '', choice % 2 ? 'added' : 'refused', TRAINER)),
-      ),
+        taken(decideWalkIn(kiosk.state(), waiting?.subject ?? '', decision, TRAINER)),
+      );
+    },
     correction: async (_kiosk, { who, choice }) =>
       this.#staff(
         taken(
