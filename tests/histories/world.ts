@@ -1,16 +1,13 @@
 /** Lives through one history: kiosks and a hub of real parts, joined by a network that does only what it is told to. */
 import type { Fact, FactDraft } from '../../core/contracts/fact.ts';
 import type { UpTopic } from '../../core/contracts/mqtt.ts';
-import { decideCheckIn, decideCorrection, decideWalkIn } from '../../core/domain/check-in.ts';
 import { type Random, seeded } from '../../core/domain/random.ts';
-import { decideEnd, decideStart } from '../../core/domain/session-decider.ts';
-import { decideCancel, decideMove, decideRelease } from '../../core/domain/session-staff.ts';
-import { uuidOf } from '../helpers/fact-world.ts';
-import { BEGIN, KIOSK_IDS, PEOPLE, ROOMS, SESSION, STAFF, START, TRAINER, timesFrom } from './cast.ts';
+import { BEGIN, KIOSK_IDS, ROOMS } from './cast.ts';
 import { checkOpen, checkSettling } from './checks.ts';
 import { type Disk, HubDisk, type Shelf } from './disk.ts';
 import { type DownMessage, HubSide } from './hub-side.ts';
 import { KioskSide } from './kiosk-side.ts';
+import { AT_HUB, AT_KIOSK } from './people.ts';
 import type { Step, StepKind } from './steps.ts';
 import { Wire } from './wire.ts';
 
@@ -86,71 +83,27 @@ export class World {
   /** Does one step; a step that is refused, or has nothing to work on, does nothing. */
   async play(step: Step): Promise<void> {
     const kiosk = this.kiosks[step.kiosk];
-    if (kiosk && (await this.#plays[step.what](kiosk, step))) this.count(step.what);
+    if (kiosk && (await this.#does(kiosk, step))) this.count(step.what);
   }
 
-  readonly #plays: Record<StepKind, (kiosk: KioskSide, step: Step) => boolean | Promise<boolean>> = {
-    'check-in': (kiosk, { who }) => this.#write(kiosk, this.#checkIn(kiosk, who)),
-    start: (kiosk) => this.#write(kiosk, this.#start(kiosk)),
-    end: (kiosk) => this.#write(kiosk, this.#end(kiosk)),
-    'kiosk-correction': (kiosk, { who, choice }) =>
-      this.#write(
-        kiosk,
-        taken(
-          decideCorrection(kiosk.state(), PEOPLE[who] ?? '', STATUSES[choice % 4] ?? 'present', TRAINER, 'r'),
-        ),
-      ),
-    'walk-in-decision': (kiosk, { choice }) => {
-      const waiting = [...kiosk.state().records.values()].find(({ walkIn }) => walkIn !== 'no');
-      const decision = choice % 2 ? 'added' : 'refused';
-      return this.#write(
-        kiosk,
-        taken(decideWalkIn(kiosk.state(), waiting?.subject ?? '', decision, TRAINER)),
-      );
-    },
-    correction: async (_kiosk, { who, choice }) =>
-      this.#staff(
-        taken(
-          decideCorrection(
-            await this.hub.state(),
-            PEOPLE[who] ?? '',
-            STATUSES[choice % 4] ?? 'late',
-            STAFF,
-            'r',
-          ),
-        ),
-      ),
-    excuse: (_kiosk, { who, choice }) =>
-      this.#staff([
-        {
-          type: 'excuse.approved',
-          subject: PEOPLE[who] ?? null,
-          session: SESSION,
-          payload: { excuseId: uuidOf(`excuse ${choice}`) },
-        },
-      ]),
-    'roll-change': (_kiosk, { who, choice }) => {
-      const change =
-        choice % 2 ? { add: [PEOPLE[who] ?? ''], void: [] } : { add: [], void: [PEOPLE[who] ?? ''] };
-      return this.#staff([{ type: 'roll.changed', subject: null, session: SESSION, payload: change }]);
-    },
-    cancel: async () => this.#staff(taken(decideCancel(await this.hub.state(), 'fire drill'))),
-    'move-session': async (_kiosk, { choice }) => {
-      const roomId = ROOMS[choice % 2] ?? ROOMS[0];
-      return this.#staff(taken(decideMove(await this.hub.state(), { roomId, time: null }, this.#now)));
-    },
-    'put-off': async (_kiosk, { choice }) => {
-      const { definition } = await this.hub.state();
-      const by = (choice - 3) * 20 * MINUTE;
-      const time = timesFrom((definition?.scheduledStart ?? START) + by);
-      return this.#staff(taken(decideMove(await this.hub.state(), { roomId: null, time }, this.#now)));
-    },
+  async #does(kiosk: KioskSide, step: Step): Promise<boolean> {
+    const { what } = step;
+    if (isIn(AT_KIOSK, what)) return this.#write(kiosk, AT_KIOSK[what](kiosk, step));
+    if (!isIn(AT_HUB, what)) return this.#plays[what](kiosk, step);
+    const drafts: readonly FactDraft[] = AT_HUB[what](await this.hub.state(), step, this.#now, kiosk.id);
+    if (drafts.length > 0) await this.hub.append(drafts);
+    return drafts.length > 0;
+  }
+
+  readonly #plays: Record<
+    Exclude<StepKind, keyof typeof AT_KIOSK | keyof typeof AT_HUB>,
+    (kiosk: KioskSide, step: Step) => boolean | Promise<boolean>
+  > = {
     'move-kiosk': async (kiosk, { choice }) => {
       await this.hub.moveKiosk(kiosk.id, ROOMS[choice % 2] ?? ROOMS[0]);
       return true;
     },
     meet: () => this.#meet(),
-    release: async (kiosk) => this.#staff(taken(decideRelease(await this.hub.state(), kiosk.id, 'lost'))),
     settle: () => this.#settle(),
     time: (_kiosk, { choice }) => this.#pass((1 + choice * 3) * MINUTE),
     connect: (kiosk) => {
@@ -181,8 +134,8 @@ export class World {
       kiosk.crash();
       return true;
     },
-    'crash-writing': (kiosk, { who }) => {
-      const drafts = this.#checkIn(kiosk, who);
+    'crash-writing': (kiosk, step) => {
+      const drafts = AT_KIOSK['check-in'](kiosk, step);
       if (drafts.length > 0) kiosk.dieWriting(drafts);
       return drafts.length > 0;
     },
@@ -285,38 +238,11 @@ export class World {
     return false;
   }
 
-  #checkIn(kiosk: KioskSide, who: number): readonly FactDraft[] {
-    const location = kiosk.proof();
-    if (!location) return [];
-    const arrival = { subject: PEOPLE[who] ?? '', method: 'face', location, by: null } as const;
-    return taken(decideCheckIn(kiosk.state(), arrival, kiosk.clock.wall()));
-  }
-
-  #start(kiosk: KioskSide): readonly FactDraft[] {
-    const location = kiosk.proof();
-    if (!location) return [];
-    const actor = { subject: TRAINER, isTrainer: true, method: 'badge-pin', location } as const;
-    return taken(decideStart(kiosk.state(), actor, kiosk.clock.wall(), kiosk.clock.wall()));
-  }
-
-  #end(kiosk: KioskSide): readonly FactDraft[] {
-    const location = kiosk.proof();
-    if (!location) return [];
-    const actor = { subject: TRAINER, isTrainer: true, method: 'badge-pin', location } as const;
-    return taken(decideEnd(kiosk.state(), actor, kiosk.clock.wall()));
-  }
-
   #write(kiosk: KioskSide, drafts: readonly FactDraft[]): boolean {
     if (drafts.length === 0 || drafts.some((draft) => draft.secret && !kiosk.knows(draft.subject)))
       return false;
     kiosk.write(drafts);
     this.#note(kiosk);
-    return true;
-  }
-
-  async #staff(drafts: readonly FactDraft[]): Promise<boolean> {
-    if (drafts.length === 0) return false;
-    await this.hub.append(drafts);
     return true;
   }
 
@@ -416,12 +342,7 @@ export class World {
 }
 
 const IDS: readonly string[] = KIOSK_IDS;
-const STATUSES = ['present', 'late', 'absent', 'excused'] as const;
 
-/** What is to be written of a decision: nothing where it was refused. */
-function taken(decision: {
-  readonly kind: string;
-  readonly facts?: readonly FactDraft[];
-}): readonly FactDraft[] {
-  return decision.kind === 'accepted' ? (decision.facts ?? []) : [];
+function isIn<T extends object>(acts: T, what: PropertyKey): what is keyof T {
+  return what in acts;
 }
