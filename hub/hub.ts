@@ -18,6 +18,7 @@ import type { KioskRegistry } from '../core/ports/kiosk-registry.ts';
 import type { Mailer } from '../core/ports/mailer.ts';
 import { OnnxFaceEnroller } from '../main/vision/face-enroller.ts';
 import manifest from '../package.json' with { type: 'json' };
+import { ClockWatch } from './clock-watch.ts';
 import { databasePlace, erasureListFile } from './config-file.ts';
 import { ChangeWatch } from './jobs/change-watch.ts';
 import { ErasureWatch } from './jobs/erasure-watch.ts';
@@ -131,6 +132,8 @@ export class Hub {
     const { config, db, identity, context, enroller, logger, changes, authority } = parts;
     const { store, log, clock } = context;
     const child = (part: string) => logger.child({ part });
+    const watch = new ClockWatch(clock, child('clock'));
+    const isSteady = () => watch.isSteady();
     const feed = new SqlChangeFeed(db, clock);
     const sweep = new SqlSweep(db);
     const registry = new SqlKioskRegistry(db);
@@ -144,8 +147,8 @@ export class Hub {
     this.#downlink = new KioskDownlink(context, down);
     const issuing = { issuer: authority, registry, clock, log: child('certificates') };
     const certificates = new CertificateService(issuing);
-    const up = { intake, registry, feed, downlink: this.#downlink, certificates, log: child('ingest') };
-    this.#uplink = new KioskUplink(context, up);
+    const up = { intake, registry, feed, downlink: this.#downlink, certificates, isSteady };
+    this.#uplink = new KioskUplink(context, { ...up, log: child('ingest') });
     const erasures = new Erasures(context, new FileErasureList(erasureListFile(config)));
     this.services = createPeopleSide(context, enroller, erasures);
     this.#erasures = new ErasureWatch({ erasures, log: child('erasures') });
@@ -163,7 +166,7 @@ export class Hub {
     });
     this.#mailer = makeMailer(parts);
     const news = makeNews(parts, this.#mailer);
-    this.#jobs = new Jobs({ store, log, clock, lease, sweep, news, materialise, logger });
+    this.#jobs = new Jobs({ store, log, clock, lease, sweep, news, materialise, isSteady, logger });
     this.#events = new LiveEvents({ feed, log: child('events') });
     this.#claims = new ClaimService(context, {
       registry,

@@ -14,7 +14,7 @@ export const FREE_RATE = 100e-6;
 /** How far its rate may change between two anchors, which tell its mean: warmth and age, some parts per million. */
 const RATE_CHANGE = 10e-6;
 /** Two anchors that tell another rate than this are of a machine whose monotonic clock stood still or jumped. */
-const MOST_RATE = 500e-6;
+export const MOST_RATE = 500e-6;
 
 export interface ToldTime {
   /** Wall time, ms. */

@@ -14,6 +14,8 @@ export interface JobsParts extends SettleParts {
   /** Of several processes one does a job. */
   readonly lease: JobLease;
   readonly news: NewsWork;
+  /** False while nobody knows what time it is: what is decided or thrown away by time waits. */
+  readonly isSteady: () => boolean;
   readonly logger: Logger;
 }
 
@@ -25,14 +27,16 @@ export class Jobs {
   readonly #all: readonly Repeating[];
 
   constructor(parts: JobsParts) {
-    const { sweep, clock, lease, news, logger, materialise } = parts;
+    const { sweep, clock, lease, news, logger, materialise, isSteady } = parts;
     const log = logger.child({ part: 'jobs' });
     const job = (name: string, everyMs: number, work: (now: number) => Promise<unknown>) =>
       new Repeating({
         name,
         everyMs,
         log,
-        work: async () => void (await lease.run(name, async () => void (await work(clock.wall())))),
+        work: async () => {
+          if (isSteady()) await lease.run(name, async () => void (await work(clock.wall())));
+        },
       });
     this.#settle = job('settle', MINUTE / 2, async () => {
       const sessions = await settleSessions(parts);
@@ -49,7 +53,7 @@ export class Jobs {
       job('requests', HOUR, (at) => sweep.expireRequests(at - KEEP_ANSWERS_MS)),
       job('attempts', HOUR, (at) => sweep.expireAttempts(at)),
       job('prune-changes', 6 * HOUR, (at) => sweep.pruneChanges(at)),
-      ...newsJobs({ news, clock, lease, log }),
+      ...newsJobs({ news, clock, lease, isSteady, log }),
     ];
   }
 

@@ -18,20 +18,21 @@ export interface NewsJobsParts {
   readonly news: NewsWork;
   readonly clock: Pick<Clock, 'wall'>;
   readonly lease: JobLease;
+  readonly isSteady: () => boolean;
   readonly log: Logger;
 }
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-export function newsJobs({ news, clock, lease, log }: NewsJobsParts): Repeating[] {
+export function newsJobs({ news, clock, lease, isSteady, log }: NewsJobsParts): Repeating[] {
   const job = (name: string, everyMs: number, work: () => Promise<unknown>, wanted = async () => true) =>
     new Repeating({
       name,
       everyMs,
       log,
       work: async () => {
-        if (await wanted()) await lease.run(name, async () => void (await work()));
+        if (isSteady() && (await wanted())) await lease.run(name, async () => void (await work()));
       },
     });
   return [

@@ -86,6 +86,69 @@ describe('the anchored clock', () => {
     expect([clock.trust(), clock.wall()]).toEqual(['anchored', START]);
   });
 
+  const tell = ({ machine, clock }: ReturnType<typeof setUp>, hubWall: number) => {
+    clock.ask('x');
+    machine.pass(40);
+    return clock.answer('x', hubWall);
+  };
+  const shown = ({ clock }: ReturnType<typeof setUp>) => [clock.trust(), clock.anchor().anchored];
+
+  it('goes on by the first of two times that the hub tells, trusts neither, and believes the one that is told for long', () => {
+    const DAY = 24 * 3_600_000;
+    for (const right of ['the first', 'the second'] as const) {
+      const set = setUp(0);
+      const { machine, clock } = set;
+      const other = () => machine.wall() + 30 * DAY;
+      tell(set, other());
+      expect([shown(set), clock.wall(), clock.anchoring()]).toEqual([
+        ['drifted', false],
+        machine.wall(),
+        null,
+      ]);
+      for (let minute = 0; minute < 9; minute += 1) {
+        machine.pass(60_000);
+        tell(set, other());
+      }
+      expect(shown(set)).toEqual(['drifted', false]);
+      if (right === 'the first') tell(set, machine.wall() + 20);
+      else {
+        machine.pass(60_000);
+        tell(set, other() + 20);
+      }
+      expect(shown(set)).toEqual(['anchored', true]);
+      expect(Math.abs(clock.wall() - machine.wall() - (right === 'the first' ? 0 : 30 * DAY))).toBeLessThan(
+        100,
+      );
+      expect(clock.anchoring()).not.toBeNull();
+    }
+  });
+
+  it('begins to count anew with each other time, and forgets a dispute that it never heard the end of with the process', () => {
+    const set = setUp(0);
+    for (let minute = 1; minute < 30; minute += 1) {
+      set.machine.pass(60_000);
+      tell(set, set.machine.wall() + minute * 3_600_000);
+      expect(shown(set)).toEqual(['drifted', false]);
+    }
+    const restarted = new AnchoredClock(set.machine, set.store);
+    restarted.restore();
+    expect(restarted.wall()).toBe(set.machine.wall());
+  });
+
+  it('believes the hub at once where the machine’s own clock bears it out: it was paused', () => {
+    const set = setUp(0);
+    set.machine.setWall(START + 3 * 3_600_000);
+    tell(set, START + 3 * 3_600_000);
+    expect(shown(set)).toEqual(['anchored', true]);
+  });
+
+  it('takes a correction that a clock may need for what it is', () => {
+    const set = setUp(0);
+    set.machine.pass(5 * 3_600_000);
+    tell(set, set.machine.wall() + 3_000);
+    expect(shown(set)).toEqual(['anchored', true]);
+  });
+
   it('is not trusted for longer than it can be right without the hub', () => {
     const { machine, clock } = setUp(0);
     machine.pass(5 * 3_600_000);

@@ -1,12 +1,14 @@
 /** The kiosk's time: the hub's, carried forward by the monotonic clock; the machine's own until the hub has told it. */
 import { z } from 'zod';
 import type { ClockTrust, FactPayload } from '../../core/contracts/fact.ts';
-import { FREE_RATE, MAX_ERROR_MS } from '../../core/domain/real-time.ts';
+import { FREE_RATE, MAX_ERROR_MS, MOST_RATE } from '../../core/domain/real-time.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { KioskStore } from '../../core/ports/kiosk-store.ts';
 
 /** A round trip slower than this tells the time too vaguely, ms. */
 const MAX_ROUND_TRIP_MS = 2_000;
+/** A time that contradicts the one told before in this boot must be told so long without a break to be believed, ms. */
+const CONTEST_MS = 10 * 60_000;
 const KEY = 'sync.anchor';
 
 const anchorPoint = z.object({
@@ -27,6 +29,8 @@ export class AnchoredClock implements Clock {
   #point: AnchorPoint | null = null;
   /** The anchor before it in this boot. */
   #earlier: AnchorPoint | null = null;
+  /** What the hub has said since it contradicted itself, and since when, ms of the monotonic clock. */
+  #contest: { readonly point: AnchorPoint; readonly since: number } | null = null;
   /** It was this late when the hub told the time last, in whatever boot: earlier than that it is not. */
   #notBefore = Number.NEGATIVE_INFINITY;
   readonly #sent = new Map<string, number>();
@@ -58,26 +62,27 @@ export class AnchoredClock implements Clock {
 
   /**
    * `anchored` only while the time cannot be further off than `MAX_ERROR_MS`. `drifted` when the machine's clock was set,
-   * when it is earlier than it ever was, and when the hub's word is so old that the machine may have run away from it.
+   * when it is earlier than it ever was, when the hub's word is so old that the machine may have run away from it, and
+   * while the hub contradicts what it said before.
    */
   trust(): ClockTrust {
     const point = this.#point;
     if (!point) return this.#system.wall() < this.#notBefore ? 'drifted' : 'unanchored';
     const carried = point.errorMs + (this.#system.mono() - point.mono) * FREE_RATE;
     const parted = Math.abs(this.#parting(point));
-    return carried > MAX_ERROR_MS || parted > MAX_ERROR_MS ? 'drifted' : 'anchored';
+    const isOff = carried > MAX_ERROR_MS || parted > MAX_ERROR_MS;
+    return isOff || this.#contest ? 'drifted' : 'anchored';
   }
 
-  /** Whether the hub has told the time since boot, and its time minus the machine's, ms. */
+  /** Whether the hub has told the time since boot, and nothing else since; and its time minus the machine's, ms. */
   anchor(): { readonly anchored: boolean; readonly offsetMs: number } {
-    return this.#point
-      ? { anchored: true, offsetMs: this.wall() - Math.round(this.#system.wall()) }
-      : { anchored: false, offsetMs: 0 };
+    const offsetMs = this.#point ? this.wall() - Math.round(this.#system.wall()) : 0;
+    return { anchored: this.#point !== null && this.#contest === null, offsetMs };
   }
 
-  /** What ties this boot's monotonic clock to the hub's time, from now back to the anchor before; null before the first. */
+  /** What ties this boot's monotonic clock to the hub's time, from now back to the anchor before; null where that is not sure. */
   anchoring(): FactPayload<'clock.anchored'> | null {
-    if (!this.#point) return null;
+    if (!this.#point || this.#contest) return null;
     const earlier = this.#earlier;
     return {
       errorMs: Math.ceil(this.#point.errorMs),
@@ -100,8 +105,7 @@ export class AnchoredClock implements Clock {
     const mono = this.#system.mono();
     const roundTrip = mono - sent;
     if (roundTrip > MAX_ROUND_TRIP_MS) return false;
-    this.#earlier = this.#point;
-    this.#point = {
+    const told: AnchorPoint = {
       bootId: this.bootId,
       // The hub looked at its clock half a round trip ago, as near as can be told (Cristian 1989).
       hub: hubWall + roundTrip / 2,
@@ -109,12 +113,39 @@ export class AnchoredClock implements Clock {
       wall: this.#system.wall(),
       errorMs: roundTrip / 2,
     };
-    this.#store.set(KEY, JSON.stringify(this.#point));
+    if (!this.#point || isSameTime(this.#point, told)) this.#take(told, this.#point);
+    else this.#hearOther(told);
     return true;
+  }
+
+  #take(point: AnchorPoint, earlier: AnchorPoint | null): void {
+    this.#earlier = earlier;
+    this.#point = point;
+    this.#contest = null;
+    this.#store.set(KEY, JSON.stringify(point));
+  }
+
+  /** One of the two times is wrong, and only the hub can tell which: it is believed once it has told the same for long. */
+  #hearOther(told: AnchorPoint): void {
+    const { point, since } = this.#contest ?? { point: told, since: told.mono };
+    if (!isSameTime(point, told)) this.#contest = { point: told, since: told.mono };
+    else if (told.mono - since >= CONTEST_MS) this.#take(told, null);
+    else this.#contest = { point: told, since };
   }
 
   /** How much more the wall clock has moved than the monotonic one since the anchor, ms. */
   #parting(point: AnchorPoint): number {
     return this.#system.wall() - point.wall - (this.#system.mono() - point.mono);
   }
+}
+
+/**
+ * Whether two words of the hub may be of one clock, as far as ours can be wrong in between. Where our monotonic clock stood
+ * still, as in a virtual machine that was paused, the machine's wall clock bears the hub out.
+ */
+function isSameTime(before: AnchorPoint, after: AnchorPoint): boolean {
+  const span = Math.max(after.mono - before.mono, after.wall - before.wall);
+  const allowed = before.errorMs + after.errorMs + Math.abs(span) * MOST_RATE + MAX_ERROR_MS;
+  const told = after.hub - before.hub;
+  return [after.mono - before.mono, after.wall - before.wall].some((own) => Math.abs(told - own) <= allowed);
 }

@@ -182,7 +182,8 @@ export class HubSide {
       },
     );
     const certificates = { renew: async () => null };
-    const options = { intake, registry, feed: this.#feed, downlink, certificates, log };
+    const isSteady = () => true;
+    const options = { intake, registry, feed: this.#feed, downlink, certificates, isSteady, log };
     this.#uplink = new KioskUplink(context, options);
   }
 

@@ -21,6 +21,8 @@ export interface UplinkParts {
   readonly feed: Pick<ChangeFeed, 'mark'>;
   readonly downlink: Pick<KioskDownlink, 'send' | 'request'>;
   readonly certificates: Pick<CertificateService, 'renew'>;
+  /** False while nobody knows what time it is: kiosks are not told it then. */
+  readonly isSteady: () => boolean;
   readonly log: Logger;
 }
 
@@ -120,6 +122,7 @@ export class KioskUplink {
         await this.#takeReceipt(kiosk, message as Messages['receipt']);
         break;
       case 'time': {
+        if (!this.#parts.isSteady()) break;
         const { nonce } = message as Messages['time'];
         void this.#parts.downlink.send(kiosk, 'time', { v: 1, nonce, hubWall: this.#context.clock.wall() });
         break;
