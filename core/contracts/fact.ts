@@ -132,8 +132,12 @@ export const factPayloads = {
    * vouch that nobody else came. Settling waits until staff release the kiosk.
    */
   'session.doubted': z.object({ kioskId: z.uuid() }),
-  /** Hub: staff stop waiting for a kiosk. */
-  'session.released': z.object({ kioskId: z.uuid(), reason: z.string().min(1).max(500) }),
+  /** Hub: staff stop waiting for a kiosk, until the session is placed anew (`basedOn` as of a seal). */
+  'session.released': z.object({
+    kioskId: z.uuid(),
+    reason: z.string().min(1).max(500),
+    basedOn: z.array(z.uuid()).max(500).optional(),
+  }),
   /** Hub: every kiosk has sealed or was released; who left no evidence was absent. */
   'session.settled': z.object({
     outcome: z.enum(['completed', 'missed']),
@@ -160,8 +164,8 @@ export const factPayloads = {
     /** Where the kiosk stands. */
     roomId: z.uuid().optional(),
     /**
-     * Ids of the facts that told the kiosk when and where the session is. A seal for `timeout` or `moved-away` does not
-     * hold once there are others (core/domain/seal.ts); kiosks of older versions do not say.
+     * Ids of the facts that told the kiosk when or where the session is, whichever the cause is about. The seal holds
+     * only while they are all that told so (core/domain/seal.ts); kiosks of older versions do not say.
      */
     basedOn: z.array(z.uuid()).max(500).optional(),
   }),

@@ -30,7 +30,7 @@ export function decideDoubts(
   const holding = holdingSeals(facts, {
     placings: state.placings,
     roomId: state.definition?.roomId ?? null,
-    hasStarted: state.started !== null,
+    isCanceled: state.status === 'canceled',
   });
   const drafts: FactDraft[] = [];
   for (const kioskId of sealedBy(state)) {

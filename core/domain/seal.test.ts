@@ -14,6 +14,7 @@ import type { Fact, FactPayload } from '../contracts/fact.ts';
 import { decideDoubts } from './doubt.ts';
 import { foldSession, waitingFor } from './session.ts';
 import { decideSeal, decideSettle } from './session-decider.ts';
+import { decideRelease } from './session-staff.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -186,6 +187,19 @@ describe('a seal', () => {
     expect(doubts(now?.seq ?? 0)).toEqual([]);
   });
 
+  it.each(['canceled', 'ended'] as const)('of an older kiosk counts as it did: %s', (cause) => {
+    const centre = new Centre();
+    centre.world.cancel(BEFORE);
+    centre.world.write({
+      type: 'session.sealed',
+      payload: { kioskId: KIOSK, cause },
+      origin: ORIGIN,
+      at: BEFORE,
+    });
+    centre.world.start(START, 1);
+    expect(centre.part()).toBe('sealed');
+  });
+
   it.each([
     ['timeout', ROOM, 'sealed'],
     ['moved-away', OTHER_ROOM, 'sealed'],
@@ -200,6 +214,26 @@ describe('a seal', () => {
       at: AFTER,
     });
     expect(centre.part()).toBe(part);
+  });
+
+  it('that rests on what a restored hub has forgotten is none', () => {
+    const centre = new Centre();
+    centre.delay(-60 * MINUTE);
+    centre.hear();
+    centre.seal(AFTER - 60 * MINUTE);
+    expect(centre.part()).toBe('sealed');
+    const left = centre.world.facts.filter(({ type }) => type !== 'session.changed');
+    expect(foldSession(SESSION, left).kiosks.get(KIOSK)).toBe('open');
+  });
+
+  it('is waited for again once the session was placed anew, also of a kiosk that staff had released', () => {
+    const centre = new Centre();
+    const released = decideRelease(centre.state, KIOSK, 'lost');
+    for (const draft of released.kind === 'accepted' ? released.facts : [])
+      centre.world.write({ ...draft, at: BEFORE });
+    expect(centre.part()).toBe('released');
+    centre.delay(DAY);
+    expect(waitingFor(centre.state)).toEqual([KIOSK]);
   });
 
   it('holds as long as the kiosk knew the last word on where, or when, in any order of moves', () => {

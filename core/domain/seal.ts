@@ -27,7 +27,7 @@ export interface Standing {
   readonly placings: readonly Placing[];
   /** Where it is; null when that is not known. */
   readonly roomId: string | null;
-  readonly hasStarted: boolean;
+  readonly isCanceled: boolean;
 }
 
 /** As many as a seal can name; of a session that was moved more often the newest count. */
@@ -53,12 +53,19 @@ export function holdingSeals(facts: readonly Fact[], standing: Standing): Holdin
   });
 }
 
-/** Whether a kiosk takes nothing more because it, or the session, was elsewhere: to be sent it anew undoes that. */
-export function isSealedElsewhere(facts: readonly Fact[], kioskId: string): boolean {
-  const standing = { placings: placingsOf(facts), roomId: null, hasStarted: false };
-  return holdingSeals(facts, standing).some(
-    ({ seal }) => seal.kioskId === kioskId && seal.cause === 'moved-away' && seal.basedOn !== undefined,
-  );
+/**
+ * Whether a kiosk takes nothing more because it, or the session, was elsewhere: to be sent it anew undoes that. Not where it
+ * was sent it in `roomId`, where the session is, and says there again that it is elsewhere: it knows of something that is
+ * not among `facts`, and would say so each time.
+ */
+export function isSealedElsewhere(facts: readonly Fact[], kioskId: string, roomId: string | null): boolean {
+  const placings = placingsOf(facts);
+  const lastMove = placings.findLastIndex(({ room }) => room);
+  const sentSince = placings.slice(lastMove + 1).filter((placing) => placing.kioskId === kioskId);
+  return holdingSeals(facts, { placings, roomId, isCanceled: false }).some(({ seal }) => {
+    if (seal.kioskId !== kioskId || seal.cause !== 'moved-away' || !seal.basedOn) return false;
+    return seal.roomId !== roomId || !sentSince.some(({ factId }) => seal.basedOn?.includes(factId));
+  });
 }
 
 /** The seal of a kiosk in `roomId`, with what it knows of the session. */
@@ -67,7 +74,7 @@ export function sealDraft(
   { kioskId, roomId }: { readonly kioskId: string; readonly roomId: string },
   cause: Seal['cause'],
 ): FactDraft {
-  const basedOn = concerning(session.placings, kioskId).map(({ factId }) => factId);
+  const basedOn = bearingOn(session.placings, kioskId, cause);
   return {
     type: 'session.sealed',
     subject: null,
@@ -76,21 +83,26 @@ export function sealDraft(
   };
 }
 
-function holds(seal: Seal, { placings, roomId, hasStarted }: Standing): boolean {
-  const { cause, kioskId, basedOn } = seal;
-  if (cause === 'ended') return true;
-  // A start that happened wins over a cancellation.
-  if (cause === 'canceled') return !hasStarted;
-  if (basedOn === undefined) return isOlderSealHolding(seal, roomId);
-  const known = new Set(basedOn);
-  return concerning(placings, kioskId).every(
-    (placing) => known.has(placing.factId) || !bearsOn(cause, placing),
-  );
+/** Whether nothing has placed the session, for this kiosk, since staff released it: they knew of `basedOn`. */
+export function isReleaseHolding(
+  { kioskId, basedOn }: FactPayload<'session.released'>,
+  placings: readonly Placing[],
+): boolean {
+  return basedOn === undefined || isSame(basedOn, bearingOn(placings, kioskId, 'released'));
 }
 
-/** Time is over by the session's times; to be elsewhere is a matter of rooms, and ends with being sent the session anew. */
-function bearsOn(cause: 'timeout' | 'moved-away', { room, time, kioskId }: Placing): boolean {
-  return cause === 'timeout' ? time : room || kioskId !== null;
+/** Ids of what the release of a kiosk rests on. */
+export function releaseBasis(placings: readonly Placing[], kioskId: string): string[] {
+  return bearingOn(placings, kioskId, 'released');
+}
+
+function holds(seal: Seal, { placings, roomId, isCanceled }: Standing): boolean {
+  const { cause, kioskId, basedOn } = seal;
+  if (cause === 'ended') return true;
+  if (basedOn === undefined) return isOlderSealHolding(seal, roomId);
+  // A start that happened wins over a cancellation.
+  if (cause === 'canceled') return isCanceled;
+  return isSame(basedOn, bearingOn(placings, kioskId, cause));
 }
 
 /** A kiosk of an older version says only where it stood when the session was elsewhere. */
@@ -98,8 +110,29 @@ function isOlderSealHolding(seal: Seal, roomId: string | null): boolean {
   return seal.cause !== 'moved-away' || seal.roomId === undefined || seal.roomId !== roomId;
 }
 
-function concerning(placings: readonly Placing[], kioskId: string): Placing[] {
+/** A restored hub may have forgotten what a kiosk knew: that is a difference, too. */
+function isSame(named: readonly string[], bearing: readonly string[]): boolean {
+  const ids = new Set(named);
+  return named.length === bearing.length && bearing.every((id) => ids.has(id));
+}
+
+/**
+ * Ids of what bears on a seal for this cause, or on a release. Time is over by the session's times; to be elsewhere is a
+ * matter of rooms, and ends with being sent the session anew; to be waited for is a matter of all three.
+ */
+function bearingOn(
+  placings: readonly Placing[],
+  kioskId: string,
+  cause: Seal['cause'] | 'released',
+): string[] {
+  const bears = (placing: Placing): boolean => {
+    const isElsewhere = placing.room || placing.kioskId === kioskId;
+    if (cause === 'timeout') return placing.time;
+    if (cause === 'moved-away') return isElsewhere;
+    return cause === 'released' && (placing.time || isElsewhere);
+  };
   return placings
-    .filter((placing) => placing.kioskId === null || placing.kioskId === kioskId)
-    .slice(-MOST_BASED_ON);
+    .filter(bears)
+    .slice(-MOST_BASED_ON)
+    .map(({ factId }) => factId);
 }

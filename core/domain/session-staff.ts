@@ -2,6 +2,7 @@
 import type { FactPayload, SessionWindows } from '../contracts/fact.ts';
 import type { Refusal } from '../contracts/refusal.ts';
 import { accept, type Decision, refuse } from './decision.ts';
+import { releaseBasis } from './seal.ts';
 import { type SessionDefinition, type SessionState, waitingFor } from './session.ts';
 
 /** A member of staff who acts in place of the trainer, and why. */
@@ -106,7 +107,11 @@ export function decideCancel(state: SessionState, reason: string): Decision {
 /** Stops waiting for a kiosk that has not sealed, or has lost a part of what it wrote. */
 export function decideRelease(state: SessionState, kioskId: string, reason: string): Decision {
   if (!state.definition || !waitingFor(state).includes(kioskId)) return refuse('session.unknown');
-  const payload: FactPayload<'session.released'> = { kioskId, reason };
+  const payload: FactPayload<'session.released'> = {
+    kioskId,
+    reason,
+    basedOn: releaseBasis(state.placings, kioskId),
+  };
   return accept({ type: 'session.released', subject: null, session: state.id, payload });
 }
 

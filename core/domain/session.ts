@@ -9,7 +9,7 @@ import { compareFacts, isUnderstood, payloadOf } from './fact-codec.ts';
 import { kioskOfOrigin } from './kiosk-facts.ts';
 import { isTrusted, type TimeTeller, type ToldTime, timeTeller } from './real-time.ts';
 import { type AttendanceRecord, deriveRecord, type RecordContext } from './record.ts';
-import { type HoldingSeal, holdingSeals, type Placing, placingsOf } from './seal.ts';
+import { type HoldingSeal, holdingSeals, isReleaseHolding, type Placing, placingsOf } from './seal.ts';
 
 export interface SessionDefinition {
   readonly siteId: string;
@@ -88,17 +88,17 @@ export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
   const ended = actOf(ordered, 'session.ended', timeOf);
   const definition = definitionOf(ordered, started);
   const placings = placingsOf(ordered);
-  const seals = holdingSeals(ordered, {
-    placings,
-    roomId: definition?.roomId ?? null,
-    hasStarted: started !== null,
-  });
   const settlement =
     ordered.map((fact) => payloadOf(fact, 'session.settled')).find((found) => found !== null) ?? null;
   const cancel =
     ordered.map((fact) => payloadOf(fact, 'session.canceled')).find((found) => found !== null) ?? null;
   const missed = settlement?.outcome === 'missed' && !started;
   const canceled = !started && (cancel !== null || missed);
+  const seals = holdingSeals(ordered, {
+    placings,
+    roomId: definition?.roomId ?? null,
+    isCanceled: canceled,
+  });
   const context = {
     settled: settlement !== null,
     canceled,
@@ -115,7 +115,7 @@ export function foldSession(id: string, facts: Iterable<Fact>): SessionState {
     started,
     ended,
     unattended: settlement?.unattended === true && !ended,
-    ...kiosksOf(ordered, seals),
+    ...kiosksOf(ordered, seals, placings),
     placings,
     settled: settlement !== null,
     records: recordsOf(ordered, context),
@@ -208,6 +208,7 @@ function lateFrom(definition: SessionDefinition | null, started: TrainerAct | nu
 function kiosksOf(
   ordered: readonly Fact[],
   seals: readonly HoldingSeal[],
+  placings: readonly Placing[],
 ): Pick<SessionState, 'kiosks' | 'closedAt'> {
   const sent = new Set<string>();
   const released = new Set<string>();
@@ -217,14 +218,15 @@ function kiosksOf(
     // Who wrote about the session was sent it, also where a restored hub has forgotten that.
     const writer = kioskOfOrigin(fact.origin);
     if (writer) sent.add(writer);
+    const release = payloadOf(fact, 'session.released');
     const about =
       payloadOf(fact, 'session.offered') ??
-      payloadOf(fact, 'session.released') ??
+      release ??
       payloadOf(fact, 'session.doubted') ??
       payloadOf(fact, 'session.sealed');
     if (!about) continue;
     sent.add(about.kioskId);
-    if (fact.type === 'session.released') released.add(about.kioskId);
+    if (release && isReleaseHolding(release, placings)) released.add(about.kioskId);
     if (fact.type === 'session.doubted') doubted.add(about.kioskId);
   }
   const partOf = (kioskId: string): KioskPart => {

@@ -6,6 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fact, FactDraft } from '../../core/contracts/fact.ts';
 import { decideDoubts, type LogLoss, sealedBy, sentTo } from '../../core/domain/doubt.ts';
+import { isSealedElsewhere } from '../../core/domain/seal.ts';
 import { foldSession, type SessionState } from '../../core/domain/session.ts';
 import { decideSettle } from '../../core/domain/session-decider.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -117,7 +118,11 @@ async function offersToForgotten(
   const awaited = siteId === undefined ? null : await sweep.awaited(siteId, trx);
   const planned = facts.find(({ type }) => type === 'session.scheduled');
   if (!awaited || planned?.origin === awaited.origin) return null;
-  const forgotten = awaited.kioskIds.filter((kioskId) => !state.kiosks.has(kioskId));
+  const roomId = state.definition?.roomId ?? null;
+  // Who was elsewhere by what the backup knows may have been back since.
+  const forgotten = awaited.kioskIds.filter(
+    (kioskId) => !state.kiosks.has(kioskId) || isSealedElsewhere(facts, kioskId, roomId),
+  );
   if (forgotten.length === 0) return null;
   if (clock.wall() < awaited.since + GRACE_MS) return [];
   return forgotten.map((kioskId) => ({

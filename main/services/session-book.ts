@@ -126,7 +126,10 @@ export class SessionBook {
 
   /** Where somebody who arrives now belongs: first where they are awaited, then where they already are. */
   forArrival(subject: string, now: number): KnownSession | null {
-    const open = this.takingArrivals(now);
+    const taking = this.takingArrivals(now);
+    // One whose time is over and that nobody has ended yet gives way to the one after it.
+    const isOver = ({ definition }: KnownSession) => now >= definition.scheduledEnd;
+    const open = [...taking.filter((session) => !isOver(session)), ...taking.filter(isOver)];
     const expected = open.filter((session) => isExpected(session, subject));
     return (
       expected.find((session) => !session.records.get(subject)?.arrival) ??

@@ -318,6 +318,16 @@ describe('back to back', () => {
     expect(world.state(next).status).toBe('active');
   });
 
+  test('who missed the first and comes when its time is over is taken into the next, though nobody has ended it', async () => {
+    const { world, trainer, bob, session } = await classroom();
+    const next = world.session({ trainer: trainer.subject, expected: [bob.subject], from: 60 });
+    startByFace(world, trainer);
+    world.at(62);
+    world.face.sees(bob.subject);
+    expect(world.state(next).records.get(bob.subject)?.arrival).not.toBeNull();
+    expect(world.state(session).records.get(bob.subject)?.arrival).toBeNull();
+  });
+
   test('who is on both rolls is taken into the one that awaits them', async () => {
     const { world, trainer, ada, session } = await classroom();
     startByFace(world, trainer);

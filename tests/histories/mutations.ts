@@ -55,7 +55,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     edits: [
       {
         file: 'core/domain/seal.ts',
-        line: '  if (basedOn === undefined) return isOlderSealHolding(seal, roomId);',
+        line: '  return isSame(basedOn, bearingOn(placings, kioskId, cause));',
         instead: '  return isOlderSealHolding(seal, roomId);',
       },
     ],

@@ -11,6 +11,7 @@ import {
   MOST_OTHER_BEACONS,
   type Placement,
 } from '../../../core/contracts/feed.ts';
+import { decodeFact, payloadOf } from '../../../core/domain/fact-codec.ts';
 import { type Scope, systemScope } from '../../../core/domain/scope.ts';
 import { isSealedElsewhere } from '../../../core/domain/seal.ts';
 import type { Change, ChangeFeed, FeedSession, HeldPerson } from '../../../core/ports/change-feed.ts';
@@ -111,7 +112,8 @@ export class FeedService {
     for (const one of found) {
       if (!one.offerable || one.roomId !== kiosk.roomId) continue;
       const isBack =
-        one.sealed && isSealedElsewhere(await this.#context.log.sessionFacts(one.id, trx), kiosk.id);
+        one.sealed &&
+        isSealedElsewhere(await this.#context.log.sessionFacts(one.id, trx), kiosk.id, one.roomId);
       if (isBack || !one.offered) fresh.push(one);
     }
     return fresh;
@@ -176,7 +178,10 @@ export class FeedService {
     if (!whole && !about.includes('fact')) return [];
     // Whoever is sent everything may have lost what they wrote themselves.
     const except = changes === null ? null : kiosk.origin;
-    return this.#parts.feed.factTexts(session.id, whole ? 0 : from, except, trx);
+    const texts = await this.#parts.feed.factTexts(session.id, whole ? 0 : from, except, trx);
+    // A body with which it was sent the session for the first time may have been lost on the way.
+    const isFirst = !whole && texts.some((text) => isOfferTo(kiosk.id, text));
+    return isFirst ? this.#parts.feed.factTexts(session.id, 0, except, trx) : texts;
   }
 
   async #placement({ kiosk, room, site, store }: Asked): Promise<Placement> {
@@ -208,6 +213,11 @@ function isAboutPlace(change: Change, kiosk: KioskRow): boolean {
     (change.kind === 'kiosk' && change.key === kiosk.id) ||
     (change.kind === 'room' && change.key === kiosk.roomId)
   );
+}
+
+function isOfferTo(kioskId: string, text: string): boolean {
+  const decoded = decodeFact(text);
+  return decoded.ok && payloadOf(decoded.fact, 'session.offered')?.kioskId === kioskId;
 }
 
 function offer(session: FeedSession, kiosk: KioskRow): FactDraft {
