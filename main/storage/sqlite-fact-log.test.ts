@@ -125,6 +125,9 @@ describe('appending', () => {
     storage.log.append([arrival(ANN)], { crop: { jpeg: randomBytes(10), expiresAt: START + 1000 } });
     expect(storage.outbox.dropExpiredEvidence(START + 999)).toBe(0);
     expect(storage.outbox.dropExpiredEvidence(START + 1000)).toBe(1);
+    // The clock stood in another century when it was taken.
+    storage.log.append([arrival(ANN)], { crop: { jpeg: randomBytes(10), expiresAt: START + 1000 } });
+    expect(storage.outbox.dropExpiredEvidence(START + 26 * 366 * 86_400_000)).toBe(0);
   });
 
   it.each([

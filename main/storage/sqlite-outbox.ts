@@ -1,6 +1,7 @@
 /** The log as the sync sees it: what is past the hub's acknowledgement is left to send. */
 import type { Statement } from 'better-sqlite3';
 import type { EvidenceUpload, LogCheckpoint } from '../../core/contracts/mqtt.ts';
+import { EVIDENCE_MAX_MS } from '../../core/domain/evidence-age.ts';
 import type { IncarnationReason, LogHead, Outbox, OutboxFact } from '../../core/ports/outbox.ts';
 import { keepCheckpoint } from './checkpoints.ts';
 import type { KioskDatabase } from './kiosk-database.ts';
@@ -118,6 +119,8 @@ export class SqliteOutbox implements Outbox {
   }
 
   dropExpiredEvidence(now: number): number {
-    return guarded(() => this.#db.prepare('DELETE FROM evidence WHERE expires <= ?').run(now).changes);
+    // What was taken by a clock that was years off is left to the hub, which knows what time it is.
+    const statement = this.#db.prepare('DELETE FROM evidence WHERE expires <= ? AND taken > ?');
+    return guarded(() => statement.run(now, now - EVIDENCE_MAX_MS).changes);
   }
 }

@@ -1,6 +1,7 @@
 /** Batches of kiosks into the log: checked, deduplicated, stored with their projections, each all or nothing. */
 import { type Fact, GENESIS_HASH } from '../../../core/contracts/fact.ts';
 import type { EvidenceUpload, FactBatch, SyncRejection } from '../../../core/contracts/mqtt.ts';
+import { keptUntil } from '../../../core/domain/evidence-age.ts';
 import { formatHlc, HLC_ZERO, observe, parseHlc } from '../../../core/domain/hlc.ts';
 import { setAsideBecause } from '../../../core/domain/kiosk-facts.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
@@ -24,8 +25,6 @@ import { isGapTold, noteLosses } from './log-losses.ts';
 import { readBatch } from './read-batch.ts';
 import { recallReturned } from './returned-kiosks.ts';
 
-/** No evidence is kept longer than a year and a day, whatever a kiosk asks for. */
-const EVIDENCE_MAX_MS = 366 * 86_400_000;
 /** What somebody did just now comes in batches of a few facts; more than these are a backlog. */
 const LIVE_FACTS = 20;
 /** So many wait for the disk together; more would hold up other writers. */
@@ -79,7 +78,7 @@ export class SqlFactIntake implements FactIntake {
   }
 
   async storeEvidence(kioskId: string, upload: EvidenceUpload): Promise<boolean> {
-    const expires = Math.min(upload.expiresAt, this.#clock.wall() + EVIDENCE_MAX_MS);
+    const expires = keptUntil(upload, this.#clock.wall());
     // Writers queue: whoever is erased meanwhile is erased before the look or after the row is there.
     return await this.#db.transaction().execute(async (trx) => {
       if (await isUnwanted(trx, upload)) return true;
