@@ -61,6 +61,11 @@ export function erasureListFile({ erasureList, dataDir }: HubConfig): string {
   return erasureList ?? join(dataDir, 'erasures.jsonl');
 }
 
+/** Where the list of kiosks is: beside the list of erasures. */
+export function fleetListFile({ erasureList, dataDir }: HubConfig): string {
+  return erasureList === null ? join(dataDir, 'fleet.jsonl') : `${erasureList}.fleet`;
+}
+
 function readJson(path: string): object {
   let text: string;
   try {

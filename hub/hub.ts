@@ -19,10 +19,10 @@ import type { Mailer } from '../core/ports/mailer.ts';
 import { OnnxFaceEnroller } from '../main/vision/face-enroller.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { ClockWatch } from './clock-watch.ts';
-import { databasePlace, erasureListFile } from './config-file.ts';
+import { databasePlace, erasureListFile, fleetListFile } from './config-file.ts';
 import { ChangeWatch } from './jobs/change-watch.ts';
-import { ErasureWatch } from './jobs/erasure-watch.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { ListWatch } from './jobs/list-watch.ts';
 import type { NewsWork } from './jobs/news.ts';
 import { RevocationWatch } from './jobs/revocation-watch.ts';
 import { writeAcl } from './mqtt/acl-file.ts';
@@ -39,6 +39,7 @@ import type { HubContext } from './services/hub-context.ts';
 import { CertificateService } from './services/kiosks/certificate-service.ts';
 import { ClaimService } from './services/kiosks/claim-service.ts';
 import { FeedService } from './services/kiosks/feed.ts';
+import { Fleet } from './services/kiosks/fleet.ts';
 import { KioskDownlink } from './services/kiosks/kiosk-downlink.ts';
 import { KioskService } from './services/kiosks/kiosk-service.ts';
 import { KioskUplink } from './services/kiosks/kiosk-uplink.ts';
@@ -51,6 +52,7 @@ import { holdDataFolder } from './storage/data-lock.ts';
 import { type HubDatabase, openDatabase } from './storage/database.ts';
 import { FileErasureList } from './storage/erasure-list.ts';
 import { requireFile, requireHub } from './storage/existing.ts';
+import { FileFleetList } from './storage/fleet-list.ts';
 import { type HubIdentity, openIdentity } from './storage/identity.ts';
 import { SqlFactIntake } from './storage/log/fact-intake.ts';
 import { HubLog } from './storage/log/hub-log.ts';
@@ -120,7 +122,7 @@ export class Hub {
   readonly #mailer: Mailer | null;
   readonly #watch: ChangeWatch;
   readonly #revocations: RevocationWatch;
-  readonly #erasures: ErasureWatch;
+  readonly #lists: ListWatch;
   readonly #events: LiveEvents;
   readonly #claims: ClaimService;
   readonly #kiosks: KioskService;
@@ -151,7 +153,8 @@ export class Hub {
     this.#uplink = new KioskUplink(context, { ...up, log: child('ingest') });
     const erasures = new Erasures(context, new FileErasureList(erasureListFile(config)));
     this.services = createPeopleSide(context, enroller, erasures);
-    this.#erasures = new ErasureWatch({ erasures, log: child('erasures') });
+    const fleet = new Fleet(context, registry, new FileFleetList(fleetListFile(config)));
+    this.#lists = new ListWatch({ erasures, fleet, log: child('lists') });
     const materialise = (now: number) => this.services.timetable.materialise(now);
     const lease = new SqlJobLease(db, clock);
     this.#watch = new ChangeWatch({
@@ -170,24 +173,21 @@ export class Hub {
     this.#events = new LiveEvents({ feed, log: child('events') });
     this.#claims = new ClaimService(context, {
       registry,
+      fleet,
       issuer: authority,
       hubId: identity.hubId,
       logKey: identity.logKey.publicKey,
       mqttUrl: () => config.mqttUrl ?? this.#bus.url,
       allowSimulation: config.allowSimulation,
     });
-    this.#kiosks = new KioskService(context, {
-      registry,
-      notices: new SqlKioskNotices(db),
-      feed,
-      bus: this.#bus,
-      uplink: this.#uplink,
-      changed: () => announce(changes),
-    });
+    const changed = () => announce(changes);
+    const notices = new SqlKioskNotices(db);
+    const fed = { feed, bus: this.#bus, uplink: this.#uplink, changed };
+    this.#kiosks = new KioskService(context, { registry, fleet, notices, ...fed });
     changes.add(() => this.#downlink.poke());
     changes.add(() => this.#jobs.poke());
     changes.add(() => this.#events.poke());
-    changes.add(() => this.#erasures.poke());
+    changes.add(() => this.#lists.poke());
   }
 
   /** Opens the data folder, making what is missing in it. @throws RosterError `storage.*` */
@@ -249,7 +249,7 @@ export class Hub {
   async start(signal: AbortSignal): Promise<HubAddresses> {
     const { config, certificate, authority, enroller, logger } = this.#parts;
     await this.#registry.allOffline(systemScope('kiosk.write'));
-    await this.#erasures.start();
+    await this.#lists.start();
     await this.#writeAcl(await this.#registry.revoked(systemScope('kiosk.write')));
     // Without models the hub serves everything but enrolment by photo, and says so there.
     enroller
@@ -293,7 +293,7 @@ export class Hub {
     await this.#downlink.stop();
     await this.#watch.stop();
     await this.#revocations.stop();
-    await this.#erasures.stop();
+    await this.#lists.stop();
     await this.#jobs.stop();
     await this.#mailer?.stop();
     await this.services.imports.stop();

@@ -161,12 +161,13 @@ program
   .requiredOption('--from <folder>')
   .option('--replace', 'set aside what is there, under a dated name')
   .option('--erasures <file...>', 'copies of the list of erasures from elsewhere, to be repeated too')
-  .action(async (options: { from: string; replace?: boolean; erasures?: string[] }) => {
+  .option('--fleet <file...>', 'copies of the list of kiosks from elsewhere, to be repeated too')
+  .action(async (options: { from: string; replace?: boolean; erasures?: string[]; fleet?: string[] }) => {
     const config = readConfig();
     const replace = options.replace === true;
     const key = await heldKeyOf(config);
-    const { from, erasures } = options;
-    await runRestore(config, key, { from, replace, erasures, print });
+    const { from, erasures, fleet } = options;
+    await runRestore(config, key, { from, replace, erasures, fleet, print });
   });
 
 program

@@ -55,7 +55,8 @@ export const hubConfig = z.strictObject({
   dataDir: z.string().min(1),
   /**
    * The list of erased people and withdrawn consents, replayed after a restore; null: `erasures.jsonl` in the data
-   * folder. On another disk it outlives this one. A relative path counts from the configuration's folder.
+   * folder. On another disk it outlives this one. The list of kiosks is beside it, as `….fleet`. A relative path counts
+   * from the configuration's folder.
    */
   erasureList: z.string().min(1).nullable().default(null),
   /** `DATABASE_URL` in the environment overrides it: an address with a password in it is better not in a file. */

@@ -26,7 +26,7 @@ import { startNewEpoch } from '../storage/identity.ts';
 import { verifyHubLog } from '../storage/log/verify-log.ts';
 import { recount } from '../storage/projections/recount.ts';
 import { serveAgain } from '../storage/served.ts';
-import { replayErasures } from './replay-erasures.ts';
+import { type ListCopies, replayLists } from './replay-lists.ts';
 
 type Print = (line: string) => void;
 
@@ -101,7 +101,7 @@ async function checkIn(
 
 /**
  * Puts a backup in place and begins a new epoch, so that kiosks send again what it has not got. What was there is set
- * aside under a dated name, and only when `replace` says so. Whom the list of erasures names is erased again.
+ * aside under a dated name, and only when `replace` says so. What the lists beside the database say is done again.
  * @throws RosterError `backup.*`, `storage.wrong-key`; nothing was changed then
  */
 export async function runRestore(
@@ -110,10 +110,8 @@ export async function runRestore(
   options: {
     readonly from: string;
     readonly replace: boolean;
-    /** Copies of the list of erasures, beside the one that is there. */
-    readonly erasures?: readonly string[] | undefined;
     readonly print: Print;
-  },
+  } & ListCopies,
 ): Promise<void> {
   const folder = resolve(options.from);
   const manifest = await readBackup(folder);
@@ -128,12 +126,11 @@ export async function runRestore(
   }
 }
 
-interface Restore {
+interface Restore extends ListCopies {
   readonly folder: string;
   readonly manifest: BackupManifest;
   readonly pki: ReadonlyMap<string, string>;
   readonly replace: boolean;
-  readonly erasures?: readonly string[] | undefined;
   readonly print: Print;
 }
 
@@ -152,7 +149,7 @@ async function restoreHeld(config: HubConfig, key: Uint8Array, options: Restore)
     const renew = async (db: HubDatabase) => {
       if (!('url' in place)) await serveAgain(db);
       const made = await startNewEpoch(db, Date.now());
-      await replayErasures(config, db, { others: options.erasures ?? [], print: options.print });
+      await replayLists(config, db, options, options.print);
       return made.epoch;
     };
     epoch = await withDatabase(target, key, renew, { served: false });

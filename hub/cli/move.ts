@@ -157,7 +157,9 @@ function sayNext(to: string, print: (line: string) => void): void {
   print(
     `Now set "database": {"kind": "postgres", "url": "${decodeURI(String(address))}"}, and start the hub.`,
   );
-  print('database.key, pki and erasures.jsonl stay where they are: the hub needs them as before.');
+  print(
+    'database.key, pki, erasures.jsonl and fleet.jsonl stay where they are: the hub needs them as before.',
+  );
 }
 
 /** Empty, in the version of this hub. */

@@ -5,7 +5,7 @@ import { requireNobodyServes } from '../storage/backup/filling.ts';
 import { holdDataFolder } from '../storage/data-lock.ts';
 import { withDatabase } from '../storage/existing.ts';
 import { startNewEpoch } from '../storage/identity.ts';
-import { replayErasures } from './replay-erasures.ts';
+import { replayLists } from './replay-lists.ts';
 
 /** @throws RosterError `storage.*`, `backup.hub-is-running`: a hub that serves would go on in the old epoch */
 export async function newEpoch(
@@ -19,7 +19,7 @@ export async function newEpoch(
     if ('url' in place) await requireNobodyServes(place.url);
     await withDatabase(place, key, async (db) => {
       const { epoch } = await startNewEpoch(db, Date.now());
-      await replayErasures(config, db, { print });
+      await replayLists(config, db, {}, print);
       print(`The hub is in epoch ${epoch}: kiosks will send again what this backup has not got.`);
     });
   } finally {

@@ -22,10 +22,12 @@ export async function kioskSide(context: HubContext, db: HubDatabase): Promise<R
     context.clock.wall(),
   );
   const identity = await openIdentity(db);
+  const fleet = { note: async () => {} };
   const kiosks = new KioskService(context, {
     registry,
     notices: new SqlKioskNotices(db),
     feed: new SqlChangeFeed(db, context.clock),
+    fleet,
     bus: { disconnect: () => {} },
     uplink: { refused: () => ({}) },
     changed: () => {},
@@ -33,6 +35,7 @@ export async function kioskSide(context: HubContext, db: HubDatabase): Promise<R
   const mqttUrl = () => 'mqtts://hub.example:8883';
   const claims = new ClaimService(context, {
     registry,
+    fleet,
     issuer,
     hubId: identity.hubId,
     logKey: identity.logKey.publicKey,

@@ -20,6 +20,7 @@ export const PROBLEM_STATUS = {
   'storage.busy': 503,
   'storage.no-subject-key': 409,
   'storage.no-erasure-list': 503,
+  'storage.no-fleet-list': 503,
   'auth.required': 401,
   'auth.wrong-login': 401,
   'auth.locked': 429,

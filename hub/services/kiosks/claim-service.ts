@@ -18,9 +18,11 @@ import type { ClaimCodeRow, KioskRegistry } from '../../../core/ports/kiosk-regi
 import { AttemptLimit } from '../access/attempt-limit.ts';
 import { hashPin } from '../access/secrets.ts';
 import { audit, type HubContext, newId } from '../hub-context.ts';
+import type { Fleet } from './fleet.ts';
 
 export interface ClaimParts {
   readonly registry: KioskRegistry;
+  readonly fleet: Pick<Fleet, 'note'>;
   readonly issuer: CertificateIssuer;
   readonly hubId: string;
   /** Ed25519 public key of the hub's log, base64. */
@@ -115,6 +117,7 @@ export class ClaimService {
     const issuing = await this.#issue(code, request, now);
     if ('kind' in issuing) return issuing;
     const { kioskId, certificate } = issuing;
+    await this.#parts.fleet.note(kioskId);
     return {
       v: 1,
       kioskId,

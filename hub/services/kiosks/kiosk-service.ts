@@ -10,10 +10,12 @@ import type { KioskNotice, KioskNotices, NoticeFilter } from '../../../core/port
 import type { KioskRegistry, KioskRow } from '../../../core/ports/kiosk-registry.ts';
 import { hashPin } from '../access/secrets.ts';
 import { audit, type HubContext } from '../hub-context.ts';
+import type { Fleet } from './fleet.ts';
 import type { KioskUplink } from './kiosk-uplink.ts';
 
 export interface KioskParts {
   readonly registry: KioskRegistry;
+  readonly fleet: Pick<Fleet, 'note'>;
   readonly notices: KioskNotices;
   readonly feed: ChangeFeed;
   readonly bus: Pick<KioskBus, 'disconnect'>;
@@ -88,6 +90,7 @@ export class KioskService {
       return null;
     });
     this.#parts.bus.disconnect(id);
+    await this.#parts.fleet.note(id);
     return done;
   }
 
