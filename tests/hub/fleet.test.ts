@@ -1,5 +1,5 @@
 /** Kiosks that were claimed and revoked after a backup: the list beside the database brings them back after a restore. */
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -132,3 +132,21 @@ it('is the same list however often it is replayed, and from wherever it was copi
   await connect(fresh);
   await expect(connect(stolen)).rejects.toThrow();
 }, 180_000);
+
+it('revokes also while the list cannot be written, says so, and writes it once it can', async () => {
+  rmSync(listFile());
+  mkdirSync(listFile());
+  const revoke = () => world.http('POST', `/kiosks/${fresh.id}/revoke`);
+  const refused = await revoke();
+  expect(refused).toMatchObject({ status: 503, body: { code: 'storage.no-fleet-list' } });
+  await expect(connect(fresh)).rejects.toThrow();
+  rmdirSync(listFile());
+  expect(await revoke()).toMatchObject({ status: 409, body: { code: 'kiosks.revoked' } });
+  const line = { kind: 'revoked', id: fresh.id };
+  expect(
+    readFileSync(listFile(), 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((text) => JSON.parse(text)),
+  ).toContainEqual(expect.objectContaining(line));
+}, 120_000);
