@@ -4,7 +4,7 @@
  */
 import type { Fact, FactDraft } from '../contracts/fact.ts';
 import { payloadOf } from './fact-codec.ts';
-import { holdingSeals } from './seal.ts';
+import { type HoldingSeal, holdingSeals } from './seal.ts';
 import type { SessionState } from './session.ts';
 
 /** Facts that a kiosk wrote, or may have written, and that the hub does not hold. */
@@ -40,7 +40,7 @@ export function decideDoubts(
     );
     if (losses.length === 0) continue;
     const seals = holding.filter(({ seal }) => seal.kioskId === kioskId);
-    if (seals.some(({ fact }) => !losses.some((loss) => isBehind(fact, loss)))) continue;
+    if (seals.some((one) => !losses.some((loss) => isBehind(one, loss)))) continue;
     drafts.push({ type: 'session.doubted', subject: null, session: state.id, payload: { kioskId } });
   }
   return drafts;
@@ -73,9 +73,13 @@ export function sentTo(kioskId: string, facts: readonly Fact[]): number {
   return always ? Math.min(...offers.map(({ wall }) => wall)) : Number.NEGATIVE_INFINITY;
 }
 
-/** Whether what was lost may have been written before the seal. */
-function isBehind(seal: Fact, loss: LogLoss): boolean {
-  if (loss.after.some(({ origin, seq }) => origin === seal.origin && seal.seq <= seq)) return false;
-  if (seal.origin === loss.origin) return true;
-  return !(seal.clockTrust === 'anchored' && seal.wall < loss.from);
+/**
+ * Whether what was lost may have been written before the seal; or after it, while the kiosk took part again: what it was told
+ * then a restored hub may have forgotten. After an end nobody takes part again.
+ */
+function isBehind({ fact, seal }: HoldingSeal, loss: LogLoss): boolean {
+  if (seal.cause !== 'ended') return true;
+  if (loss.after.some(({ origin, seq }) => origin === fact.origin && fact.seq <= seq)) return false;
+  if (fact.origin === loss.origin) return true;
+  return !(fact.clockTrust === 'anchored' && fact.wall < loss.from);
 }

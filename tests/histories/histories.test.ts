@@ -91,6 +91,12 @@ describe('histories that were thought of, where something was moved and a backup
       `${BACK} start(0,0,0) flow(0,0,0) flow(1,0,0) check-in(1,1,0) partition(1,0,3) hub-restored(0,0,0) ${OVER} flow(0,0,0) flow(2,0,0) settle(0,0,0)`,
     ],
     [
+      'doubted though its seal stands before what was lost',
+      'flow(0,0,0) flow(1,0,0) time(0,0,9) start(0,0,0) flow(0,0,0) flow(1,0,0) hub-backup(0,0,0) move-kiosk(0,0,1) partition(0,0,0) ' +
+        'flow(0,0,0) time(0,0,0) move-kiosk(0,0,0) meet(0,0,0) check-in(0,1,0) damaged(0,0,0) hub-restored(0,0,0) ' +
+        `${OVER} flow(0,0,0) settle(0,0,0)`,
+    ],
+    [
       'open although a cancellation was forgotten',
       'flow(0,0,0) flow(1,0,0) cancel(0,0,0) meet(0,0,0) hub-restored(0,0,0) meet(0,0,0)',
     ],
