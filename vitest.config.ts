@@ -4,6 +4,7 @@ const SPANNING = 'tests/**/*.test.ts';
 /** The encrypted file itself, and how it fills. */
 const ABOUT_SQLITE = ['hub/storage/database.test.ts', 'hub/rest/full-disk.test.ts'];
 const ABOUT_POSTGRES = '**/*.postgres.test.ts';
+const QUICK_PASSWORDS = 'tests/helpers/quick-passwords.ts';
 const NEVER = ['**/node_modules/**', 'dist/**', 'out/**', '.cache/**', '.demo/**'];
 
 /** Two files at a time: most of what spans processes waits for clocks and for other processes. */
@@ -16,6 +17,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...NEVER, SPANNING, ABOUT_POSTGRES],
+          setupFiles: QUICK_PASSWORDS,
           testTimeout: 30_000,
           hookTimeout: 30_000,
           maxWorkers: 2,
@@ -27,6 +29,7 @@ export default defineConfig({
           name: 'spanning',
           include: [SPANNING],
           exclude: [...NEVER, ABOUT_POSTGRES],
+          setupFiles: QUICK_PASSWORDS,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 2,
@@ -39,6 +42,7 @@ export default defineConfig({
           name: 'postgres',
           include: ['hub/{cli,rest,jobs,services,storage}/**/*.test.ts', 'tests/hub/**/*.test.ts'],
           exclude: [...NEVER, ...ABOUT_SQLITE],
+          setupFiles: QUICK_PASSWORDS,
           env: { HUB_TEST_DATABASE: 'postgres' },
           globalSetup: 'tests/helpers/postgres-setup.ts',
           testTimeout: 300_000,
