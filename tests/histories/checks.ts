@@ -48,15 +48,16 @@ export function checkSettling(world: Seen, state: SessionState): void {
 
 /**
  * Once everybody has heard all there is: who stands where the session is, before its time is over, takes people in for it,
- * whatever was moved about before. Not asked of a kiosk that lost what it wrote, as that the session had ended, nor
- * of one that holds the only copy of something.
+ * whatever was moved about before. Not asked of a kiosk that lost what it wrote, as that the session had ended (with its
+ * disk alone, or with its disk and then with the hub's, that still had it), nor of one that holds the only copy of something.
  */
 export function checkOpen(world: Seen, now: number): void {
   const losers = new Set([...world.lost.values()].map(({ by }) => by));
   const atHub = new Set(world.hub.stored().map(({ fact }) => fact.hash));
   for (const kiosk of world.kiosks) {
     const hasOnlyCopy = kiosk.log.sessionFacts(SESSION).some(({ hash }) => !atHub.has(hash));
-    if (losers.has(kiosk.id) || hasOnlyCopy) continue;
+    const lostTwice = kiosk.damages > 0 && world.hubRestores > 0;
+    if (losers.has(kiosk.id) || lostTwice || hasOnlyCopy) continue;
     const { definition, status, closedAt } = kiosk.state();
     const isHere = definition !== null && definition.roomId === kiosk.roomId();
     if (!isHere || now >= definition.windows.sealAt || (status !== 'scheduled' && status !== 'active'))

@@ -87,6 +87,8 @@ export class KioskSide {
   online = false;
   /** How often this disk was put back to an older image. */
   setBacks = 0;
+  /** How often something of its own went with a part of this disk. */
+  damages = 0;
 
   constructor(shelf: Shelf<Disk>, options: KioskOptions) {
     this.#options = options;
@@ -177,6 +179,7 @@ export class KioskSide {
     for (const { hub_epoch, origin, seq } of copy<{ hub_epoch: string; origin: string; seq: number }>('acks'))
       db.prepare('INSERT INTO acks (hub_epoch, origin, seq) VALUES (?, ?, ?)').run(hub_epoch, origin, seq);
     this.crash();
+    this.damages += 1;
     this.#replace(disk);
     const { log } = this.#parts;
     const take = () =>
