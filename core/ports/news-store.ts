@@ -42,6 +42,8 @@ export interface NewsStore {
     limit: number,
     scope: All,
   ): Promise<{ readonly fact: Fact; readonly place: number }[]>;
+  /** When the newest notice of a kiosk was received, ms; 0 when there is none. */
+  newestNotice(scope: All): Promise<number>;
   /**
    * What kiosks told IT with this code, and perhaps others that only name it, received at `sinceMs` or later, ascending.
    * A kiosk that was away sends heaps of other notices at once.

@@ -89,11 +89,16 @@ export type Call = (
   more?: InjectOptions,
 ) => Promise<Answer>;
 
+export interface Query {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+}
+
 export interface HubFixture {
   readonly app: FastifyInstance;
   readonly db: HubDatabase;
-  /** The text of every query that was done. */
-  readonly queries: string[];
+  /** Every query that was done. */
+  readonly queries: Query[];
   readonly store: SqlHubStore;
   readonly log: HubLog;
   readonly services: PeopleSide;
@@ -132,8 +137,8 @@ function unusedHandlers(): RestHandlers {
 type Served = Partial<Pick<ServerOptions, 'https' | 'logger' | 'requestsPerMinute' | 'consoleDir'>>;
 
 export async function openHub({ kiosks, place, ...served }: Served & OpenOptions = {}): Promise<HubFixture> {
-  const queries: string[] = [];
-  const onQuery = (text: string) => void queries.push(text);
+  const queries: Query[] = [];
+  const onQuery = (text: string, parameters: readonly unknown[]) => void queries.push({ text, parameters });
   const db = openDatabase({ ...(place ?? (await freshDatabase())), key: new Uint8Array(32), onQuery });
   await migrate(db, START);
   const clock = new TestClock();

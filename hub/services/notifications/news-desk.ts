@@ -31,6 +31,8 @@ const BATCH = 50;
 /** Then a rest so many times as long, and at most so long, ms: when a campus has come back, its facts go first. */
 const REST_TIMES = 3;
 const REST_LONGEST_MS = 500;
+/** Notices that one look takes in hand. */
+const NOTICES = 500;
 /** Rows that were stamped a moment before others may be committed after them. */
 const OVERLAP_MS = 60_000;
 /** How long notifications are kept. Longer than anything is looked for again, so that nothing is told twice. */
@@ -160,9 +162,12 @@ export class NewsDesk {
   private async notices(store: HubStore, now: number, trx: HubTransaction): Promise<News[]> {
     const from = await store.news.position('notices', this.scope);
     const since = Math.max(from - OVERLAP_MS, now - NEWS_FOR_MS);
-    const notices = await store.news.noticesSince('attack.suspected', since, BATCH * 10, this.scope);
-    const newest = notices.at(-1)?.receivedAt ?? from;
-    if (newest > from) await store.news.setPosition('notices', newest, this.scope);
+    const newest = await store.news.newestNotice(this.scope);
+    const notices = await store.news.noticesSince('attack.suspected', since, NOTICES, this.scope);
+    const last = notices.at(-1);
+    // The next look begins where a full one ended.
+    const reached = last && notices.length === NOTICES ? last.receivedAt + OVERLAP_MS : newest;
+    if (reached > from) await store.news.setPosition('notices', reached, this.scope);
     const found: News[] = [];
     const sessions = new Set<string>();
     for (const { fact } of notices) {

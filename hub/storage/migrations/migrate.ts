@@ -18,6 +18,7 @@ import { up as logMarks } from './0012-log-marks.ts';
 import { up as erasures } from './0013-erasures.ts';
 import { up as logLosses } from './0014-log-losses.ts';
 import { up as suspectedFaces } from './0016-suspected-faces.ts';
+import { up as jobs } from './0017-jobs.ts';
 
 export interface Migration {
   readonly number: number;
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 13, name: 'erasures', up: erasures },
   { number: 14, name: 'log-losses', up: logLosses },
   { number: 16, name: 'suspected-faces', up: suspectedFaces },
+  { number: 17, name: 'jobs', up: jobs },
 ];
 
 interface VersionTables {

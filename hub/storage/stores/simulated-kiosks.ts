@@ -16,14 +16,23 @@ export async function hasRealKiosk(db: HubDatabase, siteId: string): Promise<boo
 }
 
 /** Sessions that still wait for a kiosk in simulation that was revoked. */
-export function waitingForSimulated(db: HubDatabase): Promise<{ session: string; kioskId: string }[]> {
-  return db
+export async function waitingForSimulated(db: HubDatabase): Promise<{ session: string; kioskId: string }[]> {
+  const revoked = await db
     .selectFrom('kiosk')
-    .innerJoin('kiosk_session', 'kiosk_session.kiosk_id', 'kiosk.id')
+    .select('id')
+    .where('mode', '=', 'simulation')
+    .where('revoked_at', 'is not', null)
+    .execute();
+  if (revoked.length === 0) return [];
+  return db
+    .selectFrom('kiosk_session')
     .innerJoin('session_view', 'session_view.id', 'kiosk_session.session')
-    .select(['kiosk_session.session', 'kiosk.id as kioskId'])
-    .where('kiosk.mode', '=', 'simulation')
-    .where('kiosk.revoked_at', 'is not', null)
+    .select(['kiosk_session.session', 'kiosk_session.kiosk_id as kioskId'])
+    .where(
+      'kiosk_session.kiosk_id',
+      'in',
+      revoked.map(({ id }) => id),
+    )
     .where('kiosk_session.how', 'in', ['open', 'doubted'])
     .where('session_view.settled', '=', 0)
     .execute();

@@ -77,15 +77,24 @@ export class SqlChangeFeed implements ChangeFeed {
     now: number,
     trx: HubTransaction,
   ): Promise<FeedSession[]> {
-    const counts = kiosk.mode === 'real' || !(await hasRealKiosk(on(this.#db, trx), kiosk.siteId));
-    const rows = await on(this.#db, trx)
+    const db = on(this.#db, trx);
+    const counts = kiosk.mode === 'real' || !(await hasRealKiosk(db, kiosk.siteId));
+    // What a kiosk holds already it goes on being told of, also when it is moved out of reach. Each by an index of its own:
+    // to go through all sessions there ever were for every kiosk would take too long.
+    const possible = db
+      .selectFrom('session_view')
+      .select('id')
+      .where('room_id', '=', kiosk.roomId)
+      .where('scheduled_start', '<', now + FEED_AHEAD_MS)
+      .where('scheduled_end', '>', now - FEED_BACK_MS)
+      .union(db.selectFrom('kiosk_session').select('session as id').where('kiosk_id', '=', kiosk.id));
+    const rows = await db
       .selectFrom('session_view as s')
       .leftJoin('kiosk_session as k', (join) =>
         join.onRef('k.session', '=', 's.id').on('k.kiosk_id', '=', kiosk.id),
       )
       .select(['s.id', 's.room_id', 's.trainer', 's.status', 's.settled', 's.seal_at', 'k.how'])
-      // What a kiosk holds already it goes on being told of, also when it is moved out of reach.
-      .where((eb) => eb.or([eb('s.scheduled_start', '<', now + FEED_AHEAD_MS), eb('k.how', 'is not', null)]))
+      .where('s.id', 'in', possible)
       // What a kiosk has still to seal it is sent however old it is.
       .where((eb) =>
         eb.or([
@@ -93,7 +102,6 @@ export class SqlChangeFeed implements ChangeFeed {
           eb.and([eb('k.how', '=', 'open'), eb('s.settled', '=', 0)]),
         ]),
       )
-      .where((eb) => eb.or([eb('s.room_id', '=', kiosk.roomId), eb('k.how', 'is not', null)]))
       .orderBy('s.scheduled_start')
       .execute();
     return rows.map((row) => ({

@@ -38,7 +38,10 @@ export class SqlNewsStore implements NewsStore {
   }
 
   async newestFact(): Promise<number> {
-    const row = await this.db.selectFrom('fact').select('n').orderBy('n', 'desc').limit(1).executeTakeFirst();
+    const row = await this.db
+      .selectFrom('fact')
+      .select(({ fn }) => fn.max('n').as('n'))
+      .executeTakeFirst();
     return row?.n ?? 0;
   }
 
@@ -54,6 +57,15 @@ export class SqlNewsStore implements NewsStore {
       .limit(limit)
       .execute();
     return rows.map((row) => ({ fact: readStored(row), place: row.n }));
+  }
+
+  async newestNotice(): Promise<number> {
+    const row = await this.db
+      .selectFrom('fact')
+      .select(({ fn }) => fn.max('received_at').as('at'))
+      .where('type', '=', 'kiosk.noticed')
+      .executeTakeFirst();
+    return row?.at ?? 0;
   }
 
   async noticesSince(code: NoticeCode, sinceMs: number, limit: number) {
