@@ -3,10 +3,11 @@
  * waits for its acknowledgement, what memory it takes, and how that compares with the broker alone; and one kiosk with
  * people before it while its own backlog goes out. Hub, kiosks and database share the machine.
  */
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
 import { hubConfig } from '../../core/contracts/config.ts';
 import { type HubAccess, newClaimCode } from '../../main/simulate/hub-access.ts';
@@ -177,6 +178,8 @@ async function campus(parts: CampusParts, kiosks: SimulatedKiosk[]): Promise<Dra
   await visitAll(kiosks);
   tell('backlogs …');
   await writeBacklogs(rooms, kiosks, options.facts);
+  // A kiosk's disk is its own: what all wrote here must be on this one before the hub's commits are waited for.
+  await promisify(execFile)('sync');
   const facts = kiosks.reduce((sum, kiosk) => sum + kiosk.written().facts, 0);
   const bytes = bytesIn(dataDir);
   const [lost, silent] = [events.of('mqtt.down'), events.of('sync.line-silent')];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FactDraft } from '../../../core/contracts/fact.ts';
 import { encodeFact } from '../../../core/domain/fact-codec.ts';
+import { systemScope } from '../../../core/domain/scope.ts';
 import { furnish, type HubFixture, openHub, type SignedIn } from '../../../tests/helpers/hub-fixture.ts';
 import { type NewsRig, openNews } from '../../../tests/helpers/news-rig.ts';
 import { insertFact } from '../../storage/log/fact-store.ts';
@@ -39,6 +40,18 @@ async function session(hours: number, title = 'Welding') {
   });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   return made.body.id as string;
+}
+
+/** A kiosk's notice, as it came in just now; `seq` is its place in the kiosk's log. */
+async function noticed(code: string, seq: number, session: string | null = null) {
+  const [own] = await hub.log.append([
+    { type: 'kiosk.noticed', subject: null, session, payload: { code, detail: '' } } as FactDraft,
+  ]);
+  if (!own) throw new Error('no fact');
+  const { text: _text, hash: _hash, ...envelope } = own;
+  const origin = `kiosk:0199d1f0-0000-7000-8000-0000000000a1:${'1'.repeat(16)}`;
+  const fact = encodeFact({ ...envelope, origin, seq, id: `0199d1f0-0000-7000-8000-0000000000f${seq}` });
+  await hub.db.transaction().execute((trx) => insertFact(trx, fact, { at: hub.clock.now, setAside: null }));
 }
 
 const cancel = async (id: string) =>
@@ -193,15 +206,24 @@ describe('from states', () => {
       session: null,
       payload: { code: 'attack.suspected', detail: '' },
     };
-    const [own] = await hub.log.append([notice]);
+    await hub.log.append([notice]);
     await rig.work();
     expect(await events(it)).toEqual([]);
-    if (!own) throw new Error('no fact');
-    const { text: _text, hash: _hash, ...envelope } = own;
-    const origin = `kiosk:0199d1f0-0000-7000-8000-0000000000a1:${'1'.repeat(16)}`;
-    const fact = encodeFact({ ...envelope, origin, id: '0199d1f0-0000-7000-8000-0000000000f1' });
-    await hub.db.transaction().execute((trx) => insertFact(trx, fact, { at: hub.clock.now, setAside: null }));
+    await noticed('attack.suspected', 1);
     await rig.work();
+    await rig.work();
+    expect(await events(it)).toEqual(['attack.suspected']);
+  });
+
+  test('what kiosks told IT of other things is looked at once, and an attack behind it is told', async () => {
+    const it = await hub.signIn(['it']);
+    await noticed('sync.hub-away', 1);
+    hub.clock.now += 10 * MINUTE;
+    await noticed('sync.hub-away', 2);
+    await rig.work();
+    expect(await hub.store.news.position('notices', systemScope('session.read'))).toBe(hub.clock.now);
+    hub.clock.now += MINUTE;
+    await noticed('attack.suspected', 3);
     await rig.work();
     expect(await events(it)).toEqual(['attack.suspected']);
   });
@@ -210,22 +232,8 @@ describe('from states', () => {
     const staff = await hub.signIn(['staff'], parts.site.id);
     const it = await hub.signIn(['it']);
     const id = await session(1);
-    const [own] = await hub.log.append([
-      {
-        type: 'kiosk.noticed',
-        subject: null,
-        session: id,
-        payload: { code: 'attack.suspected', detail: '' },
-      },
-    ]);
-    if (!own) throw new Error('no fact');
-    const { text: _text, hash: _hash, ...envelope } = own;
     const suspect = async (seq: number) => {
-      const origin = `kiosk:0199d1f0-0000-7000-8000-0000000000a1:${'1'.repeat(16)}`;
-      const fact = encodeFact({ ...envelope, origin, seq, id: `0199d1f0-0000-7000-8000-0000000000f${seq}` });
-      await hub.db
-        .transaction()
-        .execute((trx) => insertFact(trx, fact, { at: hub.clock.now, setAside: null }));
+      await noticed('attack.suspected', seq, id);
       await rig.work();
     };
     await suspect(1);
